@@ -1,0 +1,1 @@
+"""Tables made from `schema/`; see tools/gen/write_python.py."""
