@@ -1,0 +1,66 @@
+//! Caps of the tables, and what was counted.
+
+/// Most entries that each table may hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Threads.
+    pub threads: usize,
+    /// Open files of one process.
+    pub fds_per_process: usize,
+    /// Open files of all processes together, shared entries counted once per process.
+    pub fds: usize,
+    /// Users and, apart from them, groups of one container.
+    pub accounts_per_container: usize,
+    /// Containers whose users are kept.
+    pub containers: usize,
+    /// Bytes of one string (name, path).
+    pub text_bytes: usize,
+    /// Bytes of one list (arguments, environment, cgroups).
+    pub list_bytes: usize,
+    /// A thread that gave no event for this long may be evicted first, in ns.
+    pub idle_ns: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            threads: 262_144,
+            fds_per_process: 65_536,
+            fds: 4 << 20,
+            accounts_per_container: 65_536,
+            containers: 8_192,
+            text_bytes: 4_096,
+            list_bytes: 64 << 10,
+            idle_ns: 300_000_000_000,
+        }
+    }
+}
+
+/// What happened to the tables since the start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Counters {
+    /// Threads in the table now.
+    pub threads: u64,
+    /// Open files in all tables now.
+    pub fds: u64,
+    /// Threads added.
+    pub threads_added: u64,
+    /// Threads removed because they ended.
+    pub threads_removed: u64,
+    /// Live threads removed because the table was full.
+    pub threads_evicted: u64,
+    /// Entries replaced because their id had been given to another process.
+    pub threads_replaced: u64,
+    /// Unknown threads found by the lookup.
+    pub lookups_found: u64,
+    /// Unknown threads that the lookup did not know either.
+    pub lookups_failed: u64,
+    /// Placeholders with the name `<NA>`.
+    pub placeholders: u64,
+    /// Open files not kept because a table was full.
+    pub fds_refused: u64,
+    /// Users or groups not kept because a table was full.
+    pub accounts_refused: u64,
+    /// Strings and lists that were cut.
+    pub texts_cut: u64,
+}

@@ -1,0 +1,95 @@
+//! Paths by text: what a relative path means, without looking at any file system.
+
+/// Base and relative path together must be shorter than this.
+pub const MAX_PATH: usize = 1024;
+
+/// What a path of [`MAX_PATH`] bytes or more becomes.
+pub const TOO_LONG: &[u8] = b"/DIR_TOO_LONG/FILENAME_TOO_LONG";
+
+/// Base of a path whose directory is not known.
+pub const UNKNOWN_BASE: &[u8] = b"<UNKNOWN>";
+
+/// Writes `relative` as seen from `base` to `out`, which is cleared first.
+///
+/// `base` ends in `/` (or is a marker such as [`UNKNOWN_BASE`]) and is not looked at when `relative` starts with `/`.
+/// In `relative` repeated slashes become one, `.` goes, `..` takes away what is before it, in `base` too, and a final
+/// `/` is dropped. An empty `relative` gives an empty result. Links are not followed.
+pub fn join(base: &[u8], relative: &[u8], out: &mut Vec<u8>) {
+    out.clear();
+    if relative.is_empty() {
+        return;
+    }
+    if base.len() + relative.len() >= MAX_PATH {
+        out.extend_from_slice(TOO_LONG);
+        return;
+    }
+    let absolute = relative[0] == b'/';
+    out.extend_from_slice(if absolute { b"/" } else { base });
+    for part in relative.split(|&byte| byte == b'/') {
+        match part {
+            b"" | b"." => {}
+            b".." => rewind(out),
+            _ => {
+                out.extend_from_slice(part);
+                out.push(b'/');
+            }
+        }
+    }
+    if out.len() > 1 && out.ends_with(b"/") {
+        out.pop();
+    }
+}
+
+/// Removes the last directory of `out`, which ends in `/`; the root stays.
+fn rewind(out: &mut Vec<u8>) {
+    if out.ends_with(b"/") {
+        out.pop();
+    }
+    let keep = out.iter().rposition(|&byte| byte == b'/').map_or(0, |at| at + 1);
+    out.truncate(keep);
+    if out.is_empty() {
+        out.push(b'/');
+    }
+}
+
+/// As [`join`], as a new vector.
+pub fn joined(base: &[u8], relative: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    join(base, relative, &mut out);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn joins_as_specified() {
+        let cases: [(&str, &str, &str); 14] = [
+            ("/a/b/", "c/../d", "/a/b/d"),
+            ("", "/a/b/", "/a/b"),
+            ("/a/", "..", "/"),
+            ("/a/", ".", "/a"),
+            ("", "/", "/"),
+            ("/a/b/", "", ""),
+            ("/a/b/", "/c", "/c"),
+            ("/a/b/", "../../../../etc//shadow", "/etc/shadow"),
+            ("/a/b/", "c//d/./e/", "/a/b/c/d/e"),
+            ("/", "..", "/"),
+            ("/", "../a", "/a"),
+            ("<UNKNOWN>", "etc/passwd", "<UNKNOWN>etc/passwd"),
+            ("", "//a/../..//b", "/b"),
+            ("/a/", "b..c/...", "/a/b..c/..."),
+        ];
+        for (base, relative, expected) in cases {
+            let got = joined(base.as_bytes(), relative.as_bytes());
+            assert_eq!(String::from_utf8_lossy(&got), expected, "join({base:?}, {relative:?})");
+        }
+    }
+
+    #[test]
+    fn a_long_path_is_marked() {
+        assert_eq!(joined(b"/a/", &[b'x'; 1021]), TOO_LONG);
+        assert_ne!(joined(b"/a/", &[b'x'; 1020]), TOO_LONG);
+    }
+}

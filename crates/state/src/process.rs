@@ -1,0 +1,49 @@
+//! What all threads of a process share.
+
+use crate::fd::FdTable;
+use crate::text::Text;
+use crate::thread::Slot;
+
+/// Place of a process in the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ProcessId(pub(crate) u32);
+
+/// Data of a thread group.
+#[derive(Clone, Debug)]
+pub struct Process {
+    /// Thread group id; -1 for a placeholder.
+    pub pid: i64,
+    /// The leader's entry; `None` when only other threads are known.
+    pub leader: Option<Slot>,
+    /// Threads that are in the table, the leader among them.
+    pub threads: Vec<Slot>,
+    /// Current directory as the process named it; ends with `/` unless unknown (empty).
+    pub cwd: Text,
+    /// Current directory that the kernel reached, when it is not `cwd`.
+    pub cwd_effective: Option<Text>,
+    /// Environment, a NUL after each item.
+    pub env: Text,
+    /// Open files.
+    pub fds: FdTable,
+    /// Start of the leader in ns since boot; 0 unknown.
+    pub task_key: u64,
+    /// Grows whenever something that a process-scoped field reads changes.
+    pub generation: u64,
+}
+
+impl Process {
+    /// An empty process.
+    pub fn new(pid: i64) -> Self {
+        Self {
+            pid,
+            leader: None,
+            threads: Vec::new(),
+            cwd: Text::default(),
+            cwd_effective: None,
+            env: Text::default(),
+            fds: FdTable::default(),
+            task_key: 0,
+            generation: 1,
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Shared byte strings.
+
+use std::sync::Arc;
+
+/// Bytes that several entries share: a fork copies a pointer.
+pub type Text = Arc<[u8]>;
+
+/// Items of a list in the wire form (a NUL after each; the last NUL may be missing).
+///
+/// One empty item at the very end is dropped, as other readers of the format do.
+pub fn items(list: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let body = list.strip_suffix(b"\0").unwrap_or(list);
+    let shown = body.strip_suffix(b"\0").unwrap_or(body);
+    shown.split(|&byte| byte == 0).take(if body.is_empty() { 0 } else { usize::MAX })
+}
+
+/// Sets `slot` to `bytes` without an allocation when they are equal. Returns whether they differed.
+pub(crate) fn assign(slot: &mut Text, bytes: &[u8]) -> bool {
+    let differs = **slot != *bytes;
+    if differs {
+        *slot = Text::from(bytes);
+    }
+    differs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn list(bytes: &[u8]) -> Vec<&[u8]> {
+        items(bytes).collect()
+    }
+
+    #[test]
+    fn a_final_nul_ends_the_last_item() {
+        assert_eq!(list(b"a\0b\0"), [b"a", b"b"]);
+        assert_eq!(list(b"a\0b"), [b"a", b"b"]);
+    }
+
+    #[test]
+    fn empty_items_count_but_for_the_last() {
+        assert_eq!(list(b""), [] as [&[u8]; 0]);
+        assert_eq!(list(b"\0"), [] as [&[u8]; 0]);
+        assert_eq!(list(b"\0\0"), [b""]);
+        assert_eq!(list(b"a\0\0b\0"), [&b"a"[..], b"", b"b"]);
+        assert_eq!(list(b"a\0\0"), [b"a"]);
+    }
+
+    #[test]
+    fn equal_bytes_keep_the_allocation() {
+        let mut text = Text::from(&b"sh"[..]);
+        let before = text.as_ptr();
+        assert!(!assign(&mut text, b"sh"));
+        assert_eq!(text.as_ptr(), before);
+        assert!(assign(&mut text, b"bash"));
+    }
+}
