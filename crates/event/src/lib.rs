@@ -4,6 +4,7 @@
 //! format (`docs/reference/events.md` lists the types). A live record adds [`Facts`]: what the kernel
 //! knew beside the call's own arguments. [`seed`] holds the state that exists before the first event.
 
+pub mod build;
 mod event;
 mod facts;
 pub mod generated;
