@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Opens /etc/shadow through io_uring. */
+#include "uring.h"
+int main(void)
+{
+	struct uring ring;
+	if (!uring_start(&ring, 0))
+		return cannot("io_uring_setup");
+	struct io_uring_sqe request = {.opcode = IORING_OP_OPENAT, .fd = AT_FDCWD, .addr = (unsigned long)SHADOW};
+	if ((errno = -uring_do(&ring, request)) > 0)
+		return cannot("openat through io_uring");
+	did("openat", "\"fd.name\": \"" SHADOW "\"");
+}

@@ -1,0 +1,60 @@
+"""Each family of system calls: what a program says that it did is what the watcher saw."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.live.session import Session, holds
+
+pytestmark = pytest.mark.live
+
+RULES = Path(__file__).parent / "observe.yaml"
+PROGRAMS = (
+    "tl_files", "tl_fds", "tl_sockets", "tl_ipv6", "tl_creds", "tl_namespaces", "tl_process", "tl_misc", "tl_uringfs",
+    "tl_pidreuse",
+)  # fmt: skip
+Run = Callable[..., list[dict[str, Any]]]
+
+
+@pytest.fixture(scope="module")
+def observed(watcher: Callable[..., Session], run: Run) -> tuple[Session, dict[str, Any]]:
+    """All programs under one watcher, and what each said."""
+    session = watcher("--rules", str(RULES), "--matching", "all")
+    said: dict[str, Any] = {}
+    for name in PROGRAMS:
+        try:
+            said[name] = run(name)
+        except pytest.skip.Exception as skip:
+            said[name] = skip
+    return session.stop(), said
+
+
+def nearest(fields: list[dict[str, Any]], wanted: dict[str, Any]) -> str:
+    """For the message of a failure: the alert of the same type and process that agrees most."""
+    alike = [row for row in fields if holds(row, {key: wanted[key] for key in ("proc.pid", "evt.type")})]
+    if not alike:
+        types = sorted({row["evt.type"] for row in fields if row["proc.pid"] == wanted["proc.pid"]})
+        return f"no {wanted['evt.type']} of process {wanted['proc.pid']}; it has {types}"
+    best = max(alike, key=lambda row: sum(row.get(key) == value for key, value in wanted.items()))
+    differs = {key: best.get(key) for key, value in wanted.items() if best.get(key) != value}
+    return f"nearest differs in {differs}; its arguments: {best.get('evt.args')}"
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_what_was_done_was_seen(observed: tuple[Session, dict[str, Any]], name: str) -> None:
+    session, said = observed
+    if isinstance(said[name], BaseException):
+        raise said[name]
+    fields = [alert["output_fields"] for alert in session.alerts]
+    missing = [
+        f"{wanted}: {nearest(fields, wanted)}" for wanted in said[name] if not any(holds(row, wanted) for row in fields)
+    ]
+    assert not missing, "\n".join(missing)
+
+
+def test_nothing_was_dropped(observed: tuple[Session, dict[str, Any]]) -> None:
+    assert "drops: 0" in observed[0].summary
