@@ -47,6 +47,12 @@ class Schema:
         return {path.stem: _load(path)["values"] for path in sorted((self.root / "flags").glob("*.toml"))}
 
     @cached_property
+    def flag_translations(self) -> dict[str, dict[str, Any]]:
+        """Flag tables whose kernel values differ from the portable ones, with how (`translate`, `otherwise`)."""
+        tables = {path.stem: _load(path) for path in sorted((self.root / "flags").glob("*.toml"))}
+        return {name: table for name, table in tables.items() if "translate" in table}
+
+    @cached_property
     def conversions(self) -> list[dict[str, Any]]:
         """How events of older captures become today's."""
         return [{"items": [], "to": None, **row} for row in _load(self.root / "conversions.toml")["conversion"]]
