@@ -1,0 +1,128 @@
+//! What a field is read from: one event, the state after it, and the surroundings.
+
+use std::borrow::Cow;
+use tiercel_event::Event;
+use tiercel_state::{FdEntry, Slot, State, Thread, Touched};
+
+/// Which of two names a condition sees where an event has both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub enum View {
+    /// What the caller's arguments say.
+    #[default]
+    Claimed,
+    /// What the kernel reached.
+    Effective,
+}
+
+/// How `BYTEBUF` parameters print.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum BufferFormat {
+    /// Printable characters; a `.` for each other byte.
+    #[default]
+    Printable,
+    /// Base64.
+    Base64,
+}
+
+/// What stays the same for all events of a source.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Session {
+    /// Value of `evt.hostname`; empty for a capture.
+    pub hostname: Box<[u8]>,
+    /// Time of the first event since 1970; `evt.reltime` counts from it.
+    pub first_ts_ns: u64,
+    /// How buffers print.
+    pub buffers: BufferFormat,
+}
+
+/// Facts about containers, from the outside. `None` everywhere means "not known (yet)".
+pub trait ContainerMetadata: Send + Sync {
+    /// The value of a field of the `container` class for this (whole) container id, as text.
+    fn text(&self, container_id: &[u8], field: crate::ContainerField, key: Option<&str>) -> Option<Cow<'_, [u8]>>;
+
+    /// The same for fields of type BOOL.
+    fn flag(&self, container_id: &[u8], field: crate::ContainerField) -> Option<bool>;
+
+    /// Start of the container in ns since 1970.
+    fn start_ns(&self, container_id: &[u8]) -> Option<u64>;
+}
+
+/// Names of addresses, from a cache that is filled elsewhere.
+pub trait HostNames: Send + Sync {
+    /// Name of an address.
+    fn name(&self, ip: std::net::IpAddr) -> Option<Cow<'_, [u8]>>;
+}
+
+/// The plugin that an event came from.
+pub trait PluginSource: Send + Sync {
+    /// Value of `evt.pluginname`.
+    fn name(&self) -> &str;
+
+    /// Value of `evt.plugininfo`: the event in a line.
+    fn describe(&self, event: &Event<'_>) -> Option<Cow<'_, [u8]>>;
+}
+
+/// Everything that a field may be read from.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// The event.
+    pub event: &'a Event<'a>,
+    /// Tables after the event.
+    pub state: &'a State,
+    /// What the event was about.
+    pub touched: &'a Touched,
+    /// Number of the event, from 1.
+    pub num: u64,
+    /// Claimed or effective.
+    pub view: View,
+    /// Source, `syscall` for system calls.
+    pub source: &'a str,
+    /// Surroundings.
+    pub session: &'a Session,
+    /// Facts about containers.
+    pub metadata: Option<&'a dyn ContainerMetadata>,
+    /// Names of addresses.
+    pub names: Option<&'a dyn HostNames>,
+    /// Plugin that made the event.
+    pub plugin: Option<&'a dyn PluginSource>,
+}
+
+impl<'a> Context<'a> {
+    /// A context of source `syscall` under the claimed view, without metadata.
+    pub fn new(event: &'a Event<'a>, state: &'a State, touched: &'a Touched, num: u64, session: &'a Session) -> Self {
+        Self {
+            event,
+            state,
+            touched,
+            num,
+            view: View::Claimed,
+            source: "syscall",
+            session,
+            metadata: None,
+            names: None,
+            plugin: None,
+        }
+    }
+
+    /// The same under another view.
+    #[must_use]
+    pub fn under(self, view: View) -> Self {
+        Self { view, ..self }
+    }
+
+    pub(crate) fn slot(&self) -> Option<Slot> {
+        self.touched.thread
+    }
+
+    pub(crate) fn thread(&self) -> Option<&'a Thread> {
+        self.slot().map(|slot| self.state.thread(slot))
+    }
+
+    /// The entry of the event's fd.
+    pub(crate) fn fd(&self) -> Option<&'a FdEntry> {
+        if self.touched.fd < 0 {
+            return None;
+        }
+        self.state.fd(self.slot()?, self.touched.fd)
+    }
+}
