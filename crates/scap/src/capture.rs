@@ -1,0 +1,336 @@
+//! Walks a capture.
+
+use crate::block::{self, EventShape, HEADER_BYTES, Kind};
+use crate::compression::{self, Compression, MAGIC_BYTES};
+use crate::convert::{Converter, Outcome};
+use crate::error::CaptureError;
+use crate::interfaces;
+use crate::record::{Record, Refused};
+use crate::report::Report;
+use crate::window::Window;
+use crate::{resync, section, state};
+use std::fs::File;
+use std::io::{Cursor, Read};
+use std::path::Path;
+use tiercel_event::seed::Seeds;
+use tiercel_event::{Event, Facts, Origin};
+
+/// Bytes behind a block's claimed end that the repair of an interface list may need.
+const REPAIR_BYTES: usize = 16 << 10;
+
+/// What a capture delivers.
+#[derive(Debug)]
+pub enum Item<'a> {
+    /// A section begins: forget all state and start from this.
+    Seeds(&'a Seeds),
+    /// An event.
+    Event {
+        /// In today's shape; without conversion it borrows the capture's own bytes.
+        event: Event<'a>,
+        /// Its number, counted from 1 over all delivered events of the file, hidden ones included.
+        num: u64,
+        /// Changes state, but is not to be shown to rules.
+        hidden: bool,
+    },
+}
+
+/// A capture being read. Memory stays constant however long it is.
+pub struct Capture {
+    name: String,
+    window: Window,
+    seeds: Seeds,
+    seeds_delivered: bool,
+    /// Bytes of the block that the last delivered event borrows.
+    consumed: usize,
+    num: u64,
+    converter: Converter,
+    report: Report,
+}
+
+/// What one block led to.
+enum Step {
+    Nothing,
+    Seeds,
+    Event { total: usize, shape: EventShape, converted: bool },
+    End,
+}
+
+impl Capture {
+    /// Opens a capture; `-` is the standard input. An uncompressed regular file is mapped, everything else
+    /// streamed.
+    ///
+    /// # Errors
+    /// The file cannot be opened, or is no capture.
+    pub fn open(path: &Path) -> Result<Self, CaptureError> {
+        let name = path.display().to_string();
+        if name == "-" {
+            return Self::from_reader(&name, std::io::stdin());
+        }
+        let failed = |error: std::io::Error| CaptureError::new(&name, None, format!("cannot be opened: {error}"));
+        let file = File::open(path).map_err(failed)?;
+        let metadata = file.metadata().map_err(failed)?;
+        if metadata.is_dir() {
+            return Err(CaptureError::new(&name, None, "is a directory, not a capture"));
+        }
+        if !metadata.is_file() || metadata.len() == 0 {
+            return Self::from_reader(&name, file);
+        }
+        // SAFETY: the bytes are only read, and all of them are checked. A file that another process cuts short
+        // meanwhile raises SIGBUS, as with every mapped file; a growing one is read up to its length now.
+        let map = unsafe { memmap2::Mmap::map(&file) }.map_err(failed)?;
+        if compression::detect(&map) == Compression::None {
+            return Self::start(name, Window::map(map));
+        }
+        drop(map);
+        Self::from_reader(&name, file)
+    }
+
+    /// Reads a capture from a stream.
+    ///
+    /// # Errors
+    /// The stream is no capture.
+    pub fn from_reader(name: &str, mut source: impl Read + Send + 'static) -> Result<Self, CaptureError> {
+        let failed = |error: std::io::Error| CaptureError::new(name, None, format!("cannot be read: {error}"));
+        let mut magic = Vec::with_capacity(MAGIC_BYTES);
+        source.by_ref().take(MAGIC_BYTES as u64).read_to_end(&mut magic).map_err(failed)?;
+        let compression = compression::detect(&magic);
+        let source = compression::decompress(Cursor::new(magic).chain(source), compression).map_err(failed)?;
+        Self::start(name.to_owned(), Window::stream(source))
+    }
+
+    /// Reads a capture from memory.
+    ///
+    /// # Errors
+    /// The bytes are no capture.
+    pub fn from_bytes(name: &str, bytes: Vec<u8>) -> Result<Self, CaptureError> {
+        match compression::detect(&bytes) {
+            Compression::None => Self::start(name.to_owned(), Window::memory(bytes)),
+            _ => Self::from_reader(name, Cursor::new(bytes)),
+        }
+    }
+
+    fn start(name: String, mut window: Window) -> Result<Self, CaptureError> {
+        check_start(&mut window).map_err(|(offset, reason)| CaptureError::new(&name, Some(offset), reason))?;
+        Ok(Self {
+            name,
+            window,
+            seeds: Seeds::default(),
+            seeds_delivered: false,
+            consumed: 0,
+            num: 0,
+            converter: Converter::default(),
+            report: Report::default(),
+        })
+    }
+
+    /// Name of the file.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Offset of the next block in the uncompressed bytes.
+    pub fn offset(&self) -> u64 {
+        self.window.offset() + self.consumed as u64
+    }
+
+    /// What was met so far.
+    pub fn report(&self) -> &Report {
+        &self.report
+    }
+
+    /// The next item; `None` at the end. Damage is passed over and reported.
+    ///
+    /// # Errors
+    /// A later section is of a format that cannot be read.
+    #[allow(clippy::should_implement_trait)] // items borrow from the capture, which `Iterator` cannot say
+    pub fn next(&mut self) -> Result<Option<Item<'_>>, CaptureError> {
+        loop {
+            match self.step() {
+                Step::Nothing => {}
+                Step::End => return Ok(None),
+                Step::Seeds => return Ok(Some(Item::Seeds(&self.seeds))),
+                Step::Event { total, shape, converted } => return Ok(self.event(total, shape, converted)),
+            }
+        }
+    }
+
+    #[inline]
+    fn step(&mut self) -> Step {
+        self.window.advance(std::mem::take(&mut self.consumed));
+        let Some((kind, total)) = block::header(self.window.bytes(HEADER_BYTES)) else { return self.end() };
+        if !block::is_possible_length(total) {
+            return self.damage("a block's length makes no sense");
+        }
+        if self.window.bytes(total).len() < total {
+            return self.damage("the file ends within a block");
+        }
+        match kind {
+            Kind::Event(shape) => self.event_block(total, shape),
+            Kind::Section => self.section_block(total),
+            Kind::Unknown => self.unknown_block(total),
+            _ => self.state_block(kind, total),
+        }
+    }
+
+    #[inline]
+    fn event_block(&mut self, total: usize, shape: EventShape) -> Step {
+        if !self.seeds_delivered {
+            self.seeds_delivered = true;
+            return Step::Seeds;
+        }
+        if !block::trailer_agrees(&self.window.at_hand()[..total]) && !self.odd_trailer(total) {
+            return self.damage("an event block's two lengths differ");
+        }
+        self.consumed = total;
+        let counts = &mut self.report.counts;
+        counts.events += 1;
+        let record = match Record::read(&self.window.at_hand()[HEADER_BYTES..total - 4], shape) {
+            Ok(record) => record,
+            Err(Refused::UnknownType) => {
+                counts.unknown_types += 1;
+                return Step::Nothing;
+            }
+            Err(Refused::Malformed(reason)) => {
+                counts.malformed += 1;
+                let offset = self.window.offset();
+                self.report.lose(offset, total as u64, reason);
+                return Step::Nothing;
+            }
+        };
+        counts.state_only += u64::from(record.state_only);
+        let outcome = self.converter.convert(&record, counts);
+        match outcome {
+            Outcome::Dropped => counts.folded += 1,
+            Outcome::Converted => counts.converted += 1,
+            Outcome::Pass => {}
+        }
+        if outcome == Outcome::Dropped {
+            return Step::Nothing;
+        }
+        counts.delivered += 1;
+        self.num += 1;
+        Step::Event { total, shape, converted: outcome == Outcome::Converted }
+    }
+
+    /// Other readers never look at the closing length of an event block: it may be wrong where the next block
+    /// shows that the opening one is right.
+    fn odd_trailer(&mut self, total: usize) -> bool {
+        let follows = self.window.bytes(total + HEADER_BYTES).get(total..).is_some_and(resync::may_follow);
+        self.report.counts.odd_trailers += u64::from(follows);
+        follows
+    }
+
+    fn event(&self, total: usize, shape: EventShape, converted: bool) -> Option<Item<'_>> {
+        let record = Record::read(&self.window.at_hand()[HEADER_BYTES..total - 4], shape).ok()?;
+        let (code, params) = if converted {
+            (self.converter.current.code, self.converter.current.params())
+        } else {
+            (record.code, record.params())
+        };
+        let event = Event {
+            ts_ns: record.ts_ns,
+            tid: record.tid,
+            cpu: record.cpu,
+            origin: Origin::Capture,
+            params,
+            facts: Facts::EMPTY,
+            ..Event::new(code)
+        };
+        Some(Item::Event { event, num: self.num, hidden: record.state_only })
+    }
+
+    fn section_block(&mut self, total: usize) -> Step {
+        let block = &self.window.at_hand()[..total];
+        if !block::trailer_agrees(block) {
+            return self.damage("a section header's two lengths differ");
+        }
+        if let Err(reason) = section::check(&block[HEADER_BYTES..total - 4]) {
+            return self.damage(&reason);
+        }
+        self.consumed = total;
+        self.report.counts.sections += 1;
+        self.seeds = Seeds::default();
+        self.seeds_delivered = false;
+        self.converter.reset();
+        Step::Nothing
+    }
+
+    fn state_block(&mut self, kind: Kind, total: usize) -> Step {
+        let total = match self.checked_state_block(kind, total) {
+            Some(total) => total,
+            None => return self.damage("a state block's two lengths differ"),
+        };
+        self.consumed = total;
+        if self.seeds_delivered {
+            self.report.counts.late_state_blocks += 1;
+            return Step::Nothing;
+        }
+        let body = &self.window.at_hand()[HEADER_BYTES..total - 4];
+        state::add(&mut self.seeds, kind, body, &mut self.report.counts);
+        Step::Nothing
+    }
+
+    /// The true length of a state block, if its closing length is where it belongs.
+    fn checked_state_block(&mut self, kind: Kind, total: usize) -> Option<usize> {
+        if block::trailer_agrees(&self.window.at_hand()[..total]) {
+            return Some(total);
+        }
+        if kind != Kind::Interfaces(2) {
+            return None;
+        }
+        let total = interfaces::repaired_length(self.window.bytes(total + REPAIR_BYTES), total)?;
+        self.report.counts.repaired_interfaces += 1;
+        Some(total)
+    }
+
+    fn unknown_block(&mut self, total: usize) -> Step {
+        if !block::trailer_agrees(&self.window.at_hand()[..total]) {
+            return self.damage("what stands where a block should begin is none");
+        }
+        self.consumed = total;
+        self.report.counts.unknown_blocks += 1;
+        Step::Nothing
+    }
+
+    fn damage(&mut self, reason: &str) -> Step {
+        let offset = self.window.offset();
+        let passed = resync::skip_damage(&mut self.window);
+        self.report.lose(offset, passed, reason);
+        if self.window.at_hand().is_empty() && self.report.truncated_at.is_none() {
+            self.report.truncated_at = Some(offset);
+        }
+        Step::Nothing
+    }
+
+    fn end(&mut self) -> Step {
+        let rest = self.window.at_hand().len();
+        if rest > 0 {
+            let offset = self.window.offset();
+            self.report.lose(offset, rest as u64, "the file ends within a block");
+            self.report.truncated_at.get_or_insert(offset);
+            self.window.advance(rest);
+        }
+        self.report.stream_failure = self.window.failure().map(str::to_owned);
+        if !self.seeds_delivered && self.report.counts.sections > 0 {
+            self.seeds_delivered = true;
+            return Step::Seeds;
+        }
+        Step::End
+    }
+}
+
+/// A capture starts with a whole section header. Errors have the offset and the reason.
+fn check_start(window: &mut Window) -> Result<(), (u64, String)> {
+    let bytes = window.bytes(HEADER_BYTES);
+    match block::header(bytes) {
+        Some((Kind::Section, _)) => {}
+        _ => {
+            let head = window.bytes(256).to_vec();
+            let failure = window.failure().map(|failure| format!(" ({failure})")).unwrap_or_default();
+            return Err((0, section::describe(&head) + &failure));
+        }
+    }
+    // The length is in the writer's byte order too, so the magic is looked at first.
+    let body = window.bytes(HEADER_BYTES + 16).get(HEADER_BYTES..).unwrap_or(&[]).to_vec();
+    section::check(&body).map_err(|reason| (HEADER_BYTES as u64, reason))
+}

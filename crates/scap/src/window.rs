@@ -1,0 +1,138 @@
+//! The bytes of a capture from the current position on: all of a mapped file, or as much of a stream as was
+//! asked for.
+
+use memmap2::{Mmap, UncheckedAdvice};
+use std::io::{ErrorKind, Read};
+
+/// A stream's buffer grows by this, and only as bytes really arrive.
+const CHUNK_BYTES: usize = 256 << 10;
+/// Mapped pages are given back after as many bytes, so that a big file does not fill the memory.
+const RELEASE_BYTES: usize = 16 << 20;
+
+enum Backing {
+    Map { map: Mmap, released: usize },
+    Memory(Vec<u8>),
+    Stream(Stream),
+}
+
+struct Stream {
+    source: Box<dyn Read + Send>,
+    buffer: Vec<u8>,
+    ended: bool,
+    failure: Option<String>,
+}
+
+/// A position in a capture and the bytes behind it.
+pub(crate) struct Window {
+    backing: Backing,
+    /// Position in the backing's bytes.
+    at: usize,
+    /// Offset of the backing's first byte in the whole stream.
+    base: u64,
+}
+
+impl Window {
+    fn of(backing: Backing) -> Self {
+        Self { backing, at: 0, base: 0 }
+    }
+
+    pub(crate) fn map(map: Mmap) -> Self {
+        Self::of(Backing::Map { map, released: 0 })
+    }
+
+    pub(crate) fn memory(bytes: Vec<u8>) -> Self {
+        Self::of(Backing::Memory(bytes))
+    }
+
+    pub(crate) fn stream(source: Box<dyn Read + Send>) -> Self {
+        Self::of(Backing::Stream(Stream { source, buffer: Vec::new(), ended: false, failure: None }))
+    }
+
+    /// Offset of the current position in the uncompressed bytes.
+    pub(crate) fn offset(&self) -> u64 {
+        self.base + self.at as u64
+    }
+
+    /// What is at hand from the current position on.
+    pub(crate) fn at_hand(&self) -> &[u8] {
+        let all: &[u8] = match &self.backing {
+            Backing::Map { map, .. } => map,
+            Backing::Memory(bytes) => bytes,
+            Backing::Stream(stream) => &stream.buffer,
+        };
+        all.get(self.at..).unwrap_or(&[])
+    }
+
+    /// At least `want` bytes from the current position on, fewer only at the end.
+    #[inline]
+    pub(crate) fn bytes(&mut self, want: usize) -> &[u8] {
+        self.bytes_ahead(want, 0)
+    }
+
+    /// As [`Self::bytes`], but where bytes have to be fetched, fetches `ahead` more of them: for a caller that
+    /// looks far ahead and moves on by little.
+    #[inline]
+    pub(crate) fn bytes_ahead(&mut self, want: usize, ahead: usize) -> &[u8] {
+        if let Backing::Stream(stream) = &mut self.backing {
+            if stream.buffer.len().saturating_sub(self.at) < want && !stream.ended {
+                stream.buffer.drain(..self.at);
+                self.base += self.at as u64;
+                self.at = 0;
+                stream.fill(want + ahead);
+            }
+        }
+        self.at_hand()
+    }
+
+    /// Moves on by at most what is at hand.
+    #[inline]
+    pub(crate) fn advance(&mut self, count: usize) {
+        self.at += count.min(self.at_hand().len());
+        if let Backing::Map { map, released } = &mut self.backing {
+            if self.at - *released >= RELEASE_BYTES + (1 << 20) {
+                release(map, released);
+            }
+        }
+    }
+
+    /// What the source said when it could give no more.
+    pub(crate) fn failure(&self) -> Option<&str> {
+        match &self.backing {
+            Backing::Stream(stream) => stream.failure.as_deref(),
+            _ => None,
+        }
+    }
+}
+
+fn release(map: &Mmap, released: &mut usize) {
+    // SAFETY: the mapping is private and read only, and nothing borrows from it here: dropped pages are read
+    // again from the file when they are touched.
+    let _ = unsafe { map.unchecked_advise_range(UncheckedAdvice::DontNeed, *released, RELEASE_BYTES) };
+    *released += RELEASE_BYTES;
+}
+
+impl Stream {
+    fn fill(&mut self, want: usize) {
+        while self.buffer.len() < want && !self.ended {
+            let filled = self.buffer.len();
+            self.buffer.resize(filled + CHUNK_BYTES, 0);
+            let count = self.read(filled);
+            self.buffer.truncate(filled + count);
+        }
+    }
+
+    fn read(&mut self, from: usize) -> usize {
+        loop {
+            match self.source.read(&mut self.buffer[from..]) {
+                Ok(0) => self.ended = true,
+                Ok(count) => return count,
+                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                Err(error) => {
+                    self.ended = true;
+                    self.failure = Some(error.to_string());
+                }
+            }
+            return 0;
+        }
+    }
+}
