@@ -13,7 +13,8 @@ use std::fs::File;
 use std::io::{Cursor, Read};
 use std::path::Path;
 use tiercel_event::seed::Seeds;
-use tiercel_event::{Event, Facts, Origin};
+use tiercel_event::table::{EventInfo, Kinds};
+use tiercel_event::{Event, Facts, Origin, codes};
 
 /// Bytes behind a block's claimed end that the repair of an interface list may need.
 const REPAIR_BYTES: usize = 16 << 10;
@@ -29,7 +30,8 @@ pub enum Item<'a> {
         event: Event<'a>,
         /// Its number, counted from 1 over all delivered events of the file, hidden ones included.
         num: u64,
-        /// Changes state, but is not to be shown to rules.
+        /// Changes state, but is not to be shown to rules: marked so in the file, an enter event that is only there
+        /// for the exit event's sake, or one of those that restore state at a section's beginning.
         hidden: bool,
     },
 }
@@ -40,6 +42,8 @@ pub struct Capture {
     window: Window,
     seeds: Seeds,
     seeds_delivered: bool,
+    /// No event but those that restore state came yet in this section.
+    leading: bool,
     /// Bytes of the block that the last delivered event borrows.
     consumed: usize,
     num: u64,
@@ -116,6 +120,7 @@ impl Capture {
             window,
             seeds: Seeds::default(),
             seeds_delivered: false,
+            leading: true,
             consumed: 0,
             num: 0,
             converter: Converter::default(),
@@ -209,6 +214,10 @@ impl Capture {
         }
         counts.delivered += 1;
         self.num += 1;
+        if self.leading {
+            let code = if outcome == Outcome::Converted { self.converter.current.code } else { record.code };
+            self.leading = restores_state(code);
+        }
         Step::Event { total, shape, converted: outcome == Outcome::Converted }
     }
 
@@ -236,7 +245,8 @@ impl Capture {
             facts: Facts::EMPTY,
             ..Event::new(code)
         };
-        Some(Item::Event { event, num: self.num, hidden: record.state_only })
+        let hidden = record.state_only || self.leading || is_syscall_enter(record.info);
+        Some(Item::Event { event, num: self.num, hidden })
     }
 
     fn section_block(&mut self, total: usize) -> Step {
@@ -251,6 +261,7 @@ impl Capture {
         self.report.counts.sections += 1;
         self.seeds = Seeds::default();
         self.seeds_delivered = false;
+        self.leading = true;
         self.converter.reset();
         Step::Nothing
     }
@@ -317,6 +328,23 @@ impl Capture {
         }
         Step::End
     }
+}
+
+/// Event types that put back, at the start of a section, state that no state block holds.
+fn restores_state(code: u16) -> bool {
+    matches!(
+        code,
+        codes::CONTAINER_JSON_2_E
+            | codes::USER_ADDED_E
+            | codes::USER_DELETED_E
+            | codes::GROUP_ADDED_E
+            | codes::GROUP_DELETED_E
+            | codes::ASYNCEVENT_E
+    )
+}
+
+fn is_syscall_enter(info: &EventInfo) -> bool {
+    info.code & 1 == 0 && info.kinds.has(Kinds::SYSCALL)
 }
 
 /// A capture starts with a whole section header. Errors have the offset and the reason.

@@ -39,12 +39,12 @@ fn fields(cursor: &mut Cursor<'_>, tid: i64, version: u8) -> Option<FdSeed> {
         None if version == 1 => return None, // without a record length its end is not known
         None => return Some(FdSeed { tid, fd, ino, detail: FdDetail::Named(FdKind::Unsupported, Vec::new()) }),
     };
-    Some(FdSeed { tid, fd, ino, detail: detail(cursor, kind)? })
+    Some(FdSeed { tid, fd, ino, detail: detail(cursor, kind, version)? })
 }
 
-fn detail(cursor: &mut Cursor<'_>, kind: FdKind) -> Option<FdDetail> {
+fn detail(cursor: &mut Cursor<'_>, kind: FdKind, version: u8) -> Option<FdDetail> {
     Some(match kind {
-        FdKind::FileV2 => file(cursor)?,
+        FdKind::FileV2 => file(cursor, version)?,
         FdKind::Ipv4Sock => socket(cursor, false)?,
         FdKind::Ipv6Sock => socket(cursor, true)?,
         FdKind::Ipv4Servsock => listening(cursor, false)?,
@@ -56,9 +56,11 @@ fn detail(cursor: &mut Cursor<'_>, kind: FdKind) -> Option<FdDetail> {
     })
 }
 
-fn file(cursor: &mut Cursor<'_>) -> Option<FdDetail> {
+fn file(cursor: &mut Cursor<'_>, version: u8) -> Option<FdDetail> {
     let (flags, name) = (cursor.u32()?, cursor.string()?);
-    Some(FdDetail::File { flags, dev: cursor.u32().unwrap_or(0), name })
+    // Only a record with a length can show that it goes on.
+    let dev = if version >= 2 { cursor.u32().unwrap_or(0) } else { 0 };
+    Some(FdDetail::File { flags, dev, name })
 }
 
 fn socket(cursor: &mut Cursor<'_>, wide: bool) -> Option<FdDetail> {
