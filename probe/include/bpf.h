@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0 OR Apache-2.0 */
+/* What a BPF program needs of its environment: sections, map attributes, helpers by number, relocatable reads. */
+#pragma once
+
+typedef unsigned char u8;
+typedef unsigned short u16;
+typedef unsigned int u32;
+typedef unsigned long long u64;
+typedef signed char s8;
+typedef short s16;
+typedef int s32;
+typedef long long s64;
+typedef _Bool bool;
+
+#define true 1
+#define false 0
+#define NULL ((void *)0)
+
+#define SEC(name) __attribute__((section(name), used))
+#define __always_inline inline __attribute__((always_inline))
+#define __noinline __attribute__((noinline))
+#define likely(x) __builtin_expect(!!(x), 1)
+#define unlikely(x) __builtin_expect(!!(x), 0)
+
+/* Attributes of a map, in the form that libbpf reads from BTF. */
+#define __uint(name, value) int (*name)[value]
+#define __type(name, value) typeof(value) *name
+
+enum {
+	BPF_MAP_TYPE_HASH = 1,
+	BPF_MAP_TYPE_ARRAY = 2,
+	BPF_MAP_TYPE_PROG_ARRAY = 3,
+	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
+	BPF_MAP_TYPE_LRU_HASH = 9,
+	BPF_MAP_TYPE_RINGBUF = 27,
+	BPF_MAP_TYPE_TASK_STORAGE = 29,
+};
+
+#define BPF_F_NO_PREALLOC (1u << 0)
+#define BPF_F_MMAPABLE (1u << 10)
+#define BPF_RB_NO_WAKEUP (1ull << 0)
+#define BPF_RB_FORCE_WAKEUP (1ull << 1)
+
+/* Helpers, by their number in the kernel's list. */
+static void *(*bpf_map_lookup_elem)(void *map, const void *key) = (void *)1;
+static long (*bpf_map_update_elem)(void *map, const void *key, const void *value, u64 flags) = (void *)2;
+static long (*bpf_map_delete_elem)(void *map, const void *key) = (void *)3;
+static u32 (*bpf_get_smp_processor_id)(void) = (void *)8;
+static long (*bpf_tail_call)(void *ctx, void *programs, u32 index) = (void *)12;
+static u64 (*bpf_get_current_pid_tgid)(void) = (void *)14;
+static u64 (*bpf_get_current_task)(void) = (void *)35;
+static long (*bpf_probe_read_user)(void *dst, u32 size, const void *src) = (void *)112;
+static long (*bpf_probe_read_kernel)(void *dst, u32 size, const void *src) = (void *)113;
+static long (*bpf_probe_read_user_str)(void *dst, u32 size, const void *src) = (void *)114;
+static long (*bpf_probe_read_kernel_str)(void *dst, u32 size, const void *src) = (void *)115;
+static u64 (*bpf_ktime_get_boot_ns)(void) = (void *)125;
+static long (*bpf_seq_write)(void *seq, const void *data, u32 len) = (void *)127;
+static long (*bpf_ringbuf_output)(void *ring, void *data, u64 size, u64 flags) = (void *)130;
+static void *(*bpf_ringbuf_reserve)(void *ring, u64 size, u64 flags) = (void *)131;
+static void (*bpf_ringbuf_submit)(void *data, u64 flags) = (void *)132;
+static struct task_struct *(*bpf_get_current_task_btf)(void) = (void *)158;
+static long (*bpf_task_pt_regs)(struct task_struct *task) = (void *)175;
+static long (*bpf_loop)(u32 times, void *body, void *context, u64 flags) = (void *)181;
+
+/* Relocations: offsets, sizes and existence are those of the kernel that loads the program. */
+#define ADDRESS_OF(ptr, field) ((void *)__builtin_preserve_access_index(&(ptr)->field))
+#define field_exists(ptr, field) __builtin_preserve_field_info((ptr)->field, 2)
+#define type_exists(type) __builtin_preserve_type_info(*(typeof(type) *)0, 0)
+#define type_size(type) __builtin_preserve_type_info(*(typeof(type) *)0, 1)
+#define type_id(type) __builtin_btf_type_id(*(typeof(type) *)0, 1)
+#define enum_value(type, name) __builtin_preserve_enum_value(*(typeof(type) *)name, 1)
+#define offset_of(type, field) ((u64)__builtin_preserve_access_index(&((type *)0)->field))
+
+/* READ copies a field with a helper, from any address: for cold code.
+ * GET is a plain load where the verifier knows the pointer's type (kernel 6.2 and newer), else READ: for hot code. */
+#define READ(ptr, field)                                                                                               \
+	({                                                                                                             \
+		typeof((ptr)->field) value_;                                                                           \
+		if (bpf_probe_read_kernel(&value_, sizeof(value_), ADDRESS_OF(ptr, field)))                            \
+			__builtin_memset(&value_, 0, sizeof(value_));                                                  \
+		value_;                                                                                                \
+	})
+
+#ifdef PROBE_LEGACY
+#define GET(ptr, field) READ(ptr, field)
+#define CAST(type, address) ((type *)(address))
+#define CURRENT() ((struct task_struct *)bpf_get_current_task())
+#else
+extern void *bpf_rdonly_cast(const void *object, u32 btf_id) __attribute__((section(".ksyms")));
+#define GET(ptr, field) ((ptr)->field)
+#define CAST(type, address) ((type *)bpf_rdonly_cast((const void *)(address), type_id(type)))
+#define CURRENT() bpf_get_current_task_btf()
+#endif
+
+/* Calls body(index, context) until it returns 1, at most `times` times, and returns how often. With bpf_loop the verifier
+ * looks at the body once; without it (before 5.17) every round is verified, so that `times` has to be small there. */
+#ifdef PROBE_LEGACY
+#define LOOP(times, body, context)                                                                                     \
+	({                                                                                                             \
+		u32 rounds_ = 0;                                                                                       \
+		bool done_ = false;                                                                                    \
+		_Pragma("clang loop unroll(disable)") for (u32 i_ = 0; i_ < (times); i_++)                             \
+		{                                                                                                      \
+			if (!done_)                                                                                    \
+				done_ = body(i_, context);                                                             \
+			rounds_ += !done_;                                                                             \
+		}                                                                                                      \
+		rounds_ + done_;                                                                                       \
+	})
+#else
+#define LOOP(times, body, context) bpf_loop(times, (void *)(body), context, 0)
+#endif
+
+/* An AND that the compiler cannot drop: the verifier must see the bound. */
+#define BOUND(x, mask) asm volatile("%0 &= %1" : "+r"(x) : "i"(mask))
+#define barrier() asm volatile("" ::: "memory")

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0 OR Apache-2.0 */
+/* One system call at its exit. */
+#pragma once
+
+#include "../generated/calls.h"
+#include "file.h"
+
+struct syscall {
+	struct task_struct *task;
+	struct pt_regs *regs;
+	s64 ret;
+	bool compat;
+};
+
+/* Argument as the caller passed it; 32-bit callers' are zero-extended. `index` is a constant. */
+static __always_inline u64 arg(const struct syscall *call, u32 index)
+{
+	return regs_arg(call->regs, call->compat, index);
+}
+
+/* The same as a signed int: fds, flags with sign. */
+static __always_inline s64 arg_int(const struct syscall *call, u32 index)
+{
+	return (s32)arg(call, index);
+}
+
+/* begin_call(r, call, SYMBOL, room): reserve a record for the event type EV_SYMBOL. */
+#define begin_call(r, call, symbol, room) begin_in(r, call, BULK, EV_##symbol, NPARAMS_##symbol, room)
+#define begin_control(r, call, symbol, room) begin_in(r, call, CONTROL, EV_##symbol, NPARAMS_##symbol, room)
+
+static __always_inline bool begin_in(struct record *r, const struct syscall *call, enum ring_kind kind, u16 code,
+				     u8 nparams, u32 room)
+{
+	if (!record_begin_for(r, kind, code, nparams, room, call->task))
+		return false;
+	if (call->compat)
+		r->flags |= RECORD_IA32;
+	return true;
+}
+
+/* SYSCALL(name) { body with `call` in scope }: the program for the event type of that name (crates/collect's generated
+ * list of names). It runs by tail call from the dispatcher, so only for calls that somebody asked for. */
+#ifdef PROBE_TRACEPOINT
+#define HOOK "tracepoint/raw_syscalls/sys_exit"
+
+struct hook_context {
+	u64 head;
+	s64 id;
+	s64 ret;
+};
+
+static __always_inline struct syscall syscall_of(struct hook_context *ctx)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+
+	return (struct syscall){.task = task,
+				.regs = (struct pt_regs *)bpf_task_pt_regs(task),
+				.ret = ctx->ret,
+				.compat = IS_COMPAT(task)};
+}
+#else
+#define HOOK "tp_btf/sys_exit"
+
+struct hook_context {
+	u64 regs;
+	s64 ret;
+};
+
+static __always_inline struct syscall syscall_of(struct hook_context *ctx)
+{
+	struct task_struct *task = CURRENT();
+
+	return (struct syscall){
+		.task = task, .regs = (struct pt_regs *)ctx->regs, .ret = ctx->ret, .compat = IS_COMPAT(task)};
+}
+#endif
+
+#define SYSCALL(name)                                                                                                  \
+	static __always_inline int body_##name(const struct syscall *call);                                            \
+	SEC(HOOK) int sys_##name(struct hook_context *ctx)                                                             \
+	{                                                                                                              \
+		struct syscall call = syscall_of(ctx);                                                                 \
+		return body_##name(&call);                                                                             \
+	}                                                                                                              \
+	static __always_inline int body_##name(const struct syscall *call)

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-2.0 OR Apache-2.0 */
+/* Absolute paths from dentries and mounts, as the current task sees them from its root. */
+#pragma once
+
+#include "record.h"
+
+#define PATH_MAX 4096
+#ifdef PROBE_LEGACY
+#define PATH_PARTS 24
+#else
+#define PATH_PARTS 256
+#endif
+#define PATH_CUT (1u << 16)
+
+/* One place in the tree, where to stop, and how far the walk is. */
+struct walk {
+	struct dentry *dentry;
+	struct vfsmount *mnt;
+	struct dentry *root_dentry;
+	struct vfsmount *root_mnt;
+	u8 *into;
+	u32 position; /* first walk: bytes so far; second: where the last part written starts */
+	bool detached; /* not below any root: a memfd, a lazily unmounted tree */
+};
+
+enum step { STEP_TOP, STEP_MOUNT, STEP_PART };
+
+static __always_inline struct mount *mount_of(struct vfsmount *mnt)
+{
+	return CAST(struct mount, (u64)mnt - offset_of(struct mount, mnt));
+}
+
+/* Moves one part or one mount up. */
+static __always_inline enum step step_up(struct walk *walk)
+{
+	struct dentry *dentry = walk->dentry, *parent;
+	struct vfsmount *mnt = walk->mnt;
+
+	if (dentry == walk->root_dentry && mnt == walk->root_mnt)
+		return STEP_TOP;
+	if (dentry == GET(mnt, mnt_root)) {
+		struct mount *mount = mount_of(mnt), *above = GET(mount, mnt_parent);
+
+		if (above == mount) {
+			u64 ns = (u64)GET(mount, mnt_ns);
+
+			walk->detached = !ns || ns > (u64)-4096;
+			return STEP_TOP;
+		}
+		walk->dentry = GET(mount, mnt_mountpoint);
+		walk->mnt = CAST(struct vfsmount, (u64)above + offset_of(struct mount, mnt));
+		return STEP_MOUNT;
+	}
+	parent = GET(dentry, d_parent);
+	if (parent == dentry) {
+		walk->detached = true;
+		return STEP_TOP;
+	}
+	walk->dentry = parent;
+	return STEP_PART;
+}
+
+static __always_inline u64 part_length(struct dentry *name)
+{
+	u64 length = GET(name, d_name.len);
+
+	return length > 255 ? 255 : length;
+}
+
+static long measure_part(u32 index, struct walk *walk)
+{
+	struct dentry *name = walk->dentry;
+	enum step step = step_up(walk);
+
+	if (step == STEP_PART)
+		walk->position += 1 + part_length(name);
+	return step == STEP_TOP;
+}
+
+static long write_part(u32 index, struct walk *walk)
+{
+	struct dentry *name = walk->dentry;
+	enum step step = step_up(walk);
+	u64 position = walk->position, length;
+
+	if (step != STEP_PART)
+		return step == STEP_TOP;
+	length = part_length(name);
+	if (position < length + 1)
+		return 1;
+	position -= length;
+	BOUND(position, PATH_MAX - 1);
+	BOUND(length, 255);
+	bpf_probe_read_kernel(walk->into + position, length, GET(name, d_name.name));
+	position -= 1;
+	BOUND(position, PATH_MAX - 1);
+	walk->into[position] = '/';
+	walk->position = position;
+	return 0;
+}
+
+/* Writes the path with its final NUL to `into` (room for PATH_MAX + 256) and returns its length with the NUL. PATH_CUT is
+ * set when it was longer than that or changed meanwhile. Two walks, the first for the length, put every byte in place. */
+static __noinline u32 write_path(struct walk *walk, u8 *into)
+{
+	struct dentry *dentry = walk->dentry;
+	struct vfsmount *mnt = walk->mnt;
+	u32 cut = 0;
+	u64 total;
+
+	walk->into = into;
+	walk->position = 0;
+	walk->detached = false;
+	if (LOOP(PATH_PARTS, measure_part, walk) == PATH_PARTS)
+		cut = PATH_CUT;
+	total = walk->position;
+	if (total > PATH_MAX - 256) {
+		total = PATH_MAX - 256;
+		cut = PATH_CUT;
+	}
+	if (!total) {
+		into[0] = '/';
+		into[1] = 0;
+		return 2;
+	}
+	BOUND(total, PATH_MAX - 1);
+	into[total] = 0;
+	walk->position = total;
+	walk->dentry = dentry;
+	walk->mnt = mnt;
+	LOOP(PATH_PARTS, write_part, walk);
+	if (walk->position) {
+		/* Cut, or renamed between the walks: what is in front of the last parts is not known. */
+		into[0] = '.';
+		cut = PATH_CUT;
+	}
+	return (total + 1) | cut;
+}
+
+static __always_inline void set_root(struct walk *walk, struct task_struct *task)
+{
+	struct fs_struct *fs = GET(task, fs);
+
+	walk->root_dentry = GET(fs, root.dentry);
+	walk->root_mnt = GET(fs, root.mnt);
+}
+
+static __always_inline void finish_path(struct record *r, u32 *length)
+{
+	if (*length & PATH_CUT)
+		r->flags |= RECORD_TRUNCATED;
+	*length &= 0xffff;
+}
+
+/* A fact with a path. */
+static __always_inline void fact_path(struct record *r, u16 kind, struct task_struct *task, struct dentry *dentry,
+				      struct vfsmount *mnt)
+{
+	struct walk walk = {.dentry = dentry, .mnt = mnt};
+	u32 length;
+	u8 *into;
+
+	if (!has_room(r, PATH_MAX))
+		return;
+	set_root(&walk, task);
+	into = fact_begin(r, kind, 0);
+	length = write_path(&walk, into);
+	finish_path(r, &length);
+	fact_begin(r, kind, length);
+	fact_end(r, length);
+}
+
+/* A parameter with a path. */
+static __always_inline void push_path(struct record *r, struct task_struct *task, struct dentry *dentry,
+				      struct vfsmount *mnt)
+{
+	struct walk walk = {.dentry = dentry, .mnt = mnt};
+	u32 length;
+
+	if (!has_room(r, PATH_MAX)) {
+		push_empty(r);
+		return;
+	}
+	set_root(&walk, task);
+	length = write_path(&walk, record_at(r, r->used));
+	finish_path(r, &length);
+	param_done(r, length);
+}

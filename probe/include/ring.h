@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0 OR Apache-2.0 */
+/* Two rings per processor in memory that the reader maps; records are built in place. docs/decisions has the protocol.
+ *
+ * Positions only grow; a record's place is its position modulo the ring's size, and it may run into the slack behind the
+ * end, so that it is always in one piece. A producer reserves by compare-and-swap on `head`, which also holds against
+ * another program that interrupts it on the same processor. */
+#pragma once
+
+#include "../vmlinux/vmlinux.h"
+#include "../generated/codes.h"
+
+#define RING_HEADER 4096
+#define RING_SLACK (128 * 1024)
+#define RING_MIN (256 * 1024)
+#define BUSY (1u << 31)
+
+struct ring {
+	u64 head; /* next position to reserve: written here only */
+	u8 pad0[120];
+	u64 tail; /* next position to read: written by the reader only */
+	u8 pad1[RING_HEADER - 136];
+};
+
+/* Set by the loader before the verifier looks: constants to it. */
+struct config {
+	u32 control_mask; /* size of a ring - 1 */
+	u32 bulk_mask;
+	u32 lap_secret; /* mixed into the lap tag, so that no argument's bytes can pose as a header */
+	u32 processors;
+	s64 boot_epoch_ns; /* boot since 1970 */
+};
+
+/* Written by the reader while programs run. */
+struct settings {
+	u8 interest[2][512]; /* by call number; native, then 32-bit. INTEREST_* */
+	u32 own_tgid; /* the agent: its own calls are not reported */
+	u32 sleeping; /* the reader waits for the doorbell */
+	u32 snaplen; /* bytes of data that read and write events carry */
+	u32 report_self;
+};
+
+#define INTEREST_SUCCESS 1
+#define INTEREST_FAILURE 2
+
+enum drop_reason { DROP_FULL, DROP_TOO_LARGE, DROP_FAULT, DROP_CONTENTION, DROP_REASONS };
+
+#define DROP_CODES 512
+
+struct drops {
+	u64 count[DROP_CODES][DROP_REASONS];
+};
+
+SEC(".rodata.config") const volatile struct config config = {};
+SEC(".data.settings") struct settings settings = {};
+
+/* max_entries (processors) and value_size (header, ring, slack) are set by the loader. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__uint(key_size, 4);
+	__uint(value_size, RING_HEADER + RING_MIN + RING_SLACK);
+} control_rings SEC(".maps"), bulk_rings SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__uint(key_size, 4);
+	__uint(value_size, sizeof(struct drops));
+} drops SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 4096);
+} doorbell SEC(".maps");
+
+enum ring_kind { CONTROL, BULK };
+
+static __noinline void count_drop(u32 code, u32 reason)
+{
+	u32 cpu = bpf_get_smp_processor_id();
+	struct drops *mine = bpf_map_lookup_elem(&drops, &cpu);
+
+	if (mine)
+		mine->count[code & (DROP_CODES - 1)][reason & (DROP_REASONS - 1)] += 1;
+}
+
+/* Wakes the reader if it sleeps. It clears `sleeping` itself too; ringing once too often does no harm. */
+static __noinline void ring_doorbell(void)
+{
+	u64 note = 1;
+
+	settings.sleeping = 0;
+	bpf_ringbuf_output(&doorbell, &note, sizeof(note), BPF_RB_FORCE_WAKEUP);
+}
