@@ -1,0 +1,3 @@
+"""The compiled part: types in, types out."""
+
+version: str
