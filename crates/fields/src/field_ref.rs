@@ -99,6 +99,11 @@ impl FieldRef {
         self.info().scope
     }
 
+    /// Whether a read depends on the reads before it (`evt.deltatime`).
+    pub fn remembers(&self) -> bool {
+        self.memory.is_some()
+    }
+
     /// How a comparison treats the value.
     pub fn matching(&self) -> Matching {
         crate::matching::of(self)

@@ -1,1 +1,33 @@
-//! fields.
+//! Conditions: from a program's JSON to tests that run once per event.
+//!
+//! [`compile`] verifies a [`program::Program`] and makes [`Compiled`] of it; [`Run`] asks its conditions for one event
+//! under one view. Values come from a [`Source`].
+
+mod answers;
+mod certain;
+mod code;
+mod compare;
+mod compile;
+mod compiled;
+mod constant;
+mod error;
+mod expr;
+mod kind;
+mod matcher;
+mod output;
+mod predicate;
+pub mod program;
+mod run;
+mod source;
+mod transform;
+mod verify;
+
+pub use answers::ProcessKey;
+pub use compile::compile;
+pub use compiled::{Compiled, Entry, Rule, RuleInfo, SourceRules};
+pub use error::ProgramError;
+pub use expr::Expr;
+pub use output::{FieldValue, Output, OutputField, Piece};
+pub use program::RuleMatching;
+pub use run::{Run, Scratch};
+pub use source::{MapSource, Source};

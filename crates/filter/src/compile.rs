@@ -1,0 +1,172 @@
+//! From the bytes of a program to something that runs.
+
+use crate::certain;
+use crate::code::{Code, REJECT, sort_by_cost};
+use crate::compiled::{Compiled, Entry, Rule, RuleInfo, SourceRules};
+use crate::error::ProgramError;
+use crate::expr::ExprTable;
+use crate::output::Output;
+use crate::predicate::Predicate;
+use crate::program::{self, Program};
+use crate::verify;
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use tiercel_event::codes;
+use tiercel_event::generated::events::EVENTS;
+use tiercel_fields::table::Scope;
+
+/// Stack of the thread that reads a program: conditions nest deeply.
+const STACK_BYTES: usize = 128 << 20;
+
+/// Verifies and compiles a program.
+///
+/// # Errors
+/// Anything about the program that is not as it must be.
+pub fn compile(json: &[u8]) -> Result<Compiled, ProgramError> {
+    verify::text(json)?;
+    let failed = |_| ProgramError::new("cannot start a thread to compile it");
+    std::thread::scope(|scope| {
+        let builder = std::thread::Builder::new().name("compile".to_owned()).stack_size(STACK_BYTES);
+        let worker = builder.spawn_scoped(scope, || read(json).and_then(build)).map_err(failed)?;
+        worker.join().unwrap_or_else(|_| Err(ProgramError::new("the compiler failed; this is a bug")))
+    })
+}
+
+fn read(json: &[u8]) -> Result<Program, ProgramError> {
+    let mut input = serde_json::Deserializer::from_slice(json);
+    input.disable_recursion_limit();
+    let program = serde::Deserialize::deserialize(&mut input).map_err(|error| ProgramError::new(error.to_string()))?;
+    input.end().map_err(|error| ProgramError::new(error.to_string()))?;
+    Ok(program)
+}
+
+fn build(program: Program) -> Result<Compiled, ProgramError> {
+    verify::program(&program)?;
+    let mut exprs = ExprTable::default();
+    let mut predicates = Vec::with_capacity(program.predicates.len());
+    for (index, wire) in program.predicates.iter().enumerate() {
+        let made = Predicate::new(wire, &mut exprs);
+        predicates.push(made.map_err(|error| error.within(|| format!("predicate {index}")))?);
+    }
+    let mut builder = Builder::new(predicates, exprs);
+    for rule in program.rules {
+        let name = rule.name.clone();
+        builder.add(rule).map_err(|error| error.within(|| format!("rule {name:?}")))?;
+    }
+    Ok(builder.finish(program.rule_matching))
+}
+
+struct Builder {
+    predicates: Vec<Predicate>,
+    exprs: ExprTable,
+    /// Predicates that the event's type answers alone.
+    certain: Vec<u32>,
+    code: Code,
+    rules: Vec<Rule>,
+    sources: Vec<(String, Vec<Vec<Entry>>)>,
+}
+
+impl Builder {
+    fn new(predicates: Vec<Predicate>, exprs: ExprTable) -> Self {
+        let all = predicates.iter().zip(0u32..);
+        let certain =
+            all.filter(|(test, _)| certain::by_type_alone(test, exprs.get(test.lhs))).map(|row| row.1).collect();
+        Self { predicates, exprs, certain, code: Code::default(), rules: Vec::new(), sources: Vec::new() }
+    }
+
+    fn add(&mut self, mut rule: program::Rule) -> Result<(), ProgramError> {
+        let mut tests = Vec::new();
+        verify::tests_of(&rule.condition, &mut tests);
+        if !tests.iter().any(|&test| self.remembers(test)) {
+            sort_by_cost(&mut rule.condition, &|test| self.cost(test));
+        }
+        let start = self.code.add(&rule.condition, &|_| None)?;
+        let output = Output::new(&rule)?;
+        self.index(&rule, &tests)?;
+        let program::Rule { name, source, priority, tags, .. } = rule;
+        self.rules.push(Rule { info: Arc::new(RuleInfo { name, source, priority, tags }), start, output });
+        Ok(())
+    }
+
+    /// Puts the rule into the lists of its event codes.
+    fn index(&mut self, rule: &program::Rule, tests: &[u32]) -> Result<(), ProgramError> {
+        let number = self.rules.len() as u32;
+        let certain: Vec<u32> = self.certain.iter().copied().filter(|test| tests.contains(test)).collect();
+        let mut starts: FxHashMap<Vec<Option<bool>>, u32> = FxHashMap::default();
+        let mut entries = Vec::new();
+        for code in codes_of(rule) {
+            let answers: Vec<Option<bool>> = certain.iter().map(|&test| self.certainly(test, code)).collect();
+            let start = match starts.get(&answers) {
+                Some(&start) => start,
+                None => {
+                    let known = |test: u32| certain.iter().position(|&other| other == test).and_then(|at| answers[at]);
+                    let start = self.code.add(&rule.condition, &known)?;
+                    starts.insert(answers, start);
+                    start
+                }
+            };
+            if start != REJECT {
+                entries.push((code, Entry { rule: number, start }));
+            }
+        }
+        let lists = self.lists_of(&rule.source);
+        entries.into_iter().for_each(|(code, entry)| lists[usize::from(code)].push(entry));
+        Ok(())
+    }
+
+    fn lists_of(&mut self, source: &str) -> &mut Vec<Vec<Entry>> {
+        let at = self.sources.iter().position(|row| row.0 == source).unwrap_or_else(|| {
+            self.sources.push((source.to_owned(), vec![Vec::new(); EVENTS.len()]));
+            self.sources.len() - 1
+        });
+        &mut self.sources[at].1
+    }
+
+    fn certainly(&self, test: u32, code: u16) -> Option<bool> {
+        let predicate = &self.predicates[test as usize];
+        certain::answer(predicate, self.exprs.get(predicate.lhs), code)
+    }
+
+    fn cost(&self, test: u32) -> u32 {
+        let predicate = &self.predicates[test as usize];
+        match predicate.scope {
+            Scope::Constant => 0,
+            Scope::Process => predicate.cost / 4,
+            Scope::Fd | Scope::Event => predicate.cost,
+        }
+    }
+
+    fn remembers(&self, test: u32) -> bool {
+        let mut found = false;
+        self.exprs.get(self.predicates[test as usize].lhs).each_field(&mut |field| found |= field.remembers());
+        found
+    }
+
+    fn finish(self, matching: program::RuleMatching) -> Compiled {
+        static NEXT_ID: AtomicU64 = AtomicU64::new(1);
+        let listed = |lists: Vec<Vec<Entry>>| lists.into_iter().map(Vec::into_boxed_slice).collect();
+        let sources = self.sources.into_iter().map(|(name, lists)| SourceRules { name, by_code: listed(lists) });
+        Compiled {
+            id: NEXT_ID.fetch_add(1, Ordering::Relaxed),
+            exprs: self.exprs,
+            predicates: self.predicates,
+            code: self.code,
+            rules: self.rules,
+            sources: sources.collect(),
+            matching,
+        }
+    }
+}
+
+/// Codes that a rule is asked for: its own, and that of asynchronous events, which have names of their own.
+fn codes_of(rule: &program::Rule) -> Vec<u16> {
+    let mut found: Vec<u16> = match rule.match_all_events {
+        true => EVENTS.iter().map(|event| event.code).collect(),
+        false => rule.events.clone(),
+    };
+    found.push(codes::ASYNCEVENT_E);
+    found.sort_unstable();
+    found.dedup();
+    found
+}

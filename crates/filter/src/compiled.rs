@@ -1,0 +1,120 @@
+//! A program that was verified and can run.
+
+use crate::answers::Counts;
+use crate::code::Code;
+use crate::expr::ExprTable;
+use crate::output::Output;
+use crate::predicate::Predicate;
+use crate::program::RuleMatching;
+use std::sync::Arc;
+use tiercel_fields::FieldRef;
+
+/// What an alert says about its rule; shared by all alerts.
+#[derive(Debug, PartialEq, Eq)]
+pub struct RuleInfo {
+    /// Name.
+    pub name: String,
+    /// Event source.
+    pub source: String,
+    /// 0 emergency … 7 debug.
+    pub priority: u8,
+    /// Sorted tags.
+    pub tags: Vec<String>,
+}
+
+/// A compiled rule.
+#[derive(Debug)]
+pub struct Rule {
+    /// What alerts say about it.
+    pub info: Arc<RuleInfo>,
+    /// Start of its whole condition, for events of any type.
+    pub start: u32,
+    /// Message and fields.
+    pub output: Output,
+}
+
+/// A rule in the list of an event type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Rule, in load order.
+    pub rule: u32,
+    /// Start of its condition with what the type tells already put in.
+    pub start: u32,
+}
+
+/// The rules of one event source by event code.
+#[derive(Clone, Debug)]
+pub struct SourceRules {
+    /// Name.
+    pub name: String,
+    pub(crate) by_code: Vec<Box<[Entry]>>,
+}
+
+impl SourceRules {
+    /// Rules for events of this code, in load order.
+    #[inline]
+    pub fn entries(&self, code: u16) -> &[Entry] {
+        self.by_code.get(usize::from(code)).map_or(&[], |entries| entries)
+    }
+
+    /// Codes that some rule may match.
+    pub fn codes(&self) -> impl Iterator<Item = u16> + '_ {
+        let used = self.by_code.iter().enumerate().filter(|(_, entries)| !entries.is_empty());
+        used.filter_map(|(code, _)| u16::try_from(code).ok())
+    }
+}
+
+/// All rules, compiled.
+#[derive(Debug)]
+pub struct Compiled {
+    pub(crate) id: u64,
+    pub(crate) exprs: ExprTable,
+    pub(crate) predicates: Vec<Predicate>,
+    pub(crate) code: Code,
+    pub(crate) rules: Vec<Rule>,
+    pub(crate) sources: Vec<SourceRules>,
+    pub(crate) matching: RuleMatching,
+}
+
+impl Compiled {
+    /// Sizes of the tables that a run needs.
+    pub fn counts(&self) -> Counts {
+        Counts { program: self.id, predicates: self.predicates.len(), exprs: self.exprs.len() }
+    }
+
+    /// Steps of all conditions.
+    pub fn code(&self) -> &Code {
+        &self.code
+    }
+
+    /// Tests.
+    pub fn predicates(&self) -> &[Predicate] {
+        &self.predicates
+    }
+
+    /// Expressions.
+    pub fn exprs(&self) -> &ExprTable {
+        &self.exprs
+    }
+
+    /// Rules in load order.
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// How many rules may fire for one event.
+    pub fn rule_matching(&self) -> RuleMatching {
+        self.matching
+    }
+
+    /// The rules of a source.
+    pub fn source(&self, name: &str) -> Option<&SourceRules> {
+        self.sources.iter().find(|source| source.name == name)
+    }
+
+    /// Calls `seen` for every field that a condition or an output reads.
+    pub fn each_field(&self, mut seen: impl FnMut(&FieldRef)) {
+        self.exprs.iter().for_each(|expr| expr.each_field(&mut seen));
+        self.rules.iter().for_each(|rule| rule.output.each_field(&mut seen));
+    }
+}

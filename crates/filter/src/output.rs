@@ -1,0 +1,131 @@
+//! What an alert says: pieces of its message, and the fields beside it.
+
+use crate::error::ProgramError;
+use crate::expr::Expr;
+use crate::program::{self, Extra, Token};
+use std::sync::Arc;
+use tiercel_fields::{FieldRef, bind};
+
+/// Most bytes that a value may be padded to.
+const WIDTH_LIMIT: u32 = 4096;
+
+/// A piece of a text.
+#[derive(Clone, Debug)]
+pub enum Piece {
+    /// Text as it is.
+    Literal(Box<str>),
+    /// A value.
+    Value {
+        /// What to print.
+        expr: Expr,
+        /// Bytes to cut or pad to; 0 as long as it is.
+        width: usize,
+    },
+}
+
+/// A field of the JSON alert.
+#[derive(Clone, Debug)]
+pub struct OutputField {
+    /// Its name there.
+    pub key: Arc<str>,
+    /// Where its value comes from.
+    pub value: FieldValue,
+}
+
+/// Where the value of a field of the JSON alert comes from.
+#[derive(Clone, Debug)]
+pub enum FieldValue {
+    /// A field, with its type.
+    Field(FieldRef),
+    /// An expression, with its type.
+    Expr(Expr),
+    /// Text.
+    Text(Vec<Piece>),
+}
+
+/// Message and fields of a rule.
+#[derive(Clone, Debug, Default)]
+pub struct Output {
+    /// Message, with what is appended to it.
+    pub message: Vec<Piece>,
+    /// Fields, without the event's time; each key once.
+    pub fields: Vec<OutputField>,
+}
+
+impl Output {
+    /// Compiles the output of a rule.
+    ///
+    /// # Errors
+    /// Fields or transformers that do not exist, widths beyond the limit.
+    pub fn new(rule: &program::Rule) -> Result<Self, ProgramError> {
+        let mut output = Self::default();
+        for token in rule.output.iter().chain(&rule.suffix) {
+            output.message.push(piece(token)?);
+            output.add_fields_of(token)?;
+        }
+        for (key, extra) in &rule.extra_fields {
+            let value = match extra {
+                Extra::Text(tokens) => FieldValue::Text(tokens.iter().map(piece).collect::<Result<_, _>>()?),
+                Extra::Value(Token::Value { expr, .. }) => FieldValue::Expr(Expr::new(expr)?),
+                Extra::Value(Token::Literal(text)) => FieldValue::Text(vec![Piece::Literal(text.as_str().into())]),
+            };
+            output.add(key, value);
+        }
+        Ok(output)
+    }
+
+    /// A field is listed as it is written; those inside of a transformer under their own names.
+    fn add_fields_of(&mut self, token: &Token) -> Result<(), ProgramError> {
+        match token {
+            Token::Literal(_) => Ok(()),
+            Token::Value { expr: program::Expr::Field { name, arg }, key, .. } => {
+                let field = bind(name, arg.as_deref()).map_err(|error| ProgramError::new(error.to_string()))?;
+                let key = key.clone().unwrap_or_else(|| field.text.to_string());
+                self.add(&key, FieldValue::Field(field));
+                Ok(())
+            }
+            Token::Value { expr, .. } => {
+                Expr::new(expr)?.each_field(&mut |field| self.add(&field.text, FieldValue::Field(field.clone())));
+                Ok(())
+            }
+        }
+    }
+
+    fn add(&mut self, key: &str, value: FieldValue) {
+        if let Some(old) = self.fields.iter_mut().find(|field| &*field.key == key) {
+            old.value = value;
+        } else {
+            self.fields.push(OutputField { key: key.into(), value });
+        }
+    }
+
+    /// Calls `seen` for every field that is read.
+    pub fn each_field(&self, seen: &mut dyn FnMut(&FieldRef)) {
+        self.message.iter().for_each(|piece| piece.each_field(seen));
+        for field in &self.fields {
+            match &field.value {
+                FieldValue::Field(field) => seen(field),
+                FieldValue::Expr(expr) => expr.each_field(seen),
+                FieldValue::Text(pieces) => pieces.iter().for_each(|piece| piece.each_field(seen)),
+            }
+        }
+    }
+}
+
+impl Piece {
+    fn each_field(&self, seen: &mut dyn FnMut(&FieldRef)) {
+        if let Self::Value { expr, .. } = self {
+            expr.each_field(seen);
+        }
+    }
+}
+
+fn piece(token: &Token) -> Result<Piece, ProgramError> {
+    Ok(match token {
+        Token::Literal(text) => Piece::Literal(text.as_str().into()),
+        Token::Value { width, .. } if *width > WIDTH_LIMIT => {
+            return Err(ProgramError::new(format!("width {width}; at most {WIDTH_LIMIT}")));
+        }
+        Token::Value { expr, width, .. } => Piece::Value { expr: Expr::new(expr)?, width: *width as usize },
+    })
+}
