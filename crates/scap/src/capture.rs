@@ -353,12 +353,13 @@ fn check_start(window: &mut Window) -> Result<(), (u64, String)> {
     match block::header(bytes) {
         Some((Kind::Section, _)) => {}
         _ => {
-            let head = window.bytes(256).to_vec();
+            let description = section::describe(window.bytes(256));
             let failure = window.failure().map(|failure| format!(" ({failure})")).unwrap_or_default();
-            return Err((0, section::describe(&head) + &failure));
+            return Err((0, description + &failure));
         }
     }
     // The length is in the writer's byte order too, so the magic is looked at first.
-    let body = window.bytes(HEADER_BYTES + 16).get(HEADER_BYTES..).unwrap_or(&[]).to_vec();
-    section::check(&body).map_err(|reason| (HEADER_BYTES as u64, reason))
+    let bytes = window.bytes(HEADER_BYTES + section::BODY_BYTES);
+    let body = bytes.get(HEADER_BYTES..(HEADER_BYTES + section::BODY_BYTES).min(bytes.len())).unwrap_or(&[]);
+    section::check(body).map_err(|reason| (HEADER_BYTES as u64, reason))
 }

@@ -5,6 +5,8 @@ use tiercel_event::seed::MachineSeed;
 
 const MAGIC: u32 = 0x1A2B_3C4D;
 const SWAPPED_MAGIC: u32 = MAGIC.swap_bytes();
+/// Bytes of a section header's body before its options.
+pub(crate) const BODY_BYTES: usize = 16;
 const NEWEST_MAJOR: u16 = 1;
 
 /// Checks a section header's body; options behind it are of no interest.
