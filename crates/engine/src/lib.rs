@@ -1,1 +1,20 @@
-//! filter.
+//! The engine: state, rules and alerts, one event after the other.
+//!
+//! [`Engine::process`] brings the state up to date, asks the rules that are indexed under the event's type, and appends
+//! an [`Alert`] for each that fires. An alert owns all it says; [`Alert::text`] and [`Alert::json`] write it later.
+
+mod alert;
+mod build;
+mod clock;
+mod engine;
+mod interest;
+mod print;
+mod stats;
+mod write;
+
+pub use alert::{Alert, AlertView};
+pub use engine::Engine;
+pub use interest::Interest;
+pub use stats::Stats;
+pub use tiercel_filter::{Compiled, ProgramError, RuleInfo, RuleMatching, compile};
+pub use write::{JsonOptions, TimeFormat, priority_name};

@@ -1,0 +1,173 @@
+//! The engine itself.
+
+use crate::alert::{Alert, AlertView};
+use crate::build;
+use crate::interest::Interest;
+use crate::stats::Stats;
+use tiercel_event::seed::Seeds;
+use tiercel_event::{Event, codes};
+use tiercel_fields::{Context, Session, View, views_differ};
+use tiercel_filter::{Compiled, Entry, ProcessKey, RuleMatching, Run, Scratch};
+use tiercel_state::{Limits, Lookup, State, Touched};
+
+/// Events in, alerts out.
+pub struct Engine {
+    state: State,
+    program: Compiled,
+    session: Session,
+    stats: Stats,
+    claimed: Scratch,
+    effective: Scratch,
+}
+
+impl Engine {
+    /// An engine with empty tables.
+    pub fn new(program: Compiled, limits: Limits) -> Self {
+        let mut engine = Self {
+            state: State::new(limits),
+            program,
+            session: Session::default(),
+            stats: Stats::default(),
+            claimed: Scratch::default(),
+            effective: Scratch::default(),
+        };
+        engine.stats.matches = vec![0; engine.program.rules().len()];
+        engine
+    }
+
+    /// Asks `lookup` about threads that no event told of.
+    #[must_use]
+    pub fn with_lookup(mut self, lookup: Box<dyn Lookup>) -> Self {
+        self.state = self.state.with_lookup(lookup);
+        self
+    }
+
+    /// Sets what `evt.hostname` shows and how buffers print.
+    #[must_use]
+    pub fn with_session(mut self, session: Session) -> Self {
+        self.session = session;
+        self
+    }
+
+    /// Takes what is known before the first event.
+    pub fn seed(&mut self, seeds: &Seeds) {
+        self.state.seed(seeds);
+    }
+
+    /// Replaces the rules. The state stays; counts of matches start again.
+    pub fn reload(&mut self, program: Compiled) {
+        self.stats.matches = vec![0; program.rules().len()];
+        self.program = program;
+    }
+
+    /// Changes the state by an event that no rule may see.
+    pub fn observe(&mut self, event: &Event<'_>) {
+        self.state.apply(event);
+    }
+
+    /// Changes the state by an event, then asks the rules about it and appends the alerts of those that fire.
+    pub fn process(&mut self, event: &Event<'_>, alerts: &mut Vec<Alert>) {
+        let touched = self.state.apply(event);
+        self.stats.events += 1;
+        if self.stats.events == 1 {
+            self.session.first_ts_ns = event.ts_ns;
+        }
+        let Some(source) = self.program.source(source_of(event)) else { return };
+        let entries = source.entries(event.code);
+        if entries.is_empty() {
+            return;
+        }
+        let context = Context::new(event, &self.state, &touched, self.stats.events, &self.session);
+        let mut asked = Asked { program: &self.program, stats: &mut self.stats, context, alerts };
+        if views_differ(&context) {
+            asked.under_both_views(entries, &mut self.claimed, &mut self.effective);
+        } else {
+            asked.under_one_view(entries, &mut self.claimed);
+        }
+    }
+
+    /// What a collector must deliver.
+    pub fn interest(&self) -> Interest {
+        Interest::of(&self.program)
+    }
+
+    /// The rules.
+    pub fn program(&self) -> &Compiled {
+        &self.program
+    }
+
+    /// The tables.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// Counters.
+    pub fn stats(&self) -> &Stats {
+        &self.stats
+    }
+}
+
+/// Source whose rules see the event.
+fn source_of(event: &Event<'_>) -> &'static str {
+    match event.code {
+        codes::PLUGINEVENT_E => "plugin",
+        _ => "syscall",
+    }
+}
+
+/// Answers that only depend on the event's process may be kept while this key stays the same.
+fn process_key(event: &Event<'_>, touched: &Touched) -> Option<ProcessKey> {
+    let generation = touched.process_generation;
+    (generation != 0).then_some(ProcessKey { tid: event.tid, generation })
+}
+
+/// One event, being asked about.
+struct Asked<'e> {
+    program: &'e Compiled,
+    stats: &'e mut Stats,
+    context: Context<'e>,
+    alerts: &'e mut Vec<Alert>,
+}
+
+impl Asked<'_> {
+    fn under_one_view(&mut self, entries: &[Entry], scratch: &mut Scratch) {
+        let context = self.context;
+        let key = process_key(context.event, context.touched);
+        let mut run = Run::new(self.program, scratch, &context, key);
+        for entry in entries {
+            self.stats.evaluations += 1;
+            if run.holds(entry.start) && self.fire(entry, &context, AlertView::None) {
+                return;
+            }
+        }
+    }
+
+    fn under_both_views(&mut self, entries: &[Entry], first: &mut Scratch, second: &mut Scratch) {
+        let claimed = self.context.under(View::Claimed);
+        let effective = self.context.under(View::Effective);
+        let key = process_key(claimed.event, claimed.touched);
+        let mut claimed_run = Run::new(self.program, first, &claimed, key);
+        let mut effective_run = Run::new(self.program, second, &effective, key);
+        self.stats.two_views += 1;
+        for entry in entries {
+            self.stats.evaluations += 2;
+            let done = match (claimed_run.holds(entry.start), effective_run.holds(entry.start)) {
+                (false, false) => false,
+                (true, false) => self.fire(entry, &claimed, AlertView::Claimed),
+                (false, true) => self.fire(entry, &effective, AlertView::Effective),
+                (true, true) => self.fire(entry, &claimed, AlertView::Both),
+            };
+            if done {
+                return;
+            }
+        }
+    }
+
+    /// Appends the alert; `true` when no further rule may fire for this event.
+    fn fire(&mut self, entry: &Entry, context: &Context<'_>, view: AlertView) -> bool {
+        let Some(rule) = self.program.rules().get(entry.rule as usize) else { return false };
+        self.stats.matches[entry.rule as usize] += 1;
+        self.alerts.push(build::alert(rule, entry.rule, context, view));
+        self.program.rule_matching() == RuleMatching::First
+    }
+}

@@ -1,0 +1,14 @@
+//! What the engine counts.
+
+/// Counters since the engine was made; those of rules since the last reload.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stats {
+    /// Events that rules could see.
+    pub events: u64,
+    /// Conditions that were run.
+    pub evaluations: u64,
+    /// Events whose claimed and effective names differ, while some rule was asked.
+    pub two_views: u64,
+    /// Matches by rule, in load order.
+    pub matches: Vec<u64>,
+}
