@@ -85,6 +85,7 @@ static __always_inline bool record_begin_for(struct record *r, enum ring_kind ki
 	u32 mask = kind == CONTROL ? config.control_mask : config.bulk_mask;
 	struct ring *ring = bpf_map_lookup_elem(kind == CONTROL ? (void *)&control_rings : (void *)&bulk_rings, &cpu);
 	struct record_header *header;
+	struct task_struct *leader;
 	u64 head, at;
 	int tries;
 
@@ -121,7 +122,8 @@ static __always_inline bool record_begin_for(struct record *r, enum ring_kind ki
 	header->code = code;
 	header->tid = GET(task, pid);
 	header->tgid = GET(task, tgid);
-	header->task_key = GET(GET(task, group_leader), start_boottime);
+	leader = GET(task, group_leader);
+	header->task_key = GET(leader, start_boottime);
 	return true;
 }
 
