@@ -12,7 +12,7 @@ pub mod seed;
 pub mod table;
 pub mod tuple;
 
-pub use event::{Event, MAX_PARAMS, Malformed, Origin, Params};
+pub use event::{Event, MAX_PARAMS, Malformed, Origin, Params, uint};
 pub use facts::{CredFact, Facts, FdFact, InodeFact, NamespacesFact};
 pub use generated::codes;
 pub use generated::names::{Fact, FdKind};

@@ -5,13 +5,17 @@
 
 mod arg;
 mod bind;
+mod clock;
 mod context;
 mod extract;
 mod field_ref;
+pub mod format;
 #[allow(missing_docs)]
 pub mod generated;
 mod matching;
 mod memory;
+mod paths;
+mod render;
 pub mod table;
 mod value;
 
