@@ -6,6 +6,8 @@ use crate::expr::ExprTable;
 use crate::output::Output;
 use crate::predicate::Predicate;
 use crate::program::RuleMatching;
+use crate::run::{Run, Scratch};
+use crate::source::Source;
 use std::sync::Arc;
 use tiercel_fields::FieldRef;
 
@@ -110,6 +112,13 @@ impl Compiled {
     /// The rules of a source.
     pub fn source(&self, name: &str) -> Option<&SourceRules> {
         self.sources.iter().find(|source| source.name == name)
+    }
+
+    /// For each rule whether its whole condition holds, whatever the event's type.
+    pub fn truths<S: Source + ?Sized>(&self, source: &S) -> Vec<bool> {
+        let mut scratch = Scratch::default();
+        let mut run = Run::new(self, &mut scratch, source, None);
+        self.rules.iter().map(|rule| run.holds(rule.start)).collect()
     }
 
     /// Calls `seen` for every field that a condition or an output reads.

@@ -61,11 +61,11 @@ pub fn hex(digits: &str) -> Result<Vec<u8>, ProgramError> {
     digits.as_bytes().chunks(2).map(|pair| Ok(value(pair[0])? << 4 | value(pair[1])?)).collect()
 }
 
-fn address(text: &str) -> Result<IpAddr, ProgramError> {
+pub(crate) fn address(text: &str) -> Result<IpAddr, ProgramError> {
     text.parse().map_err(|_| ProgramError::new(format!("{text:?} is not an address")))
 }
 
-fn network(text: &str) -> Result<IpNet, ProgramError> {
+pub(crate) fn network(text: &str) -> Result<IpNet, ProgramError> {
     let parts = text.split_once('/').and_then(|(ip, bits)| IpNet::new(ip.parse().ok()?, bits.parse().ok()?));
     parts.ok_or_else(|| ProgramError::new(format!("{text:?} is not a network; write address/prefix-length")))
 }
