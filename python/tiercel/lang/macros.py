@@ -1,0 +1,123 @@
+"""Macro names in a tree become the trees of their macros."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tiercel.lang.errors import LangError, MacroFault, TooLarge, nearest
+from tiercel.lang.tree import And, Leaf, MacroRef, Node, Not, Or, fold, leaves
+
+MAX_LEAVES = 200_000
+"""Checks in one condition with all its macros."""
+
+MAX_DEPTH = 200
+"""Levels of `and`, `or`, `not` in one condition with all its macros."""
+
+MAX_CHAIN = 60
+"""Macros that use macros defined after them, one through the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Macro:
+    """A parsed macro. It sees macros whose `index` (first definition) is smaller than its `visibility` (last change)."""
+
+    name: str
+    tree: Node
+    index: int
+    visibility: int
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A tree without macro names, its number of checks and its levels."""
+
+    tree: Node
+    leaves: int
+    depth: int
+
+
+class MacroTable:
+    """All macros of a collection; resolves trees, each macro once."""
+
+    def __init__(self, macros: Mapping[str, Macro]) -> None:
+        self._macros = macros
+        self._resolved: dict[str, Resolved] = {}
+        self._open: list[str] = []
+        self.used: set[str] = set()
+        self.failed: str | None = None
+        """The macro whose own text holds the fault that `resolve_all` raised."""
+
+    def tree(self, name: str) -> Node:
+        """A macro as it was parsed."""
+        return self._macros[name].tree
+
+    def names(self) -> list[str]:
+        """All macros in order of definition."""
+        return list(self._macros)
+
+    def resolve_all(self) -> None:
+        """Resolve every macro in order of definition, so that the first broken one is the one reported."""
+        for macro in self._macros.values():
+            self.macro(macro.name)
+
+    def macro(self, name: str) -> Resolved:
+        """One macro, resolved."""
+        if name not in self._resolved:
+            macro = self._macros[name]
+            self._open.append(name)
+            try:
+                self._resolved[name] = self.resolve(macro.tree, macro.visibility)
+            except LangError:
+                self.failed = self.failed or name
+                raise
+            finally:
+                self._open.pop()
+        return self._resolved[name]
+
+    def resolve(self, tree: Node, visibility: int | None = None) -> Resolved:
+        """`tree` with the macros put in that are visible; all are, if `visibility` is None."""
+
+        def leaf(node: Leaf) -> Resolved:
+            if isinstance(node, MacroRef):
+                return self._reference(node, visibility)
+            return Resolved(node, 1, 1)
+
+        return fold(tree, leaf, _group)
+
+    def _reference(self, ref: MacroRef, visibility: int | None) -> Resolved:
+        macro = self._macros.get(ref.name)
+        if macro is None or (visibility is not None and macro.index >= visibility):
+            raise self._undefined(ref, known=macro is not None)
+        if ref.name in self._open:
+            loop = " → ".join((*self._open[self._open.index(ref.name) :], ref.name))
+            raise MacroFault(f"reference loop in macro '{ref.name}': {loop}", ref.pos, ref.end)
+        if len(self._open) > MAX_CHAIN:
+            raise TooLarge(f"more than {MAX_CHAIN} macros inside one another", ref.pos, ref.end)
+        self.used.add(ref.name)
+        return self.macro(ref.name)
+
+    def _undefined(self, ref: MacroRef, known: bool) -> MacroFault:
+        message = f"Undefined macro '{ref.name}' used in filter."
+        if known:
+            message += " It is defined only after this macro."
+            return MacroFault(message, ref.pos, ref.end)
+        return MacroFault(message, ref.pos, ref.end, nearest(ref.name, self._macros))
+
+
+def _group(node: Node, parts: list[Resolved]) -> Resolved:
+    count = sum(part.leaves for part in parts)
+    depth = max(part.depth for part in parts) + 1
+    if count > MAX_LEAVES or depth > MAX_DEPTH:
+        first = next(leaves(node))
+        what = f"{MAX_LEAVES} checks" if count > MAX_LEAVES else f"{MAX_DEPTH} levels"
+        raise TooLarge(f"with its macros this condition has more than {what}", first.pos, first.end)
+    trees = tuple(part.tree for part in parts)
+    if isinstance(node, Not):
+        return Resolved(Not(trees[0]), count, depth)
+    return Resolved(And(trees) if isinstance(node, And) else Or(trees), count, depth)
+
+
+def macro_names(tree: Node) -> list[str]:
+    """Macros that a tree names itself, in order, each once."""
+    return list(dict.fromkeys(leaf.name for leaf in leaves(tree) if isinstance(leaf, MacroRef)))

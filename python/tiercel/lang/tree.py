@@ -1,0 +1,158 @@
+"""The tree of a condition: frozen nodes with their places in the text.
+
+`pos`/`end` are character offsets into the parsed text and take no part in equality. Groups are n-ary, as written.
+Trees may be deep (a rule may nest 250 brackets, macros add more), so everything that walks conditions does so with
+`fold` or `leaves`, which do not recurse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A value as written; `quoted` tells whether quotes were around it."""
+
+    text: str
+    quoted: bool = field(default=False, compare=False)
+    pos: int = field(default=0, compare=False)
+    end: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldExpr:
+    """`proc.name`, `proc.aname[2]`."""
+
+    name: str
+    arg: str | None = None
+    pos: int = field(default=0, compare=False)
+    end: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """`tolower(proc.name)`, `join(",", (a.b, "x"))`; `arg` is the bracket that only getopt takes.
+
+    On the right-hand side `val(field)` is a call too.
+    """
+
+    fn: str
+    args: tuple[Argument, ...]
+    arg: str | None = None
+    pos: int = field(default=0, compare=False)
+    end: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ValueList:
+    """A list in brackets: of constants after an operator, of any expressions as an argument of a transformer."""
+
+    items: tuple[Argument, ...]
+    pos: int = field(default=0, compare=False)
+    end: int = field(default=0, compare=False)
+
+
+Expr = FieldExpr | Call
+Argument = Constant | FieldExpr | Call | ValueList
+Right = Constant | ValueList | Call
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One comparison; `right` is None for `exists`, `modifier` one of oneof, anyof, allof."""
+
+    left: Expr
+    op: str
+    right: Right | None = None
+    modifier: str | None = None
+    pos: int = field(default=0, compare=False)
+    end: int = field(default=0, compare=False)
+    op_pos: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class MacroRef:
+    """A bare identifier: the name of a macro."""
+
+    name: str
+    pos: int = field(default=0, compare=False)
+    end: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """All of `items`, left to right."""
+
+    items: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Any of `items`, left to right."""
+
+    items: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The opposite of `item`."""
+
+    item: Node
+
+
+Leaf = Check | MacroRef
+Node = And | Or | Not | Check | MacroRef
+
+
+def fold(
+    root: Node,
+    leaf: Callable[[Leaf], T],
+    group: Callable[[Node, list[T]], T],
+) -> T:
+    """Bottom-up value of a tree: `leaf` for checks and macro names, `group(node, values of its children)` for the rest."""
+    done: list[T] = []
+    todo: list[tuple[Node, bool]] = [(root, False)]
+    while todo:
+        node, children_done = todo.pop()
+        if isinstance(node, (Check, MacroRef)):
+            done.append(leaf(node))
+            continue
+        children = (node.item,) if isinstance(node, Not) else node.items
+        if children_done:
+            values = done[len(done) - len(children) :]
+            del done[len(done) - len(children) :]
+            done.append(group(node, values))
+        else:
+            todo.append((node, True))
+            todo.extend((child, False) for child in reversed(children))
+    return done[0]
+
+
+def leaves(root: Node) -> Iterator[Leaf]:
+    """Checks and macro names, left to right."""
+    todo: list[Node] = [root]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, (Check, MacroRef)):
+            yield node
+        elif isinstance(node, Not):
+            todo.append(node.item)
+        else:
+            todo.extend(reversed(node.items))
+
+
+def fields_of(expr: Argument) -> Iterator[FieldExpr]:
+    """Fields inside an expression, in the order in which they are written."""
+    if isinstance(expr, FieldExpr):
+        yield expr
+    elif isinstance(expr, Call):
+        for arg in expr.args:
+            yield from fields_of(arg)
+    elif isinstance(expr, ValueList):
+        for item in expr.items:
+            yield from fields_of(item)

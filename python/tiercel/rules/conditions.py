@@ -1,0 +1,115 @@
+"""Texts of conditions to trees, with the lists and macros of one collection, and faults to their places in files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from tiercel.lang.errors import LangError, MacroFault
+from tiercel.lang.fields import FieldTable
+from tiercel.lang.lists import ListTable, quote_item
+from tiercel.lang.macros import Macro, MacroTable
+from tiercel.lang.parser import parse
+from tiercel.lang.tree import Check, Node, leaves
+from tiercel.lang.typecheck import check_types
+from tiercel.rules.collector import Collector
+from tiercel.rules.place import text_issue
+from tiercel.rules.result import Issue
+from tiercel.rules.source import Context, LoadFault, SourceText
+
+
+@dataclass(slots=True)
+class Cache:
+    """Answers that stay true between the compilations after each file."""
+
+    trees: dict[str, Node] = field(default_factory=dict)
+    checked: dict[tuple[int, int], tuple[FieldTable, Check]] = field(default_factory=dict)
+    """Checks that fit their field table, by identity; the values keep both alive."""
+
+
+class Conditions:
+    """Parses and resolves; `used_lists` and `macros.used` collect what was needed."""
+
+    def __init__(self, collector: Collector, cache: Cache) -> None:
+        self._collector = collector
+        self._cache = cache
+        self.used_lists: set[str] = set()
+        self._lists = self._list_table()
+        self.macros = MacroTable({})
+
+    def parse_macros(self) -> None:
+        """Parse and resolve all macros; LoadFault at the first broken one, used or not."""
+        macros: dict[str, Macro] = {}
+        for item in self._collector.macros.values():
+            tree, _lists = self.parse(item.condition, item.context)
+            macros[item.name] = Macro(item.name, tree, item.index, item.visibility)
+        self.macros = MacroTable(macros)
+        try:
+            self.macros.resolve_all()
+        except LangError as error:
+            broken = self._collector.macros[self.macros.failed or next(iter(macros))]
+            raise self.fault(error, broken.condition, broken.context) from None
+
+    def parse(self, text: SourceText, context: Context) -> tuple[Node, set[str]]:
+        """Tree of a text with its lists put in, macro names still in it, and the lists that it uses."""
+        try:
+            expanded, used = self._lists.expand(text.value)
+            self.used_lists |= used
+            tree = self._cache.trees.get(expanded)
+            if tree is None:
+                tree = self._cache.trees[expanded] = parse(expanded)
+        except LangError as error:
+            raise self.fault(error, text, context) from None
+        return tree, used
+
+    def check_types(self, tree: Node, fields: FieldTable) -> None:
+        """Types of every check; the LangError carries the check."""
+        checked = self._cache.checked
+        for check in leaves(tree):
+            key = (id(fields), id(check))
+            if isinstance(check, Check) and key not in checked:
+                try:
+                    check_types(check, fields)
+                except LangError as error:
+                    error.check = check
+                    raise
+                checked[key] = (fields, check)
+
+    def fault(self, error: LangError, text: SourceText, context: Context, own: Node | None = None) -> LoadFault:
+        """An error of a condition, ready to be raised."""
+        code = "LOAD_ERR_VALIDATE" if isinstance(error, MacroFault) else "LOAD_ERR_COMPILE_CONDITION"
+        return LoadFault(self.issue(code, error, text, context, own))
+
+    def issue(self, code: str, error: LangError, text: SourceText, context: Context, own: Node | None) -> Issue:
+        """The issue at the place of the fault: in `text`, or in the macro from which the faulty check came."""
+        if own is not None and isinstance(error.check, Check):
+            owner = self._owner(error.check, own)
+            if owner is not None:
+                macro = self._collector.macros[owner]
+                context = context.child("macro", owner, macro.context.place)
+                text = macro.condition
+        expanded, origins = self._lists.expand_with_origins(text.value)
+        return text_issue(code, error, text, (expanded, origins), context)
+
+    def _owner(self, check: Check, own: Node) -> str | None:
+        """Name of the macro whose own text has this check; None for the rule's own."""
+        if any(leaf is check for leaf in leaves(own)):
+            return None
+        for name in self.macros.names():
+            if any(leaf is check for leaf in leaves(self.macros.tree(name))):
+                return name
+        return None
+
+    def _list_table(self) -> ListTable:
+        lists = self._collector.lists
+        rows: list[tuple[str, list[str]]] = []
+        for item in lists.values():
+            texts: list[str] = []
+            for value in item.items:
+                inner = lists.get(value)
+                if inner is not None and inner.index < item.visibility:
+                    self.used_lists.add(inner.name)
+                    texts += [quote_item(text) for text in inner.items]
+                else:
+                    texts.append(quote_item(value))
+            rows.append((item.name, texts))
+        return ListTable(rows)

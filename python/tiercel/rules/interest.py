@@ -1,0 +1,77 @@
+"""What a collector must send for a set of rules: system calls, event types, and how much state they need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from tiercel._generated.events import EVENTS
+from tiercel._generated.syscalls import SYSCALLS
+from tiercel.lang.events import bits
+from tiercel.lang.fields import SYSCALL
+from tiercel.rules.compiled import CompiledRule
+
+STATE_SYSCALLS = (
+    "clone", "clone3", "fork", "vfork", "execve", "execveat", "sched_process_exit", "prctl", "setsid", "chdir",
+    "fchdir", "chroot", "setuid", "setuid32", "setgid", "setgid32", "setresuid", "setresuid32", "setresgid",
+    "setresgid32", "setreuid", "setregid", "capset", "unshare", "setns", "setrlimit", "prlimit64",
+)  # fmt: skip
+"""Process life, credentials, namespaces, working directory: what every rule may build on."""
+
+FD_SYSCALLS = (
+    "pidfd_getfd", "eventfd", "eventfd2", "open", "openat", "openat2", "open_by_handle_at", "creat", "close",
+    "close_range", "timerfd_create", "epoll_create", "epoll_create1", "dup", "dup2", "dup3", "pipe", "pipe2",
+    "signalfd", "signalfd4", "fcntl", "fcntl64", "socket", "socketpair", "bind", "connect", "accept", "accept4",
+    "inotify_init", "inotify_init1", "io_uring_setup", "userfaultfd", "memfd_create", "pidfd_open", "bpf", "recvmsg",
+    "recvmmsg", "shutdown", "getsockopt",
+)  # fmt: skip
+"""Calls that change fd tables. Needed only for fields about other fds than the event's own, which the kernel resolves."""
+
+FD_TABLE_FIELDS = frozenset(
+    {
+        "fd.types", "fd.connected", "fd.name_changed", "proc.stdin.type", "proc.stdin.name", "proc.stdout.type",
+        "proc.stdout.name", "proc.stderr.type", "proc.stderr.name", "proc.fdopencount", "proc.fdusage",
+        "fdlist.nums", "fdlist.names", "fdlist.cips", "fdlist.sips", "fdlist.cports", "fdlist.sports",
+    }
+)  # fmt: skip
+"""Fields whose value is in the fd table and not in the event's record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interest:
+    """System calls (wire codes) and event codes that must arrive; whether fd tables must be kept by events."""
+
+    syscalls: frozenset[int]
+    event_codes: frozenset[int]
+    needs_fd_table: bool
+
+    def to_json(self) -> dict[str, object]:
+        """Plain data, sorted."""
+        return {
+            "syscalls": sorted(self.syscalls),
+            "events": sorted(self.event_codes),
+            "needs_fd_table": self.needs_fd_table,
+        }
+
+
+def interest_of(rules: Iterable[CompiledRule]) -> Interest:
+    """What these rules need, the state that they build on included."""
+    syscalls = events = 0
+    fields: set[str] = set()
+    for rule in rules:
+        if rule.source == SYSCALL:
+            syscalls |= rule.events.syscalls
+            events |= rule.events.events
+            fields |= rule.field_names()
+    needs_fd_table = not fields.isdisjoint(FD_TABLE_FIELDS)
+    codes = {*bits(syscalls), *_codes(STATE_SYSCALLS), *(_codes(FD_SYSCALLS) if needs_fd_table else ())}
+    given = {event for code in codes for event in SYSCALLS[code][1]}
+    wanted = {event for event in {*bits(events), *given} if "UNUSED" not in EVENTS[event][4]}
+    return Interest(frozenset(codes), frozenset(wanted), needs_fd_table)
+
+
+@cache
+def _codes(names: tuple[str, ...]) -> frozenset[int]:
+    wanted = frozenset(names)
+    return frozenset(code for code, (name, _events) in enumerate(SYSCALLS) if name in wanted)

@@ -1,0 +1,155 @@
+"""Files in, compiled rules and results out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from tiercel.lang.fields import table_for
+from tiercel.rules.collector import Collector
+from tiercel.rules.compiled import CompiledRule
+from tiercel.rules.compiler import Compiler
+from tiercel.rules.conditions import Cache
+from tiercel.rules.exceptions import check_exception
+from tiercel.rules.interest import Interest, interest_of
+from tiercel.rules.items import ExceptionItem, Version
+from tiercel.rules.options import LoadOptions
+from tiercel.rules.program import program
+from tiercel.rules.reader import read_file
+from tiercel.rules.result import FileResult, Issue, Place, RulesError
+from tiercel.rules.select import active_rules
+from tiercel.rules.source import Context, LoadFault, SourceFile
+from tiercel.rules.versions import show_version, unmet_plugins
+
+MAX_FILE_BYTES = 64 << 20
+"""A larger rules file is refused unread."""
+
+
+@dataclass
+class LoadResult:
+    """What a load gave. `rules` are all that compiled, in load order; `active` those that run."""
+
+    options: LoadOptions
+    files: list[FileResult] = field(default_factory=list)
+    rules: list[CompiledRule] = field(default_factory=list)
+    collector: Collector | None = None
+    plugin_faults: list[str] = field(default_factory=list)
+    """Requirements for plugins that are not met, as plain sentences."""
+
+    @property
+    def errors(self) -> list[Issue]:
+        """Errors of all files."""
+        return [issue for file in self.files for issue in file.errors]
+
+    @property
+    def warnings(self) -> list[Issue]:
+        """Warnings of all files, each once: a file repeats those of the files before it."""
+        unique = {(w.code, w.message, w.file, w.place, w.item): w for file in self.files for w in file.warnings}
+        return list(unique.values())
+
+    @property
+    def successful(self) -> bool:
+        """No errors and no unmet requirement."""
+        return not self.errors and not self.plugin_faults
+
+    @property
+    def required_engine_version(self) -> Version | None:
+        """The greatest version that the files ask for."""
+        return self.collector.engine_version if self.collector else None
+
+    @cached_property
+    def active(self) -> list[CompiledRule]:
+        """Rules that run, in the order in which an event tries them."""
+        return active_rules(self.rules, self.options.switches)
+
+    def raise_errors(self) -> None:
+        """RulesError if anything was wrong."""
+        if self.errors:
+            raise RulesError(self.errors)
+        if self.plugin_faults:
+            raise RulesError([_root("").issue("LOAD_ERR_VALIDATE", text) for text in self.plugin_faults])
+
+    def program(self) -> bytes:
+        """The active rules as the engine takes them."""
+        return program(self.active, self.options.rule_matching, frozenset(self.options.plugins))
+
+    def interest(self) -> Interest:
+        """What a collector must send for the active rules."""
+        return interest_of(self.active)
+
+
+def load(paths: Iterable[str | Path], options: LoadOptions | None = None) -> LoadResult:
+    """Load rules files in order, directories expanded; the first file with an error ends the load.
+
+    Faults are in the result, nothing is raised for them; see `LoadResult.raise_errors`.
+    """
+    files = [SourceFile(str(path), "") for path in expand_paths(paths)]
+    result, read = LoadResult(options or LoadOptions()), []
+    for file in files:
+        text = _read(file, result)
+        if text is None:
+            return result
+        read.append(SourceFile(file.name, text))
+    return _load(read, result)
+
+
+def load_texts(texts: Sequence[tuple[str, str]], options: LoadOptions | None = None) -> LoadResult:
+    """As `load`, for (name, text) pairs."""
+    return _load([SourceFile(name, text) for name, text in texts], LoadResult(options or LoadOptions()))
+
+
+def expand_paths(paths: Iterable[str | Path]) -> list[Path]:
+    """Files as they are; directories as their .yaml and .yml files, sorted by name, not deeper."""
+    found: list[Path] = []
+    for path in map(Path, paths):
+        if path.is_dir():
+            inside = (child for child in path.iterdir() if child.is_file() and child.suffix in (".yaml", ".yml"))
+            found += sorted(inside, key=lambda child: str(child).encode("utf-8", "surrogateescape"))
+        else:
+            found.append(path)
+    return found
+
+
+def _root(name: str) -> Context:
+    return Context(SourceFile(name, ""), "rules content", "", Place())
+
+
+def _read(file: SourceFile, result: LoadResult) -> str | None:
+    path = Path(file.name)
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise OSError(f"larger than {MAX_FILE_BYTES >> 20} MiB")
+        return path.read_bytes().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        issue = _root(file.name).issue("LOAD_ERR_FILE_READ", f"cannot read {file.name}: {reason}")
+        result.files.append(FileResult(file.name, errors=[issue]))
+        return None
+
+
+def _load(files: list[SourceFile], result: LoadResult) -> LoadResult:
+    options = result.options
+    plugins = frozenset(options.plugins)
+
+    def check(source: str, exception: ExceptionItem) -> None:
+        check_exception(exception, table_for(source, plugins) if source else None)
+
+    collector = result.collector = Collector(options.sources, check)
+    cache = Cache()
+    for file in files:
+        outcome = FileResult(file.name)
+        result.files.append(outcome)
+        try:
+            read_file(file, collector, outcome)
+        except LoadFault as fault:
+            outcome.errors.append(fault.issue)
+            break
+        result.rules = Compiler(collector, options, cache, outcome).run()
+        if not outcome.successful:
+            break
+    for requirement in unmet_plugins(collector.plugin_requirements, dict(options.plugins)):
+        choices = " or ".join(f"{name} {show_version(version)}" for name, version in requirement.choices)
+        result.plugin_faults.append(f"the rules need the plugin {choices}, which is not loaded")
+    return result

@@ -1,0 +1,51 @@
+"""What a load is told beside the files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from tiercel.lang.fields import SYSCALL, plugin_sources
+from tiercel.rules.items import Version
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """One entry of the `rules:` setting: enable or disable by name (with `*`) or by tag; with both, either counts."""
+
+    enable: bool
+    rule: str | None = None
+    tag: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AppendOutput:
+    """One entry of `append_output`: what to add to the output of the rules that it matches."""
+
+    source: str | None = None
+    tags: frozenset[str] = frozenset()
+    rule: str | None = None
+    extra_output: str = ""
+    extra_fields: tuple[tuple[str, str, bool], ...] = ()
+    """(key, field or format, True for a field whose raw value is wanted)."""
+    suggested_output: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LoadOptions:
+    """Settings of a load. `plugins`: loaded plugins by name with their versions."""
+
+    plugins: Mapping[str, Version] = field(default_factory=dict)
+    min_priority: int = 7
+    """Rules with a greater priority number are never added."""
+    switches: tuple[Switch, ...] = ()
+    append_output: tuple[AppendOutput, ...] = ()
+    rule_matching: Literal["first", "all"] = "first"
+    all_errors: bool = False
+    """Go on after a rule that does not compile, to report every fault of a file; Falco reports the first."""
+
+    @property
+    def sources(self) -> frozenset[str]:
+        """Sources that rules can have."""
+        return frozenset({SYSCALL}) | plugin_sources(self.plugins)

@@ -1,0 +1,129 @@
+"""Compiled rules to the program that the engine runs: JSON bytes, as `docs/architecture.md` describes them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any, Literal
+
+from tiercel.lang.constants import from_bytes, raw_bytes
+from tiercel.lang.fields import FieldTable, table_for
+from tiercel.lang.formats import Piece, Token
+from tiercel.lang.formats import Literal as LiteralText
+from tiercel.lang.tree import And, Argument, Call, Check, Constant, FieldExpr, Leaf, Node, Not, ValueList, fold
+from tiercel.lang.typecheck import check_types
+from tiercel.rules.compiled import CompiledRule, ExtraField
+
+VERSION = 1
+Json = dict[str, Any]
+
+
+def program(
+    rules: Iterable[CompiledRule],
+    rule_matching: Literal["first", "all"] = "first",
+    plugins: frozenset[str] = frozenset(),
+) -> bytes:
+    """The program for these rules, in their order."""
+    predicates = _Predicates()
+    compiled = [_rule(rule, predicates, table_for(rule.source, plugins)) for rule in rules]
+    document = {
+        "version": VERSION,
+        "predicates": predicates.rows,
+        "rules": compiled,
+        "rule_matching": rule_matching,
+    }
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+class _Predicates:
+    """Checks that are equal share an index."""
+
+    def __init__(self) -> None:
+        self.rows: list[Json] = []
+        self._by_text: dict[str, int] = {}
+        self._by_check: dict[tuple[int, int], tuple[Check, int]] = {}
+
+    def index(self, check: Check, fields: FieldTable) -> int:
+        """Index of a check, equal ones found by their compiled form."""
+        key = (id(check), id(fields))
+        if key not in self._by_check:
+            row = predicate(check, fields)
+            index = self._by_text.setdefault(json.dumps(row), len(self.rows))
+            if index == len(self.rows):
+                self.rows.append(row)
+            self._by_check[key] = (check, index)
+        return self._by_check[key][1]
+
+
+def predicate(check: Check, fields: FieldTable) -> Json:
+    """One check that has passed the type check."""
+    return {"lhs": _expr(check.left, fields), "op": check.op, "mod": check.modifier, "rhs": _right(check, fields)}
+
+
+def _right(check: Check, fields: FieldTable) -> Json | None:
+    right = check.right
+    if right is None:
+        return None
+    if isinstance(right, Call):
+        return {"expr": _expr(right.args[0] if right.fn == "val" else right, fields)}
+    types = check_types(check, fields)
+    return {"list": list(types.values)} if types.is_list else dict(types.values[0])
+
+
+def _expr(expr: Argument, fields: FieldTable) -> Json:
+    if isinstance(expr, FieldExpr):
+        bound = fields.bind(expr)
+        return {"field": bound.info.name, "arg": bound.arg}
+    if isinstance(expr, Constant):
+        return from_bytes(raw_bytes(expr.text))
+    if isinstance(expr, ValueList):
+        return {"list": [_expr(item, fields) for item in expr.items]}
+    return {"fn": expr.fn, "args": [_expr(arg, fields) for arg in expr.args], "arg": expr.arg}
+
+
+def condition(root: Node, predicates: _Predicates, fields: FieldTable) -> Any:
+    """A condition; `and` inside `and`, `or` inside `or` become one group, which changes no answer."""
+
+    def leaf(node: Leaf) -> Any:
+        assert isinstance(node, Check)
+        return predicates.index(node, fields)
+
+    def group(node: Node, parts: list[Any]) -> Any:
+        if isinstance(node, Not):
+            inner = parts[0]
+            return inner["not"] if isinstance(inner, dict) and "not" in inner else {"not": inner}
+        word = "and" if isinstance(node, And) else "or"
+        flat: list[Any] = []
+        for part in parts:
+            flat += part[word] if isinstance(part, dict) and word in part else [part]
+        return {word: flat}
+
+    return fold(root, leaf, group)
+
+
+def _rule(rule: CompiledRule, predicates: _Predicates, fields: FieldTable) -> Json:
+    return {
+        "name": rule.name,
+        "source": rule.source,
+        "priority": rule.priority,
+        "tags": list(rule.tags),
+        "events": rule.events.event_codes(),
+        "match_all_events": False,
+        "condition": condition(rule.condition, predicates, fields),
+        "output": [_token(piece, fields) for piece in rule.pieces],
+        "extra_fields": {extra.key: _extra(extra, fields) for extra in rule.extra_fields},
+        "suffix": [_token(piece, fields) for piece in rule.suffix],
+    }
+
+
+def _token(piece: Piece, fields: FieldTable) -> Json:
+    if isinstance(piece, LiteralText):
+        return {"t": piece.text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")}
+    assert isinstance(piece, Token)
+    key = piece.key if isinstance(piece.expr, FieldExpr) else None
+    return {"e": _expr(piece.expr, fields), "key": key, "width": piece.width}
+
+
+def _extra(extra: ExtraField, fields: FieldTable) -> Any:
+    tokens = [_token(piece, fields) for piece in extra.pieces]
+    return tokens[0] if extra.raw and tokens else tokens

@@ -1,0 +1,98 @@
+"""Version requirements of rules files."""
+
+from __future__ import annotations
+
+import re
+
+from tiercel.rules import decode
+from tiercel.rules.decode import fault
+from tiercel.rules.items import PluginRequirement, Version
+from tiercel.rules.source import Context
+from tiercel.rules.yamltree import Mapping, Sequence
+
+ENGINE_VERSION: Version = (0, 63, 0)
+"""The rules language that this engine speaks, in Falco's count."""
+
+_SEMVER = re.compile(r"(\d{1,9})\.(\d{1,9})\.(\d{1,9})(?:[-+].*)?")
+
+
+def parse_version(text: str) -> Version | None:
+    """`x.y.z`, else None."""
+    match = _SEMVER.fullmatch(text)
+    return (int(match[1]), int(match[2]), int(match[3])) if match else None
+
+
+def is_compatible(have: Version, need: Version) -> bool:
+    """Same major number and not older."""
+    return have[0] == need[0] and have >= need
+
+
+def show_version(version: Version) -> str:
+    """`x.y.z`"""
+    return ".".join(map(str, version))
+
+
+def read_engine_version(item: Mapping, context: Context) -> Version:
+    """A number N (meaning 0.N.0) or `x.y.z`."""
+    text = decode.string(item, "required_engine_version", context)
+    if text.isascii() and text.isdigit() and len(text) < 10:
+        return 0, int(text), 0
+    version = parse_version(text)
+    if version is None:
+        raise fault(
+            context, f"Unable to parse engine version '{text}' as a semver string. Expected \"x.y.z\" semver format."
+        )
+    return version
+
+
+def read_plugin_versions(item: Mapping, context: Context) -> list[PluginRequirement]:
+    """The list of `{name, version, alternatives}`."""
+    node = item.get("required_plugin_versions")
+    if not isinstance(node, Sequence):
+        raise fault(context, "Value of required_plugin_versions must be a sequence")
+    found: list[PluginRequirement] = []
+    for entry in node.items:
+        at = context.child("required plugin versions entry", "", entry.place)
+        if not isinstance(entry, Mapping):
+            raise fault(at, "Plugin version must be an object with name and version")
+        choices = [_choice(entry, at)]
+        others = entry.get("alternatives")
+        if others is not None:
+            if not isinstance(others, Sequence):
+                raise fault(at, "Value of plugin version alternatives must be a sequence")
+            for other in others.items:
+                inner = at.child("required plugin versions alternative", "", other.place)
+                if not isinstance(other, Mapping):
+                    raise fault(inner, "Plugin version alternative must be an object with name and version")
+                choices.append(_choice(other, inner))
+        _refuse_twice(choices, at)
+        found.append(PluginRequirement(tuple(choices)))
+    return found
+
+
+def _choice(entry: Mapping, context: Context) -> tuple[str, Version]:
+    name = decode.string(entry, "name", context)
+    text = decode.string(entry, "version", context)
+    version = parse_version(text)
+    if version is None:
+        raise fault(context, f"Invalid required version '{text}' for plugin '{name}'", "LOAD_ERR_VALIDATE")
+    return name, version
+
+
+def _refuse_twice(choices: list[tuple[str, Version]], context: Context) -> None:
+    names = [name for name, _version in choices]
+    for name in names:
+        if names.count(name) > 1:
+            raise fault(
+                context, f"Defined multiple alternative version requirements for plugin '{name}'", "LOAD_ERR_VALIDATE"
+            )
+
+
+def unmet_plugins(requirements: list[PluginRequirement], loaded: dict[str, Version]) -> list[PluginRequirement]:
+    """Requirements that the loaded plugins do not satisfy."""
+
+    def met(requirement: PluginRequirement) -> bool:
+        first = next(((name, need) for name, need in requirement.choices if name in loaded), None)
+        return first is not None and is_compatible(loaded[first[0]], first[1])
+
+    return [requirement for requirement in requirements if not met(requirement)]
