@@ -8,7 +8,6 @@ mod build;
 mod clock;
 mod engine;
 mod interest;
-mod print;
 mod stats;
 mod write;
 

@@ -22,6 +22,16 @@ pub fn text(field: &FieldRef, value: &Value<'_>, out: &mut Vec<u8>) -> bool {
     push(value, Style::of(field), out)
 }
 
+/// Appends the text of a value that is no field's own (a transformer's result).
+pub fn plain_text(value: &Value<'_>, out: &mut Vec<u8>) -> bool {
+    push(value, Style::PLAIN, out)
+}
+
+/// The JSON form of a value that is no field's own.
+pub fn plain_json(value: &Value<'_>) -> Json {
+    to_json(value, Style::PLAIN)
+}
+
 /// The value with its JSON type. Times of the day are numbers (ns since 1970), hexadecimal integers and addresses are
 /// strings; bytes that are not UTF-8 become U+FFFD.
 pub fn json(field: &FieldRef, value: &Value<'_>) -> Json {
@@ -52,6 +62,8 @@ struct Style {
 }
 
 impl Style {
+    const PLAIN: Self = Self { print: Print::Na, narrow: false };
+
     fn of(field: &FieldRef) -> Self {
         Self { print: field.info().print, narrow: matches!(field.ty, ParamType::Int32 | ParamType::Uint32) }
     }
