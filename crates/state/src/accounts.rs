@@ -1,8 +1,15 @@
 //! Users and groups by container.
 
+use crate::limits::{Counters, Limits};
+use crate::lookup::AccountFile;
+use crate::state::State;
 use crate::text::Text;
+use crate::thread::Slot;
 use rustc_hash::FxHashMap;
 use tiercel_event::seed::{GroupSeed, UserSeed};
+
+/// The files of a container are not read again within this time because an id in them is unknown.
+const RELOAD_NS: u64 = 5_000_000_000;
 
 /// A user.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -27,12 +34,15 @@ pub struct Group {
 #[derive(Clone, Debug, Default)]
 pub struct Accounts {
     containers: FxHashMap<Text, Tables>,
+    /// Grows with every change.
+    pub(crate) generation: u64,
 }
 
 #[derive(Clone, Debug, Default)]
 struct Tables {
     users: FxHashMap<u32, User>,
     groups: FxHashMap<u32, Group>,
+    loaded_ns: Option<u64>,
 }
 
 impl Accounts {
@@ -46,23 +56,152 @@ impl Accounts {
         self.containers.get(container_id)?.groups.get(&gid)
     }
 
-    pub(crate) fn add_user(&mut self, container_id: &[u8], seed: &UserSeed) {
-        let user = User {
-            uid: seed.uid,
-            gid: seed.gid,
-            name: Text::from(&*seed.name),
-            home: Text::from(&*seed.home),
-            shell: Text::from(&*seed.shell),
-        };
-        self.tables(container_id).users.insert(seed.uid, user);
+    pub(crate) fn add_user(&mut self, container_id: &[u8], seed: &UserSeed, limits: &Limits, counters: &mut Counters) {
+        let Some(tables) = self.tables(container_id, limits, counters) else { return };
+        if tables.users.len() >= limits.accounts_per_container && !tables.users.contains_key(&seed.uid) {
+            counters.accounts_refused += 1;
+            return;
+        }
+        let cut = |text: &[u8]| Text::from(text.get(..limits.text_bytes).unwrap_or(text));
+        let (name, home, shell) = (cut(&seed.name), cut(&seed.home), cut(&seed.shell));
+        tables.users.insert(seed.uid, User { uid: seed.uid, gid: seed.gid, name, home, shell });
     }
 
-    pub(crate) fn add_group(&mut self, container_id: &[u8], seed: &GroupSeed) {
-        let group = Group { gid: seed.gid, name: Text::from(&*seed.name) };
-        self.tables(container_id).groups.insert(seed.gid, group);
+    pub(crate) fn add_group(
+        &mut self,
+        container_id: &[u8],
+        seed: &GroupSeed,
+        limits: &Limits,
+        counters: &mut Counters,
+    ) {
+        let Some(tables) = self.tables(container_id, limits, counters) else { return };
+        if tables.groups.len() >= limits.accounts_per_container && !tables.groups.contains_key(&seed.gid) {
+            counters.accounts_refused += 1;
+            return;
+        }
+        let name = Text::from(seed.name.get(..limits.text_bytes).unwrap_or(&seed.name));
+        tables.groups.insert(seed.gid, Group { gid: seed.gid, name });
     }
 
-    fn tables(&mut self, container_id: &[u8]) -> &mut Tables {
-        self.containers.entry(Text::from(container_id)).or_default()
+    pub(crate) fn remove_user(&mut self, container_id: &[u8], uid: u32) {
+        self.generation += 1;
+        if let Some(tables) = self.containers.get_mut(container_id) {
+            tables.users.remove(&uid);
+        }
+    }
+
+    pub(crate) fn remove_group(&mut self, container_id: &[u8], gid: u32) {
+        self.generation += 1;
+        if let Some(tables) = self.containers.get_mut(container_id) {
+            tables.groups.remove(&gid);
+        }
+    }
+
+    fn tables(&mut self, container_id: &[u8], limits: &Limits, counters: &mut Counters) -> Option<&mut Tables> {
+        self.generation += 1;
+        if !self.containers.contains_key(container_id) {
+            if self.containers.len() >= limits.containers {
+                // Any container but the host's: its users are read again when they are needed.
+                let victim = self.containers.keys().find(|id| !id.is_empty()).cloned()?;
+                self.containers.remove(&victim);
+                counters.accounts_refused += 1;
+            }
+            self.containers.insert(Text::from(container_id), Tables::default());
+        }
+        self.containers.get_mut(container_id)
+    }
+
+    fn wants_load(&self, container_id: &[u8], uid: u32, gid: u32, now_ns: u64) -> bool {
+        let Some(tables) = self.containers.get(container_id) else { return true };
+        let known = tables.users.contains_key(&uid) && tables.groups.contains_key(&gid);
+        !known && tables.loaded_ns.is_none_or(|loaded_ns| now_ns.saturating_sub(loaded_ns) >= RELOAD_NS)
+    }
+}
+
+impl State {
+    /// Reads users and groups of the thread's container when one of its ids is used for the first time.
+    pub(crate) fn load_accounts(&mut self, slot: Slot) {
+        let thread = self.table.thread(slot);
+        let (uid, gid) = (thread.uid, thread.gid);
+        let cgroups = std::sync::Arc::clone(&thread.cgroups);
+        let (container, now_ns) = (&*cgroups.container_id, self.now_ns);
+        let pid = if container.is_empty() { 0 } else { thread.tid };
+        if self.lookup.is_none() || !self.accounts.wants_load(container, uid, gid, now_ns) {
+            return;
+        }
+        let mut read = |file| self.lookup.as_mut().and_then(|lookup| lookup.account_file(pid, file));
+        let (passwd, group) = (read(AccountFile::Passwd), read(AccountFile::Group));
+        if let Some(tables) = self.accounts.tables(container, &self.limits, &mut self.counters) {
+            tables.loaded_ns = Some(now_ns);
+        }
+        for user in passwd.iter().flat_map(|file| file.split(|&byte| byte == b'\n')).filter_map(parse_user) {
+            self.accounts.add_user(container, &user, &self.limits, &mut self.counters);
+        }
+        for group in group.iter().flat_map(|file| file.split(|&byte| byte == b'\n')).filter_map(parse_group) {
+            self.accounts.add_group(container, &group, &self.limits, &mut self.counters);
+        }
+        self.clock += 1;
+    }
+}
+
+/// `name:password:uid:gid:comment:home:shell`; lines for other name services (`+`, `-`) are no users.
+fn parse_user(line: &[u8]) -> Option<UserSeed> {
+    let mut parts = line.split(|&byte| byte == b':');
+    let name = parts.next().filter(|name| is_name(name))?.to_vec();
+    let uid = number(parts.nth(1)?)?;
+    let gid = number(parts.next()?)?;
+    let home = parts.nth(1).unwrap_or_default().to_vec();
+    let shell = parts.next().unwrap_or_default().to_vec();
+    Some(UserSeed { uid, gid, name, home, shell })
+}
+
+/// `name:password:gid:members`.
+fn parse_group(line: &[u8]) -> Option<GroupSeed> {
+    let mut parts = line.split(|&byte| byte == b':');
+    let name = parts.next().filter(|name| is_name(name))?.to_vec();
+    let gid = number(parts.nth(1)?)?;
+    Some(GroupSeed { gid, name })
+}
+
+fn is_name(name: &[u8]) -> bool {
+    !name.is_empty() && !matches!(name[0], b'+' | b'-' | b'#')
+}
+
+fn number(digits: &[u8]) -> Option<u32> {
+    std::str::from_utf8(digits).ok()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_of_passwd_and_group() {
+        let user = parse_user(b"www-data:x:33:34:www:/var/www:/usr/sbin/nologin").unwrap();
+        assert_eq!((user.uid, user.gid), (33, 34));
+        assert_eq!(
+            (&*user.name, &*user.home, &*user.shell),
+            (&b"www-data"[..], &b"/var/www"[..], &b"/usr/sbin/nologin"[..])
+        );
+        assert_eq!(parse_group(b"adm:x:4:root,me").map(|group| (group.gid, group.name)), Some((4, b"adm".to_vec())));
+        for line in [&b"+::::::"[..], b"-bad:x:1:1:::", b"", b"a:x:no:1:::", b"a:x", b"# comment:x:1:1"] {
+            assert_eq!(parse_user(line), None);
+        }
+    }
+
+    #[test]
+    fn a_full_table_refuses_and_counts() {
+        let limits = Limits { accounts_per_container: 2, containers: 2, ..Limits::default() };
+        let (mut accounts, mut counters) = (Accounts::default(), Counters::default());
+        for uid in 0..5 {
+            accounts.add_user(b"", &UserSeed { uid, ..UserSeed::default() }, &limits, &mut counters);
+        }
+        assert!(accounts.user(b"", 1).is_some() && accounts.user(b"", 2).is_none());
+        assert_eq!(counters.accounts_refused, 3);
+        for container in [b"a", b"b", b"c"] {
+            accounts.add_user(container, &UserSeed::default(), &limits, &mut counters);
+        }
+        assert_eq!(accounts.containers.len(), 2);
+        assert!(accounts.user(b"", 0).is_some());
     }
 }

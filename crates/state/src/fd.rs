@@ -1,8 +1,6 @@
-//! Open files.
+//! One open file.
 
 use crate::text::Text;
-use rustc_hash::FxHashMap;
-use std::sync::Arc;
 use tiercel_event::FdKind;
 use tiercel_event::tuple::Endpoint;
 
@@ -61,8 +59,6 @@ pub struct FdEntry {
     pub role: Role,
     /// A connect succeeded, or the socket was accepted.
     pub connected: bool,
-    /// A connect was begun and has not ended.
-    pub connecting: bool,
     /// Made by a dup of another fd.
     pub cloned: bool,
     /// Changes with every change of the entry; never the same for two entries.
@@ -86,7 +82,6 @@ impl FdEntry {
             l4proto: 0,
             role: Role::None,
             connected: false,
-            connecting: false,
             cloned: false,
             generation: 0,
         }
@@ -100,60 +95,5 @@ impl FdEntry {
     /// Whether claimed and effective name or address differ.
     pub fn differs(&self) -> bool {
         self.effective.is_some() || self.socket_effective.is_some()
-    }
-}
-
-/// Open files of a process. A fork shares the table until either side changes it.
-#[derive(Clone, Debug, Default)]
-pub struct FdTable(Arc<FxHashMap<i64, Arc<FdEntry>>>);
-
-impl FdTable {
-    /// Number of open files.
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// The entry of `fd`.
-    pub fn get(&self, fd: i64) -> Option<&FdEntry> {
-        self.0.get(&fd).map(|entry| &**entry)
-    }
-
-    /// All entries, in no order.
-    pub fn iter(&self) -> impl Iterator<Item = (i64, &FdEntry)> {
-        self.0.iter().map(|(&fd, entry)| (fd, &**entry))
-    }
-
-    pub(crate) fn shared(&self, fd: i64) -> Option<Arc<FdEntry>> {
-        self.0.get(&fd).cloned()
-    }
-
-    pub(crate) fn insert(&mut self, fd: i64, entry: Arc<FdEntry>) -> Option<Arc<FdEntry>> {
-        Arc::make_mut(&mut self.0).insert(fd, entry)
-    }
-
-    pub(crate) fn remove(&mut self, fd: i64) -> Option<Arc<FdEntry>> {
-        if !self.0.contains_key(&fd) {
-            return None;
-        }
-        Arc::make_mut(&mut self.0).remove(&fd)
-    }
-
-    pub(crate) fn retain(&mut self, keep: impl Fn(i64, &FdEntry) -> bool) {
-        if self.iter().all(|(fd, entry)| keep(fd, entry)) {
-            return;
-        }
-        Arc::make_mut(&mut self.0).retain(|&fd, entry| keep(fd, entry));
-    }
-
-    pub(crate) fn change(&mut self, fd: i64) -> Option<&mut FdEntry> {
-        if !self.0.contains_key(&fd) {
-            return None;
-        }
-        Arc::make_mut(&mut self.0).get_mut(&fd).map(Arc::make_mut)
     }
 }

@@ -4,24 +4,36 @@
 //! exit removes goes away only when the next event comes.
 
 mod accounts;
+mod apply;
+mod container;
 mod fd;
+mod fd_table;
+mod fds;
 mod interfaces;
 mod limits;
+mod links;
 mod lookup;
+mod naming;
 pub mod path;
 mod process;
+mod recent;
+mod seeding;
 mod state;
+mod sweep;
+mod table;
 mod text;
 mod thread;
 mod touched;
 
 pub use accounts::{Accounts, Group, User};
-pub use fd::{FdEntry, FdTable, Role, Socket};
+pub use container::{Runtime, container_of};
+pub use fd::{FdEntry, Role, Socket};
+pub use fd_table::FdTable;
 pub use interfaces::Interfaces;
 pub use limits::{Counters, Limits};
 pub use lookup::{AccountFile, Lookup};
 pub use process::{Process, ProcessId};
-pub use state::State;
+pub use state::{AT_FDCWD, State};
 pub use text::{Text, items};
 pub use thread::{Cgroups, Slot, Thread};
 pub use touched::Touched;

@@ -17,6 +17,8 @@ pub struct Limits {
     pub text_bytes: usize,
     /// Bytes of one list (arguments, environment, cgroups).
     pub list_bytes: usize,
+    /// Questions to the lookup about unknown threads.
+    pub lookups_per_s: u64,
     /// A thread that gave no event for this long may be evicted first, in ns.
     pub idle_ns: u64,
 }
@@ -31,6 +33,7 @@ impl Default for Limits {
             containers: 8_192,
             text_bytes: 4_096,
             list_bytes: 64 << 10,
+            lookups_per_s: 5_000,
             idle_ns: 300_000_000_000,
         }
     }
@@ -49,12 +52,16 @@ pub struct Counters {
     pub threads_removed: u64,
     /// Live threads removed because the table was full.
     pub threads_evicted: u64,
+    /// Idle threads removed because they no longer existed: their end was missed.
+    pub threads_swept: u64,
     /// Entries replaced because their id had been given to another process.
     pub threads_replaced: u64,
     /// Unknown threads found by the lookup.
     pub lookups_found: u64,
     /// Unknown threads that the lookup did not know either.
     pub lookups_failed: u64,
+    /// Questions not asked because there were too many.
+    pub lookups_refused: u64,
     /// Placeholders with the name `<NA>`.
     pub placeholders: u64,
     /// Open files not kept because a table was full.
@@ -63,4 +70,6 @@ pub struct Counters {
     pub accounts_refused: u64,
     /// Strings and lists that were cut.
     pub texts_cut: u64,
+    /// Events with a code that this version does not know.
+    pub unknown_events: u64,
 }

@@ -1,6 +1,6 @@
 //! What all threads of a process share.
 
-use crate::fd::FdTable;
+use crate::fd_table::FdTable;
 use crate::text::Text;
 use crate::thread::Slot;
 
@@ -29,6 +29,8 @@ pub struct Process {
     pub task_key: u64,
     /// Grows whenever something that a process-scoped field reads changes.
     pub generation: u64,
+    /// Generation of the process and its ancestors, and the state's clock when it was worked out.
+    pub(crate) lineage: (u64, u64),
 }
 
 impl Process {
@@ -44,6 +46,7 @@ impl Process {
             fds: FdTable::default(),
             task_key: 0,
             generation: 1,
+            lineage: (0, 0),
         }
     }
 }

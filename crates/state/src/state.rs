@@ -1,28 +1,47 @@
-//! The tables together.
+//! The tables together, and how to read them.
 
 use crate::accounts::Accounts;
+use crate::apply::Deferred;
 use crate::fd::FdEntry;
 use crate::interfaces::Interfaces;
 use crate::limits::{Counters, Limits};
 use crate::lookup::Lookup;
-use crate::process::{Process, ProcessId};
+use crate::process::Process;
+use crate::recent::RecentExits;
+use crate::table::Table;
 use crate::thread::{Slot, Thread};
-use crate::touched::Touched;
-use rustc_hash::FxHashMap;
-use tiercel_event::Event;
-use tiercel_event::seed::{MachineSeed, Seeds};
+use rustc_hash::{FxHashMap, FxHashSet};
+use tiercel_event::build::OwnedEvent;
+use tiercel_event::seed::MachineSeed;
+
+/// Value of a dirfd parameter for the current directory.
+pub const AT_FDCWD: i64 = -100;
 
 /// Processes, their open files, users and addresses of a machine.
 pub struct State {
-    limits: Limits,
-    counters: Counters,
-    lookup: Option<Box<dyn Lookup>>,
-    tids: FxHashMap<i64, Slot>,
-    threads: Vec<Thread>,
-    processes: Vec<Process>,
-    accounts: Accounts,
-    interfaces: Interfaces,
-    machine: MachineSeed,
+    pub(crate) limits: Limits,
+    pub(crate) counters: Counters,
+    pub(crate) lookup: Option<Box<dyn Lookup>>,
+    pub(crate) table: Table,
+    pub(crate) accounts: Accounts,
+    pub(crate) interfaces: Interfaces,
+    pub(crate) machine: MachineSeed,
+    pub(crate) deferred: Vec<Deferred>,
+    /// Enter events of threads, kept until their exit event.
+    pub(crate) enters: FxHashMap<i64, OwnedEvent>,
+    pub(crate) exits: RecentExits,
+    /// Grows with every change that a process-scoped field may read.
+    pub(crate) clock: u64,
+    /// Grows with every change of an fd entry.
+    pub(crate) fd_clock: u64,
+    /// Time of the last event.
+    pub(crate) now_ns: u64,
+    pub(crate) next_sweep_ns: u64,
+    pub(crate) sweep_at: usize,
+    /// Look-ups left, and when that was last filled up.
+    pub(crate) lookup_budget: (u64, u64),
+    /// Ports that were listened on at the start.
+    pub(crate) server_ports: FxHashSet<u16>,
 }
 
 impl State {
@@ -32,12 +51,20 @@ impl State {
             limits,
             counters: Counters::default(),
             lookup: None,
-            tids: FxHashMap::default(),
-            threads: vec![Thread::placeholder(-1)],
-            processes: vec![Process::new(-1)],
+            table: Table::new(limits.threads),
             accounts: Accounts::default(),
             interfaces: Interfaces::default(),
             machine: MachineSeed::default(),
+            deferred: Vec::new(),
+            enters: FxHashMap::default(),
+            exits: RecentExits::default(),
+            clock: 1,
+            fd_clock: 0,
+            now_ns: 0,
+            next_sweep_ns: 0,
+            sweep_at: 0,
+            lookup_budget: (limits.lookups_per_s, 0),
+            server_ports: FxHashSet::default(),
         }
     }
 
@@ -48,39 +75,22 @@ impl State {
         self
     }
 
-    /// Takes what is known before the first event.
-    pub fn seed(&mut self, seeds: &Seeds) {
-        self.interfaces.replace(&seeds.interfaces);
-        for user in &seeds.users {
-            self.accounts.add_user(b"", user);
-        }
-        for group in &seeds.groups {
-            self.accounts.add_group(b"", group);
-        }
-    }
-
-    /// Carries out what the previous event left for later, then changes the tables by this one.
-    pub fn apply(&mut self, event: &Event<'_>) -> Touched {
-        Touched { thread: self.by_tid(event.tid), ..Touched::NONE }
-    }
-
     /// The thread at `slot`; a placeholder when the slot is no longer used.
+    #[inline]
     pub fn thread(&self, slot: Slot) -> &Thread {
-        self.threads.get(slot.0 as usize).unwrap_or(&self.threads[0])
+        self.table.thread(slot)
     }
 
     /// The thread with this id.
+    #[inline]
     pub fn by_tid(&self, tid: i64) -> Option<Slot> {
-        self.tids.get(&tid).copied()
+        self.table.find(tid)
     }
 
     /// What the thread's process shares.
+    #[inline]
     pub fn process(&self, slot: Slot) -> &Process {
-        self.process_at(self.thread(slot).process)
-    }
-
-    fn process_at(&self, id: ProcessId) -> &Process {
-        self.processes.get(id.0 as usize).unwrap_or(&self.processes[0])
+        self.table.process(self.table.thread(slot).process)
     }
 
     /// The leader of the thread's group; the thread itself when its leader is not known.
@@ -90,35 +100,35 @@ impl State {
 
     /// The leader of the parent process; `None` when it is not in the table.
     pub fn parent(&self, slot: Slot) -> Option<Slot> {
-        let parent = self.by_tid(self.thread(slot).ptid)?;
+        let thread = self.thread(self.leader(slot));
+        let parent = self.by_tid(thread.ptid).filter(|_| thread.ptid > 0)?;
         self.process(parent).leader
     }
 
     /// Parent, its parent and so on, nearest first; stops at a loop.
     pub fn ancestors(&self, slot: Slot) -> impl Iterator<Item = Slot> + '_ {
-        let mut at = slot;
-        let mut slow = slot;
-        let mut steps = 0u32;
+        let (mut at, mut slow, mut steps) = (slot, slot, 0u32);
         std::iter::from_fn(move || {
             at = self.parent(at)?;
             steps += 1;
             if steps % 2 == 0 {
                 slow = self.parent(slow)?;
             }
-            (at != slow).then_some(at)
+            (at != slow && at != slot).then_some(at)
         })
     }
 
     /// The entry of `fd` in the table of the thread's process.
+    #[inline]
     pub fn fd(&self, slot: Slot, fd: i64) -> Option<&FdEntry> {
         self.process(slot).fds.get(fd)
     }
 
     /// Directory that a relative path of this thread starts from, with its final `/`: the current directory for
-    /// `AT_FDCWD` (-100), else the name of `dirfd`; `None` when that is not known.
+    /// [`AT_FDCWD`], else the name of `dirfd`; `None` when that is not known.
     pub fn base_dir(&self, slot: Slot, dirfd: i64) -> Option<Vec<u8>> {
         let mut base = match dirfd {
-            -100 => self.process(slot).cwd.to_vec(),
+            AT_FDCWD => self.process(slot).cwd.to_vec(),
             _ => self.fd(slot, dirfd)?.name.to_vec(),
         };
         if !base.ends_with(b"/") {
@@ -144,7 +154,7 @@ impl State {
 
     /// Threads now in the table.
     pub fn threads(&self) -> impl Iterator<Item = Slot> + '_ {
-        self.tids.values().copied()
+        self.table.slots()
     }
 
     /// Caps.
@@ -153,7 +163,25 @@ impl State {
     }
 
     /// What was counted.
-    pub fn counters(&self) -> &Counters {
-        &self.counters
+    pub fn counters(&self) -> Counters {
+        Counters { fds: self.table.fds(), ..self.counters }
+    }
+
+    /// Notes that something about the thread's process changed that rules can read.
+    pub(crate) fn mark(&mut self, slot: Slot) {
+        self.clock += 1;
+        let id = self.table.thread(slot).process;
+        self.table.process_mut(id).generation = self.clock;
+    }
+
+    /// `bytes`, cut to `limit` and counted if they are longer.
+    pub(crate) fn cut<'b>(&mut self, bytes: &'b [u8], limit: usize) -> &'b [u8] {
+        match bytes.get(..limit) {
+            Some(head) if bytes.len() > limit => {
+                self.counters.texts_cut += 1;
+                head
+            }
+            _ => bytes,
+        }
     }
 }

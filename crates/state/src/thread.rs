@@ -1,5 +1,7 @@
 //! One thread's entry.
 
+use crate::container::{Runtime, container_of};
+use crate::links::Links;
 use crate::process::ProcessId;
 use crate::text::{Text, items};
 use std::sync::Arc;
@@ -16,9 +18,35 @@ pub struct Cgroups {
     pub list: Text,
     /// Whole container id; empty for the host.
     pub container_id: Text,
+    /// What made the container.
+    pub runtime: Option<Runtime>,
+    /// The list as it came, to see whether it changed.
+    raw: Text,
 }
 
 impl Cgroups {
+    /// Takes a list in the form of the wire. An item without `=` makes all of it unusable.
+    pub(crate) fn new(raw: &[u8]) -> Self {
+        let mut list = Vec::with_capacity(raw.len() + 16);
+        let mut found = None;
+        for item in items(raw) {
+            let Some(at) = item.iter().position(|&byte| byte == b'=') else {
+                return Self { raw: Text::from(raw), ..Self::default() };
+            };
+            list.extend_from_slice(long_name(&item[..at]));
+            list.extend_from_slice(&item[at..]);
+            list.push(0);
+            found = found.or_else(|| container_of(&item[at + 1..]));
+        }
+        let container_id = found.map_or(Text::default(), |(_, id)| Text::from(id));
+        let runtime = found.map(|(runtime, _)| runtime);
+        Self { list: Text::from(list), container_id, runtime, raw: Text::from(raw) }
+    }
+
+    pub(crate) fn came_as(&self, raw: &[u8]) -> bool {
+        *self.raw == *raw
+    }
+
     /// (subsystem, path) pairs.
     pub fn iter(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
         items(&self.list).filter_map(|item| {
@@ -30,6 +58,16 @@ impl Cgroups {
     /// Path of one subsystem.
     pub fn path(&self, subsystem: &[u8]) -> Option<&[u8]> {
         self.iter().find(|(name, _)| *name == subsystem).map(|(_, path)| path)
+    }
+}
+
+/// Name of a subsystem as users know it.
+fn long_name(subsystem: &[u8]) -> &[u8] {
+    match subsystem.strip_suffix(b"_cgroup").unwrap_or(subsystem) {
+        b"perf" => b"perf_event",
+        b"mem" => b"memory",
+        b"io" => b"blkio",
+        name => name,
     }
 }
 
@@ -94,8 +132,8 @@ pub struct Thread {
     pub placeholder: bool,
     /// Last event, since 1970; 0 none.
     pub seen_ns: u64,
-    /// Effective, saved and file-system ids, where the kernel told them.
-    pub process: ProcessId,
+    pub(crate) process: ProcessId,
+    pub(crate) links: Links,
 }
 
 impl Thread {
@@ -121,7 +159,7 @@ impl Thread {
             exepath: Text::from(&*seed.exepath),
             args: Text::from(&*seed.args),
             root: Text::from(&*seed.root),
-            cgroups: Arc::default(),
+            cgroups: if seed.cgroups.is_empty() { Arc::default() } else { Arc::new(Cgroups::new(&seed.cgroups)) },
             uid: seed.uid,
             gid: seed.gid,
             loginuid: seed.loginuid,
@@ -151,7 +189,36 @@ impl Thread {
             dead: false,
             placeholder: false,
             seen_ns: 0,
-            process: ProcessId(u32::MAX),
+            process: ProcessId(0),
+            links: Links::default(),
+        }
+    }
+
+    /// Uses the strings of `other` where they are equal.
+    pub(crate) fn share_with(&mut self, other: &Self) {
+        let share = |mine: &mut Text, theirs: &Text| {
+            if mine == theirs {
+                *mine = Text::clone(theirs);
+            }
+        };
+        share(&mut self.comm, &other.comm);
+        share(&mut self.exe, &other.exe);
+        share(&mut self.exepath, &other.exepath);
+        share(&mut self.args, &other.args);
+        share(&mut self.root, &other.root);
+        if self.cgroups == other.cgroups {
+            self.cgroups = Arc::clone(&other.cgroups);
+        }
+    }
+
+    /// Works out the ages that depend on the executable's inode and the starts of process and namespace.
+    pub(crate) fn update_inode_ages(&mut self) {
+        let (ctime_ns, start_ns) = (self.exe_ino_ctime_ns, self.pidns_init_start_ns);
+        if self.clone_ns != 0 {
+            self.exe_ino_ctime_to_start_ns = self.clone_ns.wrapping_sub(ctime_ns);
+        }
+        if start_ns != 0 && ctime_ns > start_ns {
+            self.exe_ino_ctime_to_pidns_ns = ctime_ns - start_ns;
         }
     }
 
