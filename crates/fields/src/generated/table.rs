@@ -185,7 +185,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(FieldFlags::FORMAT_SUGGESTED.0),
         scope: Scope::Process,
-        doc: "",
+        doc: "First 12 characters of the container's id; host for a process in none.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::ContainerFullId),
@@ -199,7 +199,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "The container's whole id; host for a process in none.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::ContainerName),
@@ -213,7 +213,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(FieldFlags::FORMAT_SUGGESTED.0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Name of the container; host for a process in none.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::ContainerImage),
@@ -227,7 +227,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Image as the container was started with it.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::ContainerImageId),
@@ -241,7 +241,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Id of the image.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::ContainerType),
@@ -255,7 +255,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Engine that runs the container (docker, containerd, cri-o, podman...).",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::ContainerPrivileged),
@@ -269,7 +269,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Whether the container has all rights of the host.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::ContainerMounts),
@@ -283,7 +283,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "All mounts as source:dest:mode:rdwr:propagation, with commas between them.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::ContainerMount),
@@ -297,7 +297,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::Bracket,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "One mount, by its number or a glob for its source.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::ContainerMountSource),
@@ -311,7 +311,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::Bracket,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Source of one mount, by its number or a glob for its destination.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::ContainerMountDest),
@@ -325,7 +325,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::Bracket,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Destination of one mount, by its number or a glob for its source.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::ContainerMountMode),
@@ -339,7 +339,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::Bracket,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Mode of one mount, by its number or a glob for its source.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::ContainerMountRdwr),
@@ -353,7 +353,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::Bracket,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Whether one mount can be written to, by its number or a glob for its source.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::ContainerMountPropagation),
@@ -367,7 +367,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::Bracket,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Propagation of one mount, by its number or a glob for its source.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::ContainerImageRepository),
@@ -381,7 +381,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(FieldFlags::FORMAT_SUGGESTED.0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Repository of the image, without the tag.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::ContainerImageTag),
@@ -395,7 +395,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(FieldFlags::FORMAT_SUGGESTED.0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Tag of the image.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::ContainerImageDigest),
@@ -409,7 +409,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Digest of the image.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::ContainerHealthcheck),
@@ -423,7 +423,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Health check command of the container.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::ContainerLivenessProbe),
@@ -437,7 +437,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Liveness probe command of the container.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::ContainerReadinessProbe),
@@ -451,7 +451,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Readiness probe command of the container.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::ContainerStartTs),
@@ -465,7 +465,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Start of the container in ns since 1970.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::ContainerDuration),
@@ -479,7 +479,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Nanoseconds since the container started.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::ContainerIp),
@@ -493,7 +493,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Address of the container.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::ContainerCniJson),
@@ -507,7 +507,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Network set-up of the container as JSON.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::ContainerHostPid),
@@ -521,7 +521,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Whether the container shares the host's pid namespace.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::ContainerHostNetwork),
@@ -535,7 +535,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Whether the container shares the host's network namespace.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::ContainerHostIpc),
@@ -549,7 +549,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Whether the container shares the host's IPC namespace.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::ContainerLabel),
@@ -563,7 +563,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::Bracket,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Value of one label.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::ContainerLabels),
@@ -577,7 +577,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "All labels as key:value, with commas between them.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::ProcIsContainerHealthcheck),
@@ -591,7 +591,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Whether the process is part of the container's health check.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::ProcIsContainerLivenessProbe),
@@ -605,7 +605,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Whether the process is part of the container's liveness probe.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::ProcIsContainerReadinessProbe),
@@ -619,7 +619,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Whether the process is part of the container's readiness probe.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::K8sPodName),
@@ -633,7 +633,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(FieldFlags::FORMAT_SUGGESTED.0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Name of the pod.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::K8sNsName),
@@ -647,7 +647,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(FieldFlags::FORMAT_SUGGESTED.0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Namespace of the pod.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::K8sPodId),
@@ -661,7 +661,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Unique id of the pod; the older name of k8s.pod.uid.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::K8sPodUid),
@@ -675,7 +675,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Unique id of the pod.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::K8sPodSandboxId),
@@ -689,7 +689,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "First 12 characters of the pod sandbox's id.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::K8sPodFullSandboxId),
@@ -703,7 +703,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "The pod sandbox's whole id.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::K8sPodLabel),
@@ -717,7 +717,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::Bracket,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Value of one label of the pod.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::K8sPodLabels),
@@ -731,7 +731,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "All labels of the pod.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::K8sPodIp),
@@ -745,7 +745,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Address of the pod.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::K8sPodCniJson),
@@ -759,7 +759,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Network set-up of the pod as JSON.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::K8sRcName),
@@ -773,7 +773,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Always missing; kept so that older rules load.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::K8sRcId),
@@ -787,7 +787,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Always missing; kept so that older rules load.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::K8sRcLabel),
@@ -801,7 +801,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::Bracket,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Always missing; kept so that older rules load.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::K8sRcLabels),
@@ -815,7 +815,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Always missing; kept so that older rules load.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::K8sSvcName),
@@ -829,7 +829,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Always missing; kept so that older rules load.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::K8sSvcId),
@@ -843,7 +843,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Always missing; kept so that older rules load.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::K8sSvcLabel),
@@ -857,7 +857,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::Bracket,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Always missing; kept so that older rules load.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::K8sSvcLabels),
@@ -871,7 +871,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Always missing; kept so that older rules load.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::K8sNsId),
@@ -885,7 +885,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Always missing; kept so that older rules load.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::K8sNsLabel),
@@ -899,7 +899,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::Bracket,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Always missing; kept so that older rules load.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::K8sNsLabels),
@@ -913,7 +913,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Always missing; kept so that older rules load.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::K8sRsName),
@@ -927,7 +927,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Always missing; kept so that older rules load.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::K8sRsId),
@@ -941,7 +941,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Always missing; kept so that older rules load.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::K8sRsLabel),
@@ -955,7 +955,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::Bracket,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Always missing; kept so that older rules load.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::K8sRsLabels),
@@ -969,7 +969,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Always missing; kept so that older rules load.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::K8sDeploymentName),
@@ -983,7 +983,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Always missing; kept so that older rules load.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::K8sDeploymentId),
@@ -997,7 +997,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Always missing; kept so that older rules load.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::K8sDeploymentLabel),
@@ -1011,7 +1011,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::Bracket,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Always missing; kept so that older rules load.",
     },
     FieldInfo {
         id: FieldId::Container(ContainerField::K8sDeploymentLabels),
@@ -1025,7 +1025,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Always missing; kept so that older rules load.",
     },
     FieldInfo {
         id: FieldId::Evt(EvtField::EvtNum),
@@ -1039,7 +1039,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Number of the event in its source, counted from 1.",
     },
     FieldInfo {
         id: FieldId::Evt(EvtField::EvtTime),
@@ -1053,7 +1053,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Local time of day of the event with nanoseconds.",
     },
     FieldInfo {
         id: FieldId::Evt(EvtField::EvtTimeS),
@@ -1067,7 +1067,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Local time of day of the event in whole seconds.",
     },
     FieldInfo {
         id: FieldId::Evt(EvtField::EvtTimeIso8601),
@@ -1081,7 +1081,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Date and time of the event in UTC, ISO 8601 with nanoseconds.",
     },
     FieldInfo {
         id: FieldId::Evt(EvtField::EvtDatetime),
@@ -1095,7 +1095,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Local date and time of the event with nanoseconds.",
     },
     FieldInfo {
         id: FieldId::Evt(EvtField::EvtDatetimeS),
@@ -1109,7 +1109,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Local date and time of the event in whole seconds.",
     },
     FieldInfo {
         id: FieldId::Evt(EvtField::EvtRawtime),
@@ -1123,7 +1123,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Time of the event in ns since 1970.",
     },
     FieldInfo {
         id: FieldId::Evt(EvtField::EvtRawtimeS),
@@ -1137,7 +1137,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Seconds of the event's time since 1970.",
     },
     FieldInfo {
         id: FieldId::Evt(EvtField::EvtRawtimeNs),
@@ -1151,7 +1151,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Nanoseconds within the second of the event's time.",
     },
     FieldInfo {
         id: FieldId::Evt(EvtField::EvtReltime),
@@ -1165,7 +1165,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Nanoseconds from the first event of the source to this one.",
     },
     FieldInfo {
         id: FieldId::Evt(EvtField::EvtReltimeS),
@@ -1179,7 +1179,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Whole seconds from the first event of the source to this one.",
     },
     FieldInfo {
         id: FieldId::Evt(EvtField::EvtReltimeNs),
@@ -1193,7 +1193,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Nanoseconds within the second of evt.reltime.",
     },
     FieldInfo {
         id: FieldId::Evt(EvtField::EvtPluginname),
@@ -1207,7 +1207,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Name of the plugin that made the event; missing for others.",
     },
     FieldInfo {
         id: FieldId::Evt(EvtField::EvtPlugininfo),
@@ -1221,7 +1221,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "The event in one line, as its plugin puts it; missing for others.",
     },
     FieldInfo {
         id: FieldId::Evt(EvtField::EvtSource),
@@ -1235,7 +1235,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Constant,
-        doc: "",
+        doc: "Source of the event: syscall, or the name that a plugin gives.",
     },
     FieldInfo {
         id: FieldId::Evt(EvtField::EvtIsAsync),
@@ -1249,7 +1249,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Whether the event came from beside the kernel (a plugin's or a collector's own note).",
     },
     FieldInfo {
         id: FieldId::Evt(EvtField::EvtAsynctype),
@@ -1263,7 +1263,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Name of such an event; missing for others.",
     },
     FieldInfo {
         id: FieldId::Evt(EvtField::EvtHostname),
@@ -1277,7 +1277,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Constant,
-        doc: "",
+        doc: "Name of the machine; empty for a capture.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtLatency),
@@ -1291,7 +1291,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(FieldFlags::DEPRECATED.0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Always 0: system calls are one event each, at their end.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtLatencyS),
@@ -1305,7 +1305,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(FieldFlags::DEPRECATED.0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Always 0, as evt.latency.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtLatencyNs),
@@ -1319,7 +1319,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(FieldFlags::DEPRECATED.0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Always 0, as evt.latency.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtLatencyQuantized),
@@ -1333,7 +1333,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(FieldFlags::TABLE_ONLY.0 | FieldFlags::DEPRECATED.0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Always 0, as evt.latency.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtLatencyHuman),
@@ -1347,7 +1347,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(FieldFlags::DEPRECATED.0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Always 0ns, as evt.latency.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtDeltatime),
@@ -1361,7 +1361,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Nanoseconds since the event before it that was looked at with this field.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtDeltatimeS),
@@ -1375,7 +1375,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Whole seconds of evt.deltatime.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtDeltatimeNs),
@@ -1389,7 +1389,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Nanoseconds within the second of evt.deltatime.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtOutputtime),
@@ -1403,7 +1403,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(FieldFlags::PRINT_ONLY.0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Time of the event as outputs show it; prints only.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtDir),
@@ -1417,7 +1417,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(FieldFlags::DEPRECATED.0),
         scope: Scope::Event,
-        doc: "",
+        doc: "< for the end of a system call, > for every other kind of event.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtType),
@@ -1431,7 +1431,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Name of the event; for a call without a type of its own the name of the call.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtTypeIs),
@@ -1445,7 +1445,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::Dot,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "1 for events of the type that the argument names, else 0.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::SyscallType),
@@ -1459,7 +1459,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Name of the system call; missing for events that are none.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtCategory),
@@ -1473,7 +1473,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "What the event is about (file, net, process, memory...); for reads and writes what the fd is.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtCpu),
@@ -1487,7 +1487,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Number of the processor that the event happened on.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtArgs),
@@ -1501,7 +1501,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "All parameters of the event as name=value pairs.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtArg),
@@ -1515,7 +1515,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::Either,
         flags: FieldFlags(FieldFlags::NO_PTR_STABILITY.0),
         scope: Scope::Event,
-        doc: "",
+        doc: "One parameter as text, by name or number: its name or path where it has one, else its value.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtRawarg),
@@ -1529,7 +1529,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::Dot,
         flags: FieldFlags(FieldFlags::NO_TRANSFORMER.0 | FieldFlags::NO_RHS.0),
         scope: Scope::Event,
-        doc: "",
+        doc: "One parameter with its own type, by name.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtInfo),
@@ -1543,7 +1543,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "The same as evt.args.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtBuffer),
@@ -1557,7 +1557,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(FieldFlags::NO_PTR_STABILITY.0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Data that a read or write moved, as far as it was captured.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtBuflen),
@@ -1571,7 +1571,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Bytes that a call on a known fd returned.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtRes),
@@ -1585,7 +1585,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(FieldFlags::NO_PTR_STABILITY.0),
         scope: Scope::Event,
-        doc: "",
+        doc: "SUCCESS, or the name of the error.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtRawres),
@@ -1599,7 +1599,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Number that the call returned.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtFailed),
@@ -1613,7 +1613,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Whether the call failed.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtIsIo),
@@ -1627,7 +1627,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Whether the event reads from or writes to an fd.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtIsIoRead),
@@ -1641,7 +1641,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Whether the event reads from an fd.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtIsIoWrite),
@@ -1655,7 +1655,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Whether the event writes to an fd.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtIoDir),
@@ -1669,7 +1669,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "read or write; missing for other events.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtIsWait),
@@ -1683,7 +1683,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Whether the call waits (poll, select, sleep).",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtWaitLatency),
@@ -1697,7 +1697,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(FieldFlags::DEPRECATED.0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Always 0, as evt.latency.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtIsSyslog),
@@ -1711,7 +1711,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Whether the event writes to the system log's socket /dev/log.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtCount),
@@ -1725,7 +1725,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Always 1.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtCountError),
@@ -1739,7 +1739,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "1 for a failed call, 0 for another.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtCountErrorFile),
@@ -1753,7 +1753,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "evt.count.error of calls on files and directories; missing for others.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtCountErrorNet),
@@ -1767,7 +1767,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "evt.count.error of calls on sockets; missing for others.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtCountErrorMemory),
@@ -1781,7 +1781,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "evt.count.error of memory calls; missing for others.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtCountErrorOther),
@@ -1795,7 +1795,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "evt.count.error of calls that are about none of these.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtCountExit),
@@ -1809,7 +1809,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "1 for the end of a system call; missing for others.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtCountProcinfo),
@@ -1823,7 +1823,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(FieldFlags::TABLE_ONLY.0),
         scope: Scope::Event,
-        doc: "",
+        doc: "1 for an old capture's processor-time event of a process, else 0.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtCountThreadinfo),
@@ -1837,7 +1837,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(FieldFlags::TABLE_ONLY.0),
         scope: Scope::Event,
-        doc: "",
+        doc: "1 for an old capture's processor-time event of any thread, else 0.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtAround),
@@ -1851,7 +1851,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::Bracket,
         flags: FieldFlags(FieldFlags::FILTER_ONLY.0 | FieldFlags::NO_TRANSFORMER.0 | FieldFlags::NO_RHS.0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Whether the event lies within so many ms of the time in the argument: evt.around[ns since 1970] = ms.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtAbspath),
@@ -1865,7 +1865,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::Dot,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Absolute path of a call with a directory fd; .src and .dst choose one of two.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtBuflenIn),
@@ -1879,7 +1879,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(FieldFlags::TABLE_ONLY.0),
         scope: Scope::Event,
-        doc: "",
+        doc: "evt.buflen of reads.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtBuflenOut),
@@ -1893,7 +1893,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(FieldFlags::TABLE_ONLY.0),
         scope: Scope::Event,
-        doc: "",
+        doc: "evt.buflen of writes.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtBuflenFile),
@@ -1907,7 +1907,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(FieldFlags::TABLE_ONLY.0),
         scope: Scope::Event,
-        doc: "",
+        doc: "evt.buflen of calls on files.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtBuflenFileIn),
@@ -1921,7 +1921,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(FieldFlags::TABLE_ONLY.0),
         scope: Scope::Event,
-        doc: "",
+        doc: "evt.buflen of reads from files.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtBuflenFileOut),
@@ -1935,7 +1935,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(FieldFlags::TABLE_ONLY.0),
         scope: Scope::Event,
-        doc: "",
+        doc: "evt.buflen of writes to files.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtBuflenNet),
@@ -1949,7 +1949,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(FieldFlags::TABLE_ONLY.0),
         scope: Scope::Event,
-        doc: "",
+        doc: "evt.buflen of calls on IP sockets.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtBuflenNetIn),
@@ -1963,7 +1963,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(FieldFlags::TABLE_ONLY.0),
         scope: Scope::Event,
-        doc: "",
+        doc: "evt.buflen of reads from IP sockets.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtBuflenNetOut),
@@ -1977,7 +1977,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(FieldFlags::TABLE_ONLY.0),
         scope: Scope::Event,
-        doc: "",
+        doc: "evt.buflen of writes to IP sockets.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtIsOpenRead),
@@ -1991,7 +1991,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Whether the event opens a file for reading, successfully or not.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtIsOpenWrite),
@@ -2005,7 +2005,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Whether the event opens a file for writing, successfully or not.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtInfraDockerName),
@@ -2019,7 +2019,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(FieldFlags::TABLE_ONLY.0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Always missing: no collector makes such events any more.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtInfraDockerContainerId),
@@ -2033,7 +2033,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(FieldFlags::TABLE_ONLY.0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Always missing, as evt.infra.docker.name.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtInfraDockerContainerName),
@@ -2047,7 +2047,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(FieldFlags::TABLE_ONLY.0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Always missing, as evt.infra.docker.name.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtInfraDockerContainerImage),
@@ -2061,7 +2061,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(FieldFlags::TABLE_ONLY.0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Always missing, as evt.infra.docker.name.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtIsOpenExec),
@@ -2075,7 +2075,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Whether the event asks for a new file that someone may execute.",
     },
     FieldInfo {
         id: FieldId::EvtSyscall(EvtSyscallField::EvtIsOpenCreate),
@@ -2089,7 +2089,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Whether the event made the file that it opened.",
     },
     FieldInfo {
         id: FieldId::Fd(FdField::FdNum),
@@ -2103,7 +2103,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Number of the fd that the event uses or made; -1 for none.",
     },
     FieldInfo {
         id: FieldId::Fd(FdField::FdType),
@@ -2117,7 +2117,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Fd,
-        doc: "",
+        doc: "What the fd is: file, directory, ipv4, ipv6, unix, pipe, event, signalfd, eventpoll, inotify, timerfd, netlink, bpf, userfaultfd, io_uring, memfd or pidfd.",
     },
     FieldInfo {
         id: FieldId::Fd(FdField::FdTypechar),
@@ -2131,7 +2131,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Fd,
-        doc: "",
+        doc: "The same in one character.",
     },
     FieldInfo {
         id: FieldId::Fd(FdField::FdName),
@@ -2145,7 +2145,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Fd,
-        doc: "",
+        doc: "Path of a file, addresses of a socket; empty for an fd that is not known.",
     },
     FieldInfo {
         id: FieldId::Fd(FdField::FdDirectory),
@@ -2159,7 +2159,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Fd,
-        doc: "",
+        doc: "Directory that holds the file; a directory's own path.",
     },
     FieldInfo {
         id: FieldId::Fd(FdField::FdFilename),
@@ -2173,7 +2173,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Fd,
-        doc: "",
+        doc: "Last part of a file's path.",
     },
     FieldInfo {
         id: FieldId::Fd(FdField::FdIp),
@@ -2187,7 +2187,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(FieldFlags::FILTER_ONLY.0 | FieldFlags::NO_TRANSFORMER.0 | FieldFlags::NO_RHS.0),
         scope: Scope::Fd,
-        doc: "",
+        doc: "Address of either end of a connection; for conditions only.",
     },
     FieldInfo {
         id: FieldId::Fd(FdField::FdCip),
@@ -2201,7 +2201,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Fd,
-        doc: "",
+        doc: "Address of the client.",
     },
     FieldInfo {
         id: FieldId::Fd(FdField::FdSip),
@@ -2215,7 +2215,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Fd,
-        doc: "",
+        doc: "Address of the server.",
     },
     FieldInfo {
         id: FieldId::Fd(FdField::FdLip),
@@ -2229,7 +2229,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Fd,
-        doc: "",
+        doc: "Address on this machine.",
     },
     FieldInfo {
         id: FieldId::Fd(FdField::FdRip),
@@ -2243,7 +2243,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Fd,
-        doc: "",
+        doc: "Address on the other machine.",
     },
     FieldInfo {
         id: FieldId::Fd(FdField::FdPort),
@@ -2257,7 +2257,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(FieldFlags::FILTER_ONLY.0 | FieldFlags::NO_TRANSFORMER.0 | FieldFlags::NO_RHS.0),
         scope: Scope::Fd,
-        doc: "",
+        doc: "Port of either end of a connection; for conditions only.",
     },
     FieldInfo {
         id: FieldId::Fd(FdField::FdCport),
@@ -2271,7 +2271,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Fd,
-        doc: "",
+        doc: "Port of the client.",
     },
     FieldInfo {
         id: FieldId::Fd(FdField::FdSport),
@@ -2285,7 +2285,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Fd,
-        doc: "",
+        doc: "Port of the server.",
     },
     FieldInfo {
         id: FieldId::Fd(FdField::FdLport),
@@ -2299,7 +2299,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Fd,
-        doc: "",
+        doc: "Port on this machine.",
     },
     FieldInfo {
         id: FieldId::Fd(FdField::FdRport),
@@ -2313,7 +2313,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Fd,
-        doc: "",
+        doc: "Port on the other machine.",
     },
     FieldInfo {
         id: FieldId::Fd(FdField::FdL4proto),
@@ -2327,7 +2327,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Fd,
-        doc: "",
+        doc: "Transport protocol: tcp, udp, icmp, raw, or <NA>.",
     },
     FieldInfo {
         id: FieldId::Fd(FdField::FdSockfamily),
@@ -2341,7 +2341,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Fd,
-        doc: "",
+        doc: "ip or unix; missing for an fd that is no such socket.",
     },
     FieldInfo {
         id: FieldId::Fd(FdField::FdIsServer),
@@ -2355,7 +2355,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Fd,
-        doc: "",
+        doc: "Whether the process is the serving end.",
     },
     FieldInfo {
         id: FieldId::Fd(FdField::FdUid),
@@ -2369,7 +2369,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Fd,
-        doc: "",
+        doc: "Thread id followed by the fd's number.",
     },
     FieldInfo {
         id: FieldId::Fd(FdField::FdContainername),
@@ -2383,7 +2383,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Fd,
-        doc: "",
+        doc: "Container id, a colon and fd.name.",
     },
     FieldInfo {
         id: FieldId::Fd(FdField::FdContainerdirectory),
@@ -2397,7 +2397,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Fd,
-        doc: "",
+        doc: "Container id, a colon and fd.directory.",
     },
     FieldInfo {
         id: FieldId::Fd(FdField::FdProto),
@@ -2411,7 +2411,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(FieldFlags::FILTER_ONLY.0 | FieldFlags::NO_TRANSFORMER.0 | FieldFlags::NO_RHS.0),
         scope: Scope::Fd,
-        doc: "",
+        doc: "Port of either end of a connection, by number; for conditions only.",
     },
     FieldInfo {
         id: FieldId::Fd(FdField::FdCproto),
@@ -2425,7 +2425,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Fd,
-        doc: "",
+        doc: "Port of the client as text.",
     },
     FieldInfo {
         id: FieldId::Fd(FdField::FdSproto),
@@ -2439,7 +2439,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Fd,
-        doc: "",
+        doc: "Port of the server as text.",
     },
     FieldInfo {
         id: FieldId::Fd(FdField::FdLproto),
@@ -2453,7 +2453,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Fd,
-        doc: "",
+        doc: "Port on this machine as text.",
     },
     FieldInfo {
         id: FieldId::Fd(FdField::FdRproto),
@@ -2467,7 +2467,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Fd,
-        doc: "",
+        doc: "Port on the other machine as text.",
     },
     FieldInfo {
         id: FieldId::Fd(FdField::FdNet),
@@ -2481,7 +2481,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(FieldFlags::FILTER_ONLY.0 | FieldFlags::NO_TRANSFORMER.0 | FieldFlags::NO_RHS.0),
         scope: Scope::Fd,
-        doc: "",
+        doc: "Network that either end is in; for conditions only.",
     },
     FieldInfo {
         id: FieldId::Fd(FdField::FdCnet),
@@ -2495,7 +2495,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(FieldFlags::FILTER_ONLY.0 | FieldFlags::NO_TRANSFORMER.0 | FieldFlags::NO_RHS.0),
         scope: Scope::Fd,
-        doc: "",
+        doc: "Network that the client is in; for conditions only.",
     },
     FieldInfo {
         id: FieldId::Fd(FdField::FdSnet),
@@ -2509,7 +2509,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(FieldFlags::FILTER_ONLY.0 | FieldFlags::NO_TRANSFORMER.0 | FieldFlags::NO_RHS.0),
         scope: Scope::Fd,
-        doc: "",
+        doc: "Network that the server is in; for conditions only.",
     },
     FieldInfo {
         id: FieldId::Fd(FdField::FdLnet),
@@ -2523,7 +2523,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(FieldFlags::FILTER_ONLY.0 | FieldFlags::NO_TRANSFORMER.0 | FieldFlags::NO_RHS.0),
         scope: Scope::Fd,
-        doc: "",
+        doc: "Network that the address on this machine is in; for conditions only.",
     },
     FieldInfo {
         id: FieldId::Fd(FdField::FdRnet),
@@ -2537,7 +2537,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(FieldFlags::FILTER_ONLY.0 | FieldFlags::NO_TRANSFORMER.0 | FieldFlags::NO_RHS.0),
         scope: Scope::Fd,
-        doc: "",
+        doc: "Network that the address on the other machine is in; for conditions only.",
     },
     FieldInfo {
         id: FieldId::Fd(FdField::FdConnected),
@@ -2551,7 +2551,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Fd,
-        doc: "",
+        doc: "Whether the socket is connected.",
     },
     FieldInfo {
         id: FieldId::Fd(FdField::FdNameChanged),
@@ -2565,7 +2565,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Whether the event gave the fd another name.",
     },
     FieldInfo {
         id: FieldId::Fd(FdField::FdCipName),
@@ -2579,7 +2579,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(FieldFlags::NO_TRANSFORMER.0 | FieldFlags::NO_RHS.0),
         scope: Scope::Fd,
-        doc: "",
+        doc: "Host name of the client's address, where one is known.",
     },
     FieldInfo {
         id: FieldId::Fd(FdField::FdSipName),
@@ -2593,7 +2593,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(FieldFlags::NO_TRANSFORMER.0 | FieldFlags::NO_RHS.0),
         scope: Scope::Fd,
-        doc: "",
+        doc: "Host name of the server's address, where one is known.",
     },
     FieldInfo {
         id: FieldId::Fd(FdField::FdLipName),
@@ -2607,7 +2607,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(FieldFlags::NO_TRANSFORMER.0 | FieldFlags::NO_RHS.0),
         scope: Scope::Fd,
-        doc: "",
+        doc: "Host name of the address on this machine, where one is known.",
     },
     FieldInfo {
         id: FieldId::Fd(FdField::FdRipName),
@@ -2621,7 +2621,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(FieldFlags::NO_TRANSFORMER.0 | FieldFlags::NO_RHS.0),
         scope: Scope::Fd,
-        doc: "",
+        doc: "Host name of the address on the other machine, where one is known.",
     },
     FieldInfo {
         id: FieldId::Fd(FdField::FdDev),
@@ -2635,7 +2635,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Fd,
-        doc: "",
+        doc: "Number of the device that holds the file.",
     },
     FieldInfo {
         id: FieldId::Fd(FdField::FdDevMajor),
@@ -2649,7 +2649,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Fd,
-        doc: "",
+        doc: "Major part of the device number.",
     },
     FieldInfo {
         id: FieldId::Fd(FdField::FdDevMinor),
@@ -2663,7 +2663,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Fd,
-        doc: "",
+        doc: "Minor part of the device number.",
     },
     FieldInfo {
         id: FieldId::Fd(FdField::FdIno),
@@ -2677,7 +2677,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Fd,
-        doc: "",
+        doc: "Inode number of the file.",
     },
     FieldInfo {
         id: FieldId::Fd(FdField::FdNameraw),
@@ -2691,7 +2691,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Fd,
-        doc: "",
+        doc: "Path as the caller wrote it.",
     },
     FieldInfo {
         id: FieldId::Fd(FdField::FdTypes),
@@ -2705,7 +2705,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::Bracket,
         flags: FieldFlags(FieldFlags::NO_RHS.0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Types of all open fds of the process, each once; with a number the type of that fd.",
     },
     FieldInfo {
         id: FieldId::Fd(FdField::FdIsUpperLayer),
@@ -2719,7 +2719,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Fd,
-        doc: "",
+        doc: "Whether the file is in the upper layer of an overlay file system.",
     },
     FieldInfo {
         id: FieldId::Fd(FdField::FdIsLowerLayer),
@@ -2733,7 +2733,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Fd,
-        doc: "",
+        doc: "Whether the file is in a lower layer of an overlay file system.",
     },
     FieldInfo {
         id: FieldId::FdNames(FdNamesField::FdNameClaimed),
@@ -2747,7 +2747,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "fd.name by the caller's words: argument, current directory and directory fd joined as text.",
     },
     FieldInfo {
         id: FieldId::FdNames(FdNamesField::FdNameEffective),
@@ -2761,7 +2761,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "fd.name by the kernel: the file or the addresses that the call reached.",
     },
     FieldInfo {
         id: FieldId::FdNames(FdNamesField::FdNameDiffers),
@@ -2775,7 +2775,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Whether the two differ, as behind a symbolic link or a rewritten argument.",
     },
     FieldInfo {
         id: FieldId::Fdlist(FdlistField::FdlistNums),
@@ -2789,7 +2789,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Numbers of the fds of a poll.",
     },
     FieldInfo {
         id: FieldId::Fdlist(FdlistField::FdlistNames),
@@ -2803,7 +2803,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Names of the fds of a poll.",
     },
     FieldInfo {
         id: FieldId::Fdlist(FdlistField::FdlistCips),
@@ -2817,7 +2817,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Client addresses of the fds of a poll.",
     },
     FieldInfo {
         id: FieldId::Fdlist(FdlistField::FdlistSips),
@@ -2831,7 +2831,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Server addresses of the fds of a poll.",
     },
     FieldInfo {
         id: FieldId::Fdlist(FdlistField::FdlistCports),
@@ -2845,7 +2845,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Client ports of the fds of a poll.",
     },
     FieldInfo {
         id: FieldId::Fdlist(FdlistField::FdlistSports),
@@ -2859,7 +2859,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Server ports of the fds of a poll.",
     },
     FieldInfo {
         id: FieldId::FsPath(FsPathField::FsPathName),
@@ -2873,7 +2873,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Absolute path of the one file that a call works on.",
     },
     FieldInfo {
         id: FieldId::FsPath(FsPathField::FsPathNameraw),
@@ -2887,7 +2887,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "The same as the caller wrote it.",
     },
     FieldInfo {
         id: FieldId::FsPath(FsPathField::FsPathSource),
@@ -2901,7 +2901,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Absolute source path of a call with two: the old name of a rename, a new link's own path, a mounted device.",
     },
     FieldInfo {
         id: FieldId::FsPath(FsPathField::FsPathSourceraw),
@@ -2915,7 +2915,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "The same as the caller wrote it.",
     },
     FieldInfo {
         id: FieldId::FsPath(FsPathField::FsPathTarget),
@@ -2929,7 +2929,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Absolute target path of a call with two: the new name of a rename, what a link points to, where a mount goes.",
     },
     FieldInfo {
         id: FieldId::FsPath(FsPathField::FsPathTargetraw),
@@ -2943,7 +2943,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "The same as the caller wrote it.",
     },
     FieldInfo {
         id: FieldId::Group(GroupField::GroupGid),
@@ -2957,7 +2957,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Effective group id of the thread.",
     },
     FieldInfo {
         id: FieldId::Group(GroupField::GroupName),
@@ -2971,7 +2971,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Name of that group; <NA> where it is unknown.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcExe),
@@ -2985,7 +2985,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "First word of the command line (argv[0]), which the process may choose freely.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcPexe),
@@ -2999,7 +2999,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "proc.exe of the parent process.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcAexe),
@@ -3013,7 +3013,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::Bracket,
         flags: FieldFlags(FieldFlags::NO_TRANSFORMER.0 | FieldFlags::NO_RHS.0),
         scope: Scope::Process,
-        doc: "",
+        doc: "proc.exe of an ancestor: the n-th, or any one of them.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcExepath),
@@ -3027,7 +3027,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Path of the program file that runs.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcPexepath),
@@ -3041,7 +3041,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "proc.exepath of the parent process.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcAexepath),
@@ -3055,7 +3055,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::Bracket,
         flags: FieldFlags(FieldFlags::NO_TRANSFORMER.0 | FieldFlags::NO_RHS.0),
         scope: Scope::Process,
-        doc: "",
+        doc: "proc.exepath of an ancestor: the n-th, or any one of them.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcName),
@@ -3069,7 +3069,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Name of the process, at most 15 bytes, as the kernel keeps it.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcPname),
@@ -3083,7 +3083,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "proc.name of the parent process.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcAname),
@@ -3097,7 +3097,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::Bracket,
         flags: FieldFlags(FieldFlags::NO_TRANSFORMER.0 | FieldFlags::NO_RHS.0),
         scope: Scope::Process,
-        doc: "",
+        doc: "proc.name of an ancestor: the n-th, or any one of them.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcArgs),
@@ -3111,7 +3111,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::Bracket,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Arguments with blanks between them, without the first word; one of them by its number.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcAargs),
@@ -3125,7 +3125,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::Bracket,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "proc.args of an ancestor: the n-th, or all of them as one text.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcCmdline),
@@ -3139,7 +3139,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Name and arguments of the process.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcPcmdline),
@@ -3153,7 +3153,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "proc.cmdline of the parent process.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcAcmdline),
@@ -3167,7 +3167,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::Bracket,
         flags: FieldFlags(FieldFlags::NO_TRANSFORMER.0 | FieldFlags::NO_RHS.0),
         scope: Scope::Process,
-        doc: "",
+        doc: "proc.cmdline of an ancestor: the n-th, or any one of them.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcCmdnargs),
@@ -3181,7 +3181,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Number of arguments.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcCmdlenargs),
@@ -3195,7 +3195,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Bytes of all arguments together, without the blanks.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcExeline),
@@ -3209,7 +3209,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "First word and arguments of the command line.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcEnv),
@@ -3223,7 +3223,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::Bracket,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Environment with blanks between the variables; with a name the value of that variable.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcAenv),
@@ -3237,7 +3237,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::Bracket,
         flags: FieldFlags(FieldFlags::NO_TRANSFORMER.0 | FieldFlags::NO_RHS.0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Environment of ancestors; with a name the nearest ancestor's value that is not empty.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcCwd),
@@ -3251,7 +3251,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Current directory, with a / at its end.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcLoginshellid),
@@ -3265,7 +3265,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Process id of the oldest ancestor whose name ends in sh: the shell that the user logged in to.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcTty),
@@ -3279,7 +3279,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Number of the controlling terminal; 0 without one.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcPid),
@@ -3293,7 +3293,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Process id on the host.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcPpid),
@@ -3307,7 +3307,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "proc.pid of the parent process.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcApid),
@@ -3321,7 +3321,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::Bracket,
         flags: FieldFlags(FieldFlags::NO_TRANSFORMER.0 | FieldFlags::NO_RHS.0),
         scope: Scope::Process,
-        doc: "",
+        doc: "proc.pid of an ancestor: the n-th, or any one of them.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcVpid),
@@ -3335,7 +3335,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Process id inside its pid namespace.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcPvpid),
@@ -3349,7 +3349,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "proc.vpid of the parent process.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcSid),
@@ -3363,7 +3363,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Session id inside the pid namespace.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcSname),
@@ -3377,7 +3377,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Name of the session's leader.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcSidExe),
@@ -3391,7 +3391,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "proc.exe of the session's leader.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcSidExepath),
@@ -3405,7 +3405,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "proc.exepath of the session's leader.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcVpgid),
@@ -3419,7 +3419,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Process group id inside the pid namespace.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcVpgidName),
@@ -3433,7 +3433,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Name of the leader of that process group.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcVpgidExe),
@@ -3447,7 +3447,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "proc.exe of the leader of that process group.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcVpgidExepath),
@@ -3461,7 +3461,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "proc.exepath of the leader of that process group.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcPgid),
@@ -3475,7 +3475,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Process group id on the host.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcPgidName),
@@ -3489,7 +3489,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Name of the leader of the process group.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcPgidExe),
@@ -3503,7 +3503,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "proc.exe of the leader of the process group.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcPgidExepath),
@@ -3517,7 +3517,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "proc.exepath of the leader of the process group.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcDuration),
@@ -3531,7 +3531,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Nanoseconds since the process started; missing where that is unknown.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcPpidDuration),
@@ -3545,7 +3545,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Nanoseconds since the parent process started; missing where that is unknown.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcPidTs),
@@ -3559,7 +3559,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Start of the process in ns since 1970.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcPpidTs),
@@ -3573,7 +3573,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Start of the parent process in ns since 1970; 0 where that is unknown.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcIsExeWritable),
@@ -3587,7 +3587,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Whether the user of the process could write to its program file when it started.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcIsExeUpperLayer),
@@ -3601,7 +3601,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Whether the program file is in the upper layer of an overlay file system: not from the image.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcIsExeLowerLayer),
@@ -3615,7 +3615,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Whether the program file is in a lower layer of an overlay file system: from the image.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcIsExeFromMemfd),
@@ -3629,7 +3629,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Whether the program ran from memory and not from a file system.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcIsSidLeader),
@@ -3643,7 +3643,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Whether the process leads its session.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcIsVpgidLeader),
@@ -3657,7 +3657,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Whether the process leads its group, by ids of its pid namespace.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcIsPgidLeader),
@@ -3671,7 +3671,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Whether the process leads its group, by ids of the host.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcExeIno),
@@ -3685,7 +3685,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Inode number of the program file.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcExeInoCtime),
@@ -3699,7 +3699,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Last change of the program file's inode in ns since 1970.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcExeInoMtime),
@@ -3713,7 +3713,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Last change of the program file's content in ns since 1970.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcExeInoCtimeDurationProcStart),
@@ -3727,7 +3727,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Nanoseconds from the last change of the program file's inode to the start of the process.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcExeInoCtimeDurationPidnsStart),
@@ -3741,7 +3741,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Nanoseconds from the start of the pid namespace to the last change of the program file's inode.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcPidnsInitStartTs),
@@ -3755,7 +3755,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Start of the pid namespace's first process in ns since 1970.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ThreadCapPermitted),
@@ -3769,7 +3769,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Names of the permitted capabilities.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ThreadCapInheritable),
@@ -3783,7 +3783,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Names of the inheritable capabilities.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ThreadCapEffective),
@@ -3797,7 +3797,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Names of the effective capabilities.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcFdopencount),
@@ -3811,7 +3811,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Number of open files of the process.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcFdlimit),
@@ -3825,7 +3825,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Most files that the process may have open.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcFdusage),
@@ -3839,7 +3839,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Open files as a percentage of the limit.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcVmsize),
@@ -3853,7 +3853,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Virtual memory of the process in kB.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcVmrss),
@@ -3867,7 +3867,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Resident memory of the process in kB.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcVmswap),
@@ -3881,7 +3881,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Swapped memory of the process in kB.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ThreadPfmajor),
@@ -3895,7 +3895,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Page faults since its start that had to read from a disk.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ThreadPfminor),
@@ -3909,7 +3909,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Page faults since its start that did not.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ThreadTid),
@@ -3923,7 +3923,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Thread id on the host.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ThreadIsmain),
@@ -3937,7 +3937,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Whether the thread is the first of its process.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ThreadVtid),
@@ -3951,7 +3951,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Thread id inside its pid namespace.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ThreadNametid),
@@ -3965,7 +3965,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(FieldFlags::TABLE_ONLY.0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Name of the process followed by the thread id.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ThreadExectime),
@@ -3979,7 +3979,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Always 0: events of today do not carry it.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ThreadTotexectime),
@@ -3993,7 +3993,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Always 0, as thread.exectime.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ThreadCgroups),
@@ -4007,7 +4007,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "All control groups of the thread as controller=path pairs.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ThreadCgroup),
@@ -4021,7 +4021,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::Dot,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Path of the thread's control group of one controller.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcNthreads),
@@ -4035,7 +4035,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Number of threads of the process that are known.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcNchilds),
@@ -4049,7 +4049,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "Number of threads of the process beside the first.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ThreadCpu),
@@ -4063,7 +4063,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "0 with processor-time events of old captures; missing for others.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ThreadCpuUser),
@@ -4077,7 +4077,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "As thread.cpu.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ThreadCpuSystem),
@@ -4091,7 +4091,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "As thread.cpu.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ThreadVmsize),
@@ -4105,7 +4105,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "proc.vmsize for the first thread of a process, 0 for others.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ThreadVmrss),
@@ -4119,7 +4119,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "proc.vmrss for the first thread of a process, 0 for others.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ThreadVmsizeB),
@@ -4133,7 +4133,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(FieldFlags::TABLE_ONLY.0),
         scope: Scope::Event,
-        doc: "",
+        doc: "thread.vmsize in bytes.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ThreadVmrssB),
@@ -4147,7 +4147,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(FieldFlags::TABLE_ONLY.0),
         scope: Scope::Event,
-        doc: "",
+        doc: "thread.vmrss in bytes.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcStdinType),
@@ -4161,7 +4161,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "fd.type of standard input.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcStdoutType),
@@ -4175,7 +4175,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "fd.type of standard output.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcStderrType),
@@ -4189,7 +4189,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "fd.type of standard error.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcStdinName),
@@ -4203,7 +4203,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "fd.name of standard input.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcStdoutName),
@@ -4217,7 +4217,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "fd.name of standard output.",
     },
     FieldInfo {
         id: FieldId::Process(ProcessField::ProcStderrName),
@@ -4231,7 +4231,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "fd.name of standard error.",
     },
     FieldInfo {
         id: FieldId::User(UserField::UserUid),
@@ -4245,7 +4245,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Effective user id of the thread.",
     },
     FieldInfo {
         id: FieldId::User(UserField::UserName),
@@ -4259,7 +4259,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Name of that user; <NA> where it is unknown.",
     },
     FieldInfo {
         id: FieldId::User(UserField::UserHomedir),
@@ -4273,7 +4273,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Home directory of that user; <NA> where it is unknown.",
     },
     FieldInfo {
         id: FieldId::User(UserField::UserShell),
@@ -4287,7 +4287,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Shell of that user; <NA> where it is unknown.",
     },
     FieldInfo {
         id: FieldId::User(UserField::UserLoginuid),
@@ -4301,7 +4301,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "User id that the session was opened with; -1 without a login.",
     },
     FieldInfo {
         id: FieldId::User(UserField::UserLoginname),
@@ -4315,7 +4315,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Process,
-        doc: "",
+        doc: "Name of the user that the session was opened with; <NA> where it is unknown.",
     },
     FieldInfo {
         id: FieldId::Util(UtilField::UtilCnt),
@@ -4329,7 +4329,7 @@ pub static FIELDS: [FieldInfo; 576] = [
         arg_form: ArgForm::None,
         flags: FieldFlags(0),
         scope: Scope::Event,
-        doc: "",
+        doc: "How often this field was read, this time included.",
     },
     FieldInfo {
         id: FieldId::Foreign(297),
