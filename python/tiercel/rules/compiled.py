@@ -99,11 +99,11 @@ class CompiledRule:
 
     @property
     def output_fields(self) -> list[str]:
-        """Fields that the message and the extra fields read, sorted, with their arguments."""
-        names: set[str] = set()
+        """Fields that the message and the extra fields read, as often as they do, sorted, with their arguments."""
+        names: list[str] = []
         for piece in (*self.pieces, *self.suffix, *(piece for extra in self.extra_fields for piece in extra.pieces)):
             if isinstance(piece, Token):
-                names.update(print_expr(field) for field in fields_of(piece.expr))
+                names += [print_expr(field) for field in fields_of(piece.expr)]
         return sorted(names)
 
     def field_names(self) -> set[str]:

@@ -43,16 +43,17 @@ class Compiler:
         """All rules that compile. The first fault ends it, unless all are wanted; faults go to the result."""
         rules: list[CompiledRule] = []
         try:
-            self._conditions.parse_macros()
-            for item in self._collector.rules.values():
-                rule = self._guarded(item)
-                if rule is not None:
-                    rules.append(rule)
+            self._conditions.parse_macros(self._result.errors if self._options.all_errors else None)
+            rules += self._rules() if self._result.successful else ()
         except LoadFault as error:
             self._result.errors.append(error.issue)
-        else:
+        if self._result.successful:
             self._warn_unused()
         return rules
+
+    def _rules(self) -> list[CompiledRule]:
+        found = (self._guarded(item) for item in self._collector.rules.values())
+        return [rule for rule in found if rule is not None]
 
     def _guarded(self, item: RuleItem) -> CompiledRule | None:
         if item.unknown_source or item.priority > self._options.min_priority:

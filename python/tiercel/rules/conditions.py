@@ -36,12 +36,23 @@ class Conditions:
         self._lists = self._list_table()
         self.macros = MacroTable({})
 
-    def parse_macros(self) -> None:
-        """Parse and resolve all macros; LoadFault at the first broken one, used or not."""
+    def parse_macros(self, faults: list[Issue] | None = None) -> None:
+        """Parse and resolve all macros; LoadFault at the first broken one, used or not.
+
+        With `faults`, all macros that do not parse are added to it and nothing is resolved.
+        """
         macros: dict[str, Macro] = {}
         for item in self._collector.macros.values():
-            tree, _lists = self.parse(item.condition, item.context)
-            macros[item.name] = Macro(item.name, tree, item.index, item.visibility)
+            try:
+                tree, _lists = self.parse(item.condition, item.context)
+            except LoadFault as error:
+                if faults is None:
+                    raise
+                faults.append(error.issue)
+            else:
+                macros[item.name] = Macro(item.name, tree, item.index, item.visibility)
+        if faults:
+            return
         self.macros = MacroTable(macros)
         try:
             self.macros.resolve_all()

@@ -20,7 +20,7 @@ from tiercel.rules.program import program
 from tiercel.rules.reader import read_file
 from tiercel.rules.result import FileResult, Issue, Place, RulesError
 from tiercel.rules.select import active_rules
-from tiercel.rules.source import Context, LoadFault, SourceFile
+from tiercel.rules.source import Context, SourceFile
 from tiercel.rules.versions import show_version, unmet_plugins
 
 MAX_FILE_BYTES = 64 << 20
@@ -35,6 +35,8 @@ class LoadResult:
     files: list[FileResult] = field(default_factory=list)
     rules: list[CompiledRule] = field(default_factory=list)
     collector: Collector | None = None
+    texts: dict[str, str] = field(default_factory=dict)
+    """Texts of the files by name, for showing faults."""
     plugin_faults: list[str] = field(default_factory=list)
     """Requirements for plugins that are not met, as plain sentences."""
 
@@ -141,10 +143,9 @@ def _load(files: list[SourceFile], result: LoadResult) -> LoadResult:
     for file in files:
         outcome = FileResult(file.name)
         result.files.append(outcome)
-        try:
-            read_file(file, collector, outcome)
-        except LoadFault as fault:
-            outcome.errors.append(fault.issue)
+        result.texts[file.name] = file.text
+        read_file(file, collector, outcome, options.all_errors)
+        if not outcome.successful:
             break
         result.rules = Compiler(collector, options, cache, outcome).run()
         if not outcome.successful:

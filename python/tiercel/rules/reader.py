@@ -12,41 +12,58 @@ from tiercel.rules.items import ListItem, MacroItem
 from tiercel.rules.read_rule import RULE_KEYS, read_overrides, read_rule
 from tiercel.rules.result import FileResult, Place
 from tiercel.rules.schema_check import schema_faults
-from tiercel.rules.source import Context, SourceFile
+from tiercel.rules.source import Context, LoadFault, SourceFile
 from tiercel.rules.versions import read_engine_version, read_plugin_versions
 from tiercel.rules.yamltree import Mapping, Node, Scalar, Sequence, YamlFault, documents
 
 _LIST_NAME = re.compile(r"""[^()"'\s=,]+""")
 _MACRO_NAME = re.compile(r"[A-Za-z]+[A-Za-z0-9_]*")
 
+MOST_ERRORS = 100
+"""Errors reported for one file where all are wanted."""
+
 APPEND_DEPRECATED = (
     "'append' key is deprecated. Add an 'append' entry (e.g. 'condition: append') under 'override' instead."
 )
 
 
-def read_file(source: SourceFile, collector: Collector, result: FileResult) -> None:
-    """Read all documents; LoadFault at the first error, warnings go to `result`."""
+def read_file(source: SourceFile, collector: Collector, result: FileResult, all_errors: bool = False) -> None:
+    """Read all documents; errors and warnings go to `result`. The first error ends it, unless all are wanted."""
+    try:
+        _read_documents(source, collector, result, all_errors)
+    except LoadFault as error:
+        result.errors.append(error.issue)
+
+
+def _read_documents(source: SourceFile, collector: Collector, result: FileResult, all_errors: bool) -> None:
     root = Context(source, "rules content", "", Place())
     try:
         for document in documents(source.text):
             result.schema_checked = result.schema_checked or document is not None
             if document is not None:
                 result.schema_faults += schema_faults(document)
-                _read_document(document, root, collector, result)
+                _read_document(document, root, collector, result, all_errors)
     except YamlFault as error:
         result.schema_checked = False
         at = root.child("rules content", "", error.place)
         raise fault(at, error.message, "LOAD_ERR_YAML_PARSE") from None
 
 
-def _read_document(document: Node, root: Context, collector: Collector, result: FileResult) -> None:
+def _read_document(
+    document: Node, root: Context, collector: Collector, result: FileResult, all_errors: bool
+) -> None:
     if not isinstance(document, Sequence):
         at = root.child("rules content", "", document.place)
         raise fault(at, "Rules content is not yaml array of objects")
     for item in document.items:
         if isinstance(item, Scalar) and item.is_null:
             continue
-        _read_item(item, root, collector, result)
+        try:
+            _read_item(item, root, collector, result)
+        except LoadFault as error:
+            if not all_errors or len(result.errors) >= MOST_ERRORS:
+                raise
+            result.errors.append(error.issue)
 
 
 def _read_item(item: Node, root: Context, collector: Collector, result: FileResult) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from tiercel.rules.decode import _FALSE, _TRUE
 from tiercel.rules.yamltree import Mapping, Node, Scalar, Sequence
 
 MOST = 50
@@ -60,7 +59,7 @@ def _scalar(node: Node, path: str) -> Iterator[str]:
 
 
 def _boolean(node: Node, path: str) -> Iterator[str]:
-    if not isinstance(node, Scalar) or node.text not in _TRUE | _FALSE:
+    if not isinstance(node, Scalar) or node.text not in ("true", "false"):
         yield f"{path}: must be a boolean"
 
 

@@ -1,0 +1,95 @@
+"""What `tiercel check` prints: faults as a compiler shows them, or Falco's JSON; and the exit status."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from tiercel.rules.describe import describe
+from tiercel.rules.loader import LoadResult
+from tiercel.rules.result import FileResult, Issue
+
+_WIDEST = 200
+_COLOURS = {"error": "1;31", "warning": "1;33", "ok": "1;32", "place": "1", "bar": "34", "hint": "36"}
+
+
+def exit_status(result: LoadResult, strict: bool = False) -> int:
+    """0 if the rules load (warnings allowed unless `strict`), else 1."""
+    return 1 if not result.successful or (strict and result.warnings) else 0
+
+
+def render_text(result: LoadResult, colour: bool = False) -> str:
+    """Every fault with its line and a caret, then one line for each file."""
+    paint = _Paint(colour)
+    lines: list[str] = []
+    shown: set[tuple[str, str, str, Any]] = set()
+    for file in result.files:
+        for issue in (*file.errors, *file.warnings):
+            key = (issue.code, issue.message, issue.file, issue.place)
+            if key not in shown:
+                shown.add(key)
+                lines += [*_issue(issue, result.texts.get(issue.file, ""), paint), ""]
+    lines += [f"{paint('error', 'error')}: {text}" for text in result.plugin_faults]
+    lines += [_verdict(file, result, paint) for file in result.files]
+    return "\n".join(lines) + "\n"
+
+
+def render_json(result: LoadResult, describe_rules: bool = False) -> str:
+    """Falco's shape on one line: `falco_load_results`, and `falco_describe_results` where wanted and all is well."""
+    document: dict[str, Any] = {"falco_load_results": [file.to_json() for file in result.files]}
+    if describe_rules and result.successful:
+        document["falco_describe_results"] = describe(result)
+    return json.dumps(document, sort_keys=True) + "\n"
+
+
+class _Paint:
+    """Colours where they are wanted."""
+
+    def __init__(self, on: bool) -> None:
+        self._on = on
+
+    def __call__(self, kind: str, text: str) -> str:
+        return f"\x1b[{_COLOURS[kind]}m{text}\x1b[0m" if self._on else text
+
+
+def _issue(issue: Issue, source: str, paint: _Paint) -> list[str]:
+    kind = "error" if issue.is_error else "warning"
+    where = f"{issue.file}:{issue.place.line + 1}:{issue.place.column + 1}"
+    lines = [f"{paint('place', where)}: {paint(kind, f'{kind}[{issue.code}]')}: {issue.message}"]
+    lines += _excerpt(issue, source, kind, paint)
+    item_type, name = issue.item
+    if name:
+        lines.append(f"   {paint('bar', '=')} in {item_type} {name!r}")
+    if issue.suggestion:
+        lines.append(f"   {paint('hint', '=')} did you mean {paint('hint', issue.suggestion)}?")
+    return lines
+
+
+def _excerpt(issue: Issue, source: str, kind: str, paint: _Paint) -> list[str]:
+    """The line of the file and carets below; nothing where the file is not at hand."""
+    rows = source.split("\n", issue.place.line + 1)
+    if issue.place.line >= len(rows) or not source:
+        return []
+    line = rows[issue.place.line].rstrip("\r")
+    start = max(0, issue.place.column - _WIDEST // 2)
+    view = "".join(char if char.isprintable() else " " for char in line[start : start + _WIDEST])
+    carets = max(1, min(issue.length, len(view) - (issue.place.column - start)))
+    number = str(issue.place.line + 1)
+    gap = " " * len(number)
+    underline = " " * (issue.place.column - start) + paint(kind, "^" * carets)
+    bar = paint("bar", "|")
+    return [f"  {gap} {bar}", f"  {paint('bar', number)} {bar} {view}", f"  {gap} {bar} {underline}"]
+
+
+def _verdict(file: FileResult, result: LoadResult, paint: _Paint) -> str:
+    if not file.successful:
+        return f"{file.name}: {paint('error', 'invalid')}: {_count(len(file.errors), 'error')}" + (
+            f", {_count(len(file.warnings), 'warning')}" if file.warnings else ""
+        )
+    rules = sum(rule.item.context.file.name == file.name for rule in result.rules)
+    text = f"{file.name}: {paint('ok', 'ok')}, {_count(rules, 'rule')}"
+    return f"{text}, {_count(len(file.warnings), 'warning')}" if file.warnings else text
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
