@@ -16,6 +16,7 @@ pub struct Engine {
     program: Compiled,
     session: Session,
     stats: Stats,
+    num: u64,
     claimed: Scratch,
     effective: Scratch,
 }
@@ -28,6 +29,7 @@ impl Engine {
             program,
             session: Session::default(),
             stats: Stats::default(),
+            num: 0,
             claimed: Scratch::default(),
             effective: Scratch::default(),
         };
@@ -60,24 +62,29 @@ impl Engine {
         self.program = program;
     }
 
-    /// Changes the state by an event that no rule may see.
+    /// Changes the state by an event that no rule may see. It has a number like any other.
     pub fn observe(&mut self, event: &Event<'_>) {
-        self.state.apply(event);
+        self.begin(event);
+    }
+
+    fn begin(&mut self, event: &Event<'_>) -> Touched {
+        self.num += 1;
+        if self.num == 1 {
+            self.session.first_ts_ns = event.ts_ns;
+        }
+        self.state.apply(event)
     }
 
     /// Changes the state by an event, then asks the rules about it and appends the alerts of those that fire.
     pub fn process(&mut self, event: &Event<'_>, alerts: &mut Vec<Alert>) {
-        let touched = self.state.apply(event);
+        let touched = self.begin(event);
         self.stats.events += 1;
-        if self.stats.events == 1 {
-            self.session.first_ts_ns = event.ts_ns;
-        }
         let Some(source) = self.program.source(source_of(event)) else { return };
         let entries = source.entries(event.code);
         if entries.is_empty() {
             return;
         }
-        let context = Context::new(event, &self.state, &touched, self.stats.events, &self.session);
+        let context = Context::new(event, &self.state, &touched, self.num, &self.session);
         let mut asked = Asked { program: &self.program, stats: &mut self.stats, context, alerts };
         if views_differ(&context) {
             asked.under_both_views(entries, &mut self.claimed, &mut self.effective);
