@@ -37,13 +37,15 @@ def typed(constant: Constant, kind: str, op: str = "=") -> Typed:
     if kind in SIGNED:
         return {"i": _signed(constant, SIGNED[kind])}
     if kind in UNSIGNED:
-        return {"u": _number(constant, -(2**63), 2**64 - 1) % 2 ** UNSIGNED[kind]}
+        return {"u": _number(constant, -(2**63), 2**64 - 1) % (1 << UNSIGNED[kind])}
     reader = _READERS.get(kind)
     if reader is not None:
         return reader(constant)
     if kind == "BYTEBUF":
         return _bytes(constant, op)
-    raise TypeFault(f"wrong parameter type: no constant can be compared with a {kind} value", constant.pos, constant.end)
+    raise TypeFault(
+        f"wrong parameter type: no constant can be compared with a {kind} value", constant.pos, constant.end
+    )
 
 
 def raw_bytes(text: str) -> bytes:
@@ -76,7 +78,8 @@ def _number(constant: Constant, low: int, high: int) -> int:
 def _signed(constant: Constant, bits: int) -> int:
     reach = 63 if bits == 64 else 31
     number = _number(constant, -(2**reach), 2**reach - 1)
-    return (number + 2 ** (bits - 1)) % 2**bits - 2 ** (bits - 1)
+    half = 1 << bits - 1
+    return (number + half) % (2 * half) - half
 
 
 def _double(constant: Constant) -> Typed:

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 class LangError(ValueError):
     """A fault in a condition or an output format.
 
-    `message` says what is wrong; `pos` and `end` are character offsets into the text that was parsed; `suggestion` is the
-    nearest valid name, where there is one.
+    `message` says what is wrong; `pos` and `end` are character offsets into the text that was parsed; `suggestion` is
+    the nearest valid name, where there is one.
     """
 
     def __init__(self, message: str, pos: int = 0, end: int | None = None, suggestion: str | None = None) -> None:
@@ -20,7 +20,7 @@ class LangError(ValueError):
         self.end = pos + 1 if end is None else end
         self.suggestion = suggestion
         self.check: object = None
-        """The check of a tree that is faulty, where that is known; its offsets belong to the text it was parsed from."""
+        """The faulty check of a tree, where that is known; its offsets belong to the text it was parsed from."""
 
 
 class SyntaxFault(LangError):

@@ -175,13 +175,18 @@ def _tracepoints() -> int:
 
 
 @cache
+def _syscall_masks() -> tuple[tuple[int, str, int], ...]:
+    """Code, name and mask of events of each system call."""
+    return tuple((code, name, sum(1 << event for event in codes)) for code, (name, codes) in enumerate(SYSCALLS))
+
+
+@cache
 def named_set(name: str) -> EventSet:
     """Event codes and system calls behind a value of `evt.type`; empty for an unknown name."""
     events = _events_by_name().get(name, 0)
     syscalls = 0
     generic = False
-    for code, (syscall, codes) in enumerate(SYSCALLS):
-        mask = sum(1 << event for event in codes)
+    for code, syscall, mask in _syscall_masks():
         if mask & events & ~GENERIC:
             syscalls |= 1 << code
         elif syscall == name and not events and mask:

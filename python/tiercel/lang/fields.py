@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 from tiercel._generated.events import EVENTS
 from tiercel._generated.fields import CLASSES
@@ -199,7 +199,7 @@ def plugin_sources(plugins: Iterable[str]) -> frozenset[str]:
     )
 
 
-@lru_cache(maxsize=32)
+@cache
 def table_for(source: str, plugins: frozenset[str] = frozenset()) -> FieldTable:
     """Fields of a source, with what the named plugins add."""
     providers = NATIVE_PROVIDERS | {f"plugin:{name}" for name in plugins}

@@ -124,9 +124,7 @@ class _Output:
             del self.origins[self.length :]
 
 
-def _replace(
-    text: str, name: str, replacement: str, origins: list[int] | None
-) -> tuple[str, list[int] | None, bool]:
+def _replace(text: str, name: str, replacement: str, origins: list[int] | None) -> tuple[str, list[int] | None, bool]:
     """All occurrences of one name; `origins` is carried along where it is wanted."""
     out = _Output(origins)
     pos = 0

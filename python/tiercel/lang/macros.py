@@ -20,7 +20,7 @@ MAX_CHAIN = 60
 
 @dataclass(frozen=True, slots=True)
 class Macro:
-    """A parsed macro. It sees macros whose `index` (first definition) is smaller than its `visibility` (last change)."""
+    """A parsed macro. It sees macros whose `index` (first definition) is less than its `visibility` (last change)."""
 
     name: str
     tree: Node

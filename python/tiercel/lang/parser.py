@@ -253,9 +253,7 @@ class Parser:
         end = word.end() if word else self.pos + 1
         if word is not None and word.group() in lexer.WORD_OPERATORS:
             return SyntaxFault(f"expected a blank after '{word.group()}'", end)
-        operators = ", ".join(
-            ("exists", *lexer.ORDER_OPERATORS, *lexer.STRING_OPERATORS, *lexer.LIST_OPERATORS)
-        )
+        operators = ", ".join(("exists", *lexer.ORDER_OPERATORS, *lexer.STRING_OPERATORS, *lexer.LIST_OPERATORS))
         from tiercel.lang.errors import nearest
 
         guess = nearest(word.group(), (*lexer.WORD_OPERATORS, *lexer.LIST_OPERATORS, "exists")) if word else None

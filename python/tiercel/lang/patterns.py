@@ -59,6 +59,6 @@ def _python_bracket(text: str) -> str:
 
 
 def is_needless(pattern: str) -> bool:
-    """No metacharacter but a leading `^`, a trailing `$`, a leading or trailing `.*`: another operator says the same."""
+    """No metacharacter but a leading `^`, a trailing `$`, a `.*` at either end: another operator says the same."""
     body = pattern.removeprefix("^").removesuffix("$").removeprefix(".*").removesuffix(".*")
     return _META.search(body) is None

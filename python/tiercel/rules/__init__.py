@@ -1,8 +1,8 @@
 """Rules files: load, validate, select, compile.
 
-    result = tiercel.rules.load(["falco_rules.yaml"])
-    result.raise_errors()
-    program = result.program()
+result = tiercel.rules.load(["falco_rules.yaml"])
+result.raise_errors()
+program = result.program()
 """
 
 from __future__ import annotations

@@ -163,7 +163,9 @@ class Collector:
         rule.exceptions.append(exception)
 
 
-def _no_base(complaint: str, item: object, names: dict[str, ListItem] | dict[str, MacroItem] | dict[str, RuleItem]) -> Exception:
+def _no_base(
+    complaint: str, item: object, names: dict[str, ListItem] | dict[str, MacroItem] | dict[str, RuleItem]
+) -> Exception:
     context: Context = item if isinstance(item, Context) else item.context  # type: ignore[attr-defined]
     message = f"{complaint} by that name already exists"
     return fault(context, message, "LOAD_ERR_VALIDATE", nearest(context.name, names))

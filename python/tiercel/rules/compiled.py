@@ -117,5 +117,3 @@ class CompiledRule:
             if isinstance(piece, Token):
                 names.update(field.name for field in fields_of(piece.expr))
         return names
-
-

@@ -7,7 +7,7 @@ from dataclasses import replace
 from tiercel.lang.errors import LangError, TooLarge, UnknownName
 from tiercel.lang.events import ASYNCEVENT, MANY_EVENTS, PLUGINEVENT, EventSet, event_set
 from tiercel.lang.fields import SYSCALL, FieldTable, table_for
-from tiercel.lang.formats import Piece, parse_format
+from tiercel.lang.formats import Piece
 from tiercel.lang.lint import lint
 from tiercel.lang.macros import MAX_LEAVES, macro_names
 from tiercel.lang.tree import Check, FieldExpr, Node, leaves
@@ -108,7 +108,7 @@ class Compiler:
 
     def _pieces(self, item: RuleItem, output: str, fields: FieldTable) -> tuple[Piece, ...] | None:
         try:
-            return parse_format(output, fields)
+            return self._conditions.format(output, fields)
         except LangError as error:
             text = item.output if output == item.output.value else SourceText(output)
             context = item.context.child("rule output", "", item.context.place)
@@ -141,9 +141,7 @@ class Compiler:
             self._remark("LOAD_DEPRECATED_ITEM", LangError(message, check.pos, check.end), check, item, own, text)
         self._result.warnings += output_warnings(item)
 
-    def _remark(
-        self, code: str, remark: LangError, check: Check, item: RuleItem, own: Node, text: SourceText
-    ) -> None:
+    def _remark(self, code: str, remark: LangError, check: Check, item: RuleItem, own: Node, text: SourceText) -> None:
         remark.check = check
         self._result.warnings.append(self._conditions.issue(code, remark, text, item.context, own))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from tiercel.lang.errors import LangError, MacroFault
 from tiercel.lang.fields import FieldTable
+from tiercel.lang.formats import Piece, parse_format
 from tiercel.lang.lists import ListTable, quote_item
 from tiercel.lang.macros import Macro, MacroTable
 from tiercel.lang.parser import parse
@@ -22,6 +23,8 @@ class Cache:
     """Answers that stay true between the compilations after each file."""
 
     trees: dict[str, Node] = field(default_factory=dict)
+    formats: dict[tuple[int, str], tuple[Piece, ...]] = field(default_factory=dict)
+    """Parsed output formats by identity of the field table and text; tables live as long as the process."""
     checked: dict[tuple[int, int], tuple[FieldTable, Check]] = field(default_factory=dict)
     """Checks that fit their field table, by identity; the values keep both alive."""
 
@@ -84,6 +87,13 @@ class Conditions:
                     error.check = check
                     raise
                 checked[key] = (fields, check)
+
+    def format(self, text: str, fields: FieldTable) -> tuple[Piece, ...]:
+        """Pieces of an output format."""
+        key = (id(fields), text)
+        if key not in self._cache.formats:
+            self._cache.formats[key] = parse_format(text, fields)
+        return self._cache.formats[key]
 
     def fault(self, error: LangError, text: SourceText, context: Context, own: Node | None = None) -> LoadFault:
         """An error of a condition, ready to be raised."""

@@ -17,7 +17,9 @@ MAX_VALUES = 1_000_000
 """Scalars that one sequence may lead to; aliases can make few bytes into many values."""
 
 
-def fault(context: Context, message: str, code: str = "LOAD_ERR_YAML_VALIDATE", suggestion: str | None = None) -> LoadFault:
+def fault(
+    context: Context, message: str, code: str = "LOAD_ERR_YAML_VALIDATE", suggestion: str | None = None
+) -> LoadFault:
     """An error at a place, ready to be raised."""
     return LoadFault(context.issue(code, message, suggestion))
 

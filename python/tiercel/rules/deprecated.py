@@ -33,7 +33,9 @@ def condition_warnings(first_checks: dict[str, Check]) -> list[tuple[str, Check]
 def output_warnings(rule: RuleItem) -> list[Issue]:
     """Warnings for an output; the names are looked for as plain text."""
     return [
-        rule.context.issue("LOAD_DEPRECATED_ITEM", f"usage of deprecated field '{name}' has been detected in the rule output")
+        rule.context.issue(
+            "LOAD_DEPRECATED_ITEM", f"usage of deprecated field '{name}' has been detected in the rule output"
+        )
         for name in FIELDS
         if name in rule.output.value
     ]

@@ -132,5 +132,3 @@ def _value(value: Value, comp: str) -> str:
 def _quoted(value: str) -> str:
     """YAML has taken the quotes away; a blank needs them back."""
     return f'"{value}"' if " " in value and value[:1] not in ('"', "'") else value
-
-

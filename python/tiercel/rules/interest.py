@@ -26,16 +26,22 @@ FD_SYSCALLS = (
     "inotify_init", "inotify_init1", "io_uring_setup", "userfaultfd", "memfd_create", "pidfd_open", "bpf", "recvmsg",
     "recvmmsg", "shutdown", "getsockopt",
 )  # fmt: skip
-"""Calls that change fd tables. Needed only for fields about other fds than the event's own, which the kernel resolves."""
+"""Calls that change fd tables. Needed only for fields about other fds than the event's own: the kernel resolves that."""
 
 FD_TABLE_FIELDS = frozenset(
     {
-        "fd.types", "fd.connected", "fd.name_changed", "proc.stdin.type", "proc.stdin.name", "proc.stdout.type",
+        "fd.types", "proc.stdin.type", "proc.stdin.name", "proc.stdout.type",
         "proc.stdout.name", "proc.stderr.type", "proc.stderr.name", "proc.fdopencount", "proc.fdusage",
         "fdlist.nums", "fdlist.names", "fdlist.cips", "fdlist.sips", "fdlist.cports", "fdlist.sports",
     }
 )  # fmt: skip
 """Fields whose value is in the fd table and not in the event's record."""
+
+SOCKET_SYSCALLS = ("socket", "socketpair", "accept", "accept4", "bind", "connect", "dup", "dup2", "dup3", "pidfd_getfd")
+"""Calls after which a descriptor is another socket; they renew its entry, so closes are not needed for it."""
+
+SOCKET_FIELDS = frozenset({"fd.connected", "fd.name_changed"})
+"""Fields that compare a socket with what was known about it before the event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,11 @@ def interest_of(rules: Iterable[CompiledRule]) -> Interest:
             events |= rule.events.events
             fields |= rule.field_names()
     needs_fd_table = not fields.isdisjoint(FD_TABLE_FIELDS)
-    codes = {*bits(syscalls), *_codes(STATE_SYSCALLS), *(_codes(FD_SYSCALLS) if needs_fd_table else ())}
+    codes = {*bits(syscalls), *_codes(STATE_SYSCALLS)}
+    if needs_fd_table:
+        codes |= _codes(FD_SYSCALLS)
+    if not fields.isdisjoint(SOCKET_FIELDS):
+        codes |= _codes(SOCKET_SYSCALLS)
     given = {event for code in codes for event in SYSCALLS[code][1]}
     wanted = {event for event in {*bits(events), *given} if "UNUSED" not in EVENTS[event][4]}
     return Interest(frozenset(codes), frozenset(wanted), needs_fd_table)

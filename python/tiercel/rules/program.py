@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 from tiercel.lang.constants import from_bytes, raw_bytes
 from tiercel.lang.fields import FieldTable, table_for
-from tiercel.lang.formats import Piece, Token
 from tiercel.lang.formats import Literal as LiteralText
+from tiercel.lang.formats import Piece, Token
 from tiercel.lang.tree import And, Argument, Call, Check, Constant, FieldExpr, Leaf, Node, Not, ValueList, fold
 from tiercel.lang.typecheck import check_types
 from tiercel.rules.compiled import CompiledRule, ExtraField

@@ -41,9 +41,7 @@ class _Budget:
             raise fault(context, f"more than {MAX_VALUES} exception values", "LOAD_ERR_VALIDATE")
 
 
-def _read(
-    entry: Node, parent: Context, appending: bool, budget: _Budget, result: FileResult
-) -> ExceptionItem:
+def _read(entry: Node, parent: Context, appending: bool, budget: _Budget, result: FileResult) -> ExceptionItem:
     at = parent.child("exception", "", entry.place)
     if not isinstance(entry, Mapping):
         raise fault(at, "Rule exception must be an associative array")

@@ -56,7 +56,9 @@ def _refused(key: str, word: str, allowed: dict[str, tuple[str, ...]], context: 
     if key in allowed["replace"]:
         return fault(context, f"Key '{key}' cannot be appended to, use 'replace' instead")
     return fault(
-        context, f"Key '{key}' cannot be overridden: '{word}' is not possible here", suggestion=nearest(key, allowed[word])
+        context,
+        f"Key '{key}' cannot be overridden: '{word}' is not possible here",
+        suggestion=nearest(key, allowed[word]),
     )
 
 
@@ -86,7 +88,15 @@ def _definition(item: Mapping, context: Context, result: FileResult) -> RuleItem
     )
     if is_defined(item, "source"):
         rule.source = decode.string(item, "source", context)
-    for key in ("tags", "exceptions", "enabled", "warn_evttypes", "skip-if-unknown-filter", "capture", "capture_duration"):
+    for key in (
+        "tags",
+        "exceptions",
+        "enabled",
+        "warn_evttypes",
+        "skip-if-unknown-filter",
+        "capture",
+        "capture_duration",
+    ):
         if is_defined(item, key):
             name, read = _DECODERS[key]
             setattr(rule, name, read(item, key, context))
@@ -127,9 +137,7 @@ def _override(
             apply(update, result)
 
 
-def _set(
-    update: RuleUpdate, key: str, item: Mapping, appending: bool, context: Context, result: FileResult
-) -> None:
+def _set(update: RuleUpdate, key: str, item: Mapping, appending: bool, context: Context, result: FileResult) -> None:
     if key == "exceptions":
         update.exceptions = read_exceptions(item, context, appending, result)
         return

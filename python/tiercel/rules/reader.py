@@ -49,9 +49,7 @@ def _read_documents(source: SourceFile, collector: Collector, result: FileResult
         raise fault(at, error.message, "LOAD_ERR_YAML_PARSE") from None
 
 
-def _read_document(
-    document: Node, root: Context, collector: Collector, result: FileResult, all_errors: bool
-) -> None:
+def _read_document(document: Node, root: Context, collector: Collector, result: FileResult, all_errors: bool) -> None:
     if not isinstance(document, Sequence):
         at = root.child("rules content", "", document.place)
         raise fault(at, "Rules content is not yaml array of objects")
@@ -105,9 +103,7 @@ def _read_list(item: Mapping, root: Context, collector: Collector, result: FileR
     result.warnings += decode.unknown_keys(item, ("list", "items", "append", "override"), context)
     name = decode.string(item, "list", context)
     if not _LIST_NAME.fullmatch(name):
-        message = (
-            "List has an invalid name. List names should match a regular expression: ([^()\"'[:space:]=,]+)"
-        )
+        message = "List has an invalid name. List names should match a regular expression: ([^()\"'[:space:]=,]+)"
         result.warnings.append(context.issue("LOAD_INVALID_LIST_NAME", message))
     items = decode.strings(item, "items", context, "list item")
     append = _uses_append(item, context, result)
@@ -121,9 +117,7 @@ def _read_macro(item: Mapping, root: Context, collector: Collector, result: File
     result.warnings += decode.unknown_keys(item, ("macro", "condition", "append", "override"), context)
     name = decode.string(item, "macro", context)
     if not _MACRO_NAME.fullmatch(name):
-        message = (
-            "Macro has an invalid name. Macro names should match a regular expression: ([a-zA-Z]+[a-zA-Z0-9_]*)"
-        )
+        message = "Macro has an invalid name. Macro names should match a regular expression: ([a-zA-Z]+[a-zA-Z0-9_]*)"
         result.warnings.append(context.issue("LOAD_INVALID_MACRO_NAME", message))
     condition = decode.source_text(item, "condition", context)
     append = _uses_append(item, context, result)

@@ -101,7 +101,7 @@ def _anything(node: Node, path: str) -> Iterator[str]:
 
 
 def _exception(node: Node, path: str) -> Iterator[str]:
-    keys = {"name": _scalar, "fields": _anything, "comps": _anything, "values": _anything}
+    keys: dict[str, Check] = {"name": _scalar, "fields": _anything, "comps": _anything, "values": _anything}
     yield from _mapping(node, path, keys, ("name",))
 
 
@@ -119,13 +119,13 @@ def _plugins(node: Node, path: str) -> Iterator[str]:
     yield from _list(node, path, _plugin)
 
 
-_OVERRIDES: dict[str, Check] = {
-    name: _word
-    for name in (
+_OVERRIDES: dict[str, Check] = dict.fromkeys(
+    (
         "append", "capture", "capture_duration", "condition", "desc", "enabled", "exceptions", "items", "output",
         "priority", "skip-if-unknown-filter", "tags", "warn_evttypes",
-    )
-}  # fmt: skip
+    ),
+    _word,
+)  # fmt: skip
 _ITEM: dict[str, Check] = {
     "required_engine_version": _scalar,
     "required_plugin_versions": _plugins,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import yaml
 
@@ -94,7 +95,7 @@ def documents(text: str) -> Iterator[Node | None]:
         raise YamlFault(str(error), Place()) from None
 
 
-def _place(mark: yaml.Mark) -> Place:
+def _place(mark: yaml.Mark | Any) -> Place:
     return Place(mark.line, mark.column, mark.index)
 
 
@@ -106,9 +107,9 @@ def _compose(text: str) -> Iterator[Node | None]:
         node: Node | None = None
         if isinstance(event, yaml.ScalarEvent):
             plain = event.style is None or event.style == ""
-            node = Scalar(event.value, plain, _place(event.start_mark), event.end_mark.index)
+            node = Scalar(event.value, plain, _place(event.start_mark), _place(event.end_mark).offset)
         elif isinstance(event, yaml.AliasEvent):
-            node = anchors.get(event.anchor)
+            node = anchors.get(event.anchor or "")
             if node is None:
                 raise YamlFault(f"the anchor '{event.anchor}' is not defined", _place(event.start_mark))
         elif isinstance(event, yaml.CollectionStartEvent):
