@@ -1,0 +1,22 @@
+//! Replays a capture for `tests/parity`: prints field values, or how often conditions match.
+//!
+//! ```text
+//! parity fields CAPTURE FIELDS.json [NUMS.json]   one JSON object an event, missing fields left out
+//! ```
+
+mod fields;
+mod replay;
+
+use std::path::Path;
+
+type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
+
+fn main() -> Outcome<()> {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    match args.as_slice() {
+        ["fields", capture, names] => fields::print(Path::new(capture), Path::new(names), None),
+        ["fields", capture, names, nums] => fields::print(Path::new(capture), Path::new(names), Some(Path::new(nums))),
+        _ => Err("usage: parity fields CAPTURE FIELDS.json [NUMS.json]".into()),
+    }
+}
