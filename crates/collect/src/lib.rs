@@ -1,1 +1,64 @@
-//! event.
+//! Collectors: where events come from. Each fills [`tiercel_event::Event`] in place and knows the state of the machine
+//! at its start as [`tiercel_event::Seeds`].
+
+pub mod drops;
+pub mod ebpf;
+pub mod error;
+mod generated;
+pub mod interest;
+mod merge;
+pub mod record;
+pub mod ring;
+
+pub use drops::{DropCount, DropReason, Drops};
+pub use ebpf::{Ebpf, EbpfOptions};
+pub use error::{CollectError, Reason};
+pub use interest::{CodeSet, Interest};
+
+use tiercel_event::Event;
+use tiercel_event::seed::Seeds;
+
+/// What one poll did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Poll {
+    /// Events delivered.
+    pub events: u64,
+    /// Nothing was there: call [`Collector::wait`] before the next poll.
+    pub idle: bool,
+}
+
+/// A source of live events.
+pub trait Collector: Send {
+    /// Name, as the command line takes it.
+    fn name(&self) -> &'static str;
+
+    /// Everything known now. Events that were collected before the call are older, later ones follow.
+    ///
+    /// # Errors
+    /// The machine's state cannot be read.
+    fn seeds(&mut self) -> Result<Seeds, CollectError>;
+
+    /// Changes what is delivered; takes effect at once.
+    ///
+    /// # Errors
+    /// The collector cannot deliver it.
+    fn set_interest(&mut self, interest: &Interest) -> Result<(), CollectError>;
+
+    /// Delivers what is there, in the order of time. Never waits.
+    ///
+    /// # Errors
+    /// The source is gone.
+    fn poll(&mut self, deliver: &mut dyn FnMut(&Event<'_>)) -> Result<Poll, CollectError>;
+
+    /// Sleeps until something may be there, `limit` at most.
+    fn wait(&mut self, limit: std::time::Duration);
+
+    /// What was lost since the start.
+    fn drops(&self) -> Drops;
+
+    /// Detaches. One last [`Collector::poll`] still delivers what was collected.
+    ///
+    /// # Errors
+    /// Detaching failed.
+    fn stop(&mut self) -> Result<(), CollectError>;
+}

@@ -1,0 +1,235 @@
+//! The eBPF collector: `probe/` in the kernel, its rings read here.
+
+mod clock;
+mod load;
+mod mapping;
+mod object;
+mod settings;
+
+pub use object::Hook;
+
+use crate::drops::{DropCount, DropReason, Drops};
+use crate::error::{CollectError, Reason};
+use crate::interest::Interest;
+use crate::merge::Merge;
+use crate::ring::Ring;
+use crate::{Collector, Poll};
+use load::{Config, Loaded};
+use mapping::Mapping;
+use settings::Settings;
+use std::os::fd::{AsFd, AsRawFd};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+use tiercel_event::Event;
+use tiercel_event::seed::Seeds;
+
+/// Counters a processor: 512 codes, [`DropReason::PROBE`] reasons.
+const DROP_CODES: usize = 512;
+const DROP_BYTES: usize = DROP_CODES * DropReason::PROBE.len() * 8;
+
+/// Sizes and limits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EbpfOptions {
+    /// Data bytes of a processor's control ring; rounded up to a power of two, 256 KiB at least.
+    pub control_ring_bytes: u32,
+    /// Data bytes of a processor's bulk ring; rounded up to a power of two, 256 KiB at least.
+    pub bulk_ring_bytes: u32,
+    /// Bytes of data that reads and writes carry.
+    pub snaplen_bytes: u32,
+    /// How the exit of system calls is hooked.
+    pub hook: Hook,
+    /// Report the collector's own process too.
+    pub own_calls: bool,
+}
+
+impl Default for EbpfOptions {
+    fn default() -> Self {
+        Self {
+            control_ring_bytes: 1 << 20,
+            bulk_ring_bytes: 4 << 20,
+            snaplen_bytes: 80,
+            hook: Hook::Btf,
+            own_calls: false,
+        }
+    }
+}
+
+/// The collector.
+#[derive(Debug)]
+pub struct Ebpf {
+    // Fields drop in order: the rings' users before their memory.
+    merge: Merge,
+    settings: Settings,
+    drops: Mapping,
+    doorbell: libbpf_rs::RingBuffer<'static>,
+    _rings: [Mapping; 2],
+    loaded: Loaded,
+    config: Config,
+    naps: u32,
+}
+
+// SAFETY: the doorbell's callback captures nothing; all parts are used by one thread at a time.
+unsafe impl Send for Ebpf {}
+
+impl Ebpf {
+    /// Loads the probe and attaches it. Nothing but the life of processes is delivered until [`Collector::set_interest`].
+    ///
+    /// # Errors
+    /// The kernel or the rights of this process do not allow it.
+    pub fn start(options: &EbpfOptions) -> Result<Self, CollectError> {
+        raise_memlock();
+        let config = Config {
+            control_bytes: ring_bytes(options.control_ring_bytes),
+            bulk_bytes: ring_bytes(options.bulk_ring_bytes),
+            lap_secret: secret(),
+            processors: libbpf_rs::num_possible_cpus().map_or(1, |count| count as u32),
+            boot_epoch_ns: clock::boot_epoch_ns(),
+        };
+        let loaded = load::load(options.hook, &config)?;
+        let settings = Settings::new(map(&loaded, ".data.settings", settings::BYTES)?);
+        settings.set_own_tgid(if options.own_calls { 0 } else { std::process::id() });
+        settings.set_snaplen(options.snaplen_bytes);
+        let processors = config.processors as usize;
+        let rings = [("control_rings", config.control_bytes), ("bulk_rings", config.bulk_bytes)];
+        let mut readers = Vec::new();
+        let mut mappings = Vec::new();
+        for (name, data) in rings {
+            let value = Config::value_bytes(data);
+            let mapping = map(&loaded, name, value * processors)?;
+            for cpu in 0..processors {
+                let base = mapping.at(cpu * value).ok_or_else(|| outside(name))?;
+                // SAFETY: the mapping has `processors` values of this size and lives as long as the readers (field order).
+                readers.push(unsafe { Ring::new(base, u64::from(data), config.lap_secret, cpu as u16) });
+            }
+            mappings.push(mapping);
+        }
+        let drops = map(&loaded, "drops", DROP_BYTES * processors)?;
+        let doorbell = doorbell(&loaded)?;
+        let rings = <[Mapping; 2]>::try_from(mappings).map_err(|_| outside("rings"))?;
+        let merge = Merge::new(readers, config.boot_epoch_ns);
+        Ok(Self { merge, settings, drops, doorbell, _rings: rings, loaded, config, naps: 0 })
+    }
+
+    /// Programs that the kernel refused, with its reason: what they would have seen is lost.
+    pub fn refused(&self) -> &[(String, String)] {
+        &self.loaded.refused
+    }
+
+    /// Bytes that wait in the rings.
+    pub fn backlog_bytes(&self) -> u64 {
+        self.merge.backlog()
+    }
+
+    fn drop_counter(&self, cpu: usize, code: usize, reason: usize) -> u64 {
+        let at = cpu * DROP_BYTES + (code * DropReason::PROBE.len() + reason) * 8;
+        // SAFETY: inside of the mapping, aligned, only read atomically here.
+        self.drops.at(at).map_or(0, |address| unsafe { address.cast::<AtomicU64>().as_ref() }.load(Ordering::Relaxed))
+    }
+}
+
+impl Collector for Ebpf {
+    fn name(&self) -> &'static str {
+        "ebpf"
+    }
+
+    fn seeds(&mut self) -> Result<Seeds, CollectError> {
+        Ok(Seeds::default())
+    }
+
+    fn set_interest(&mut self, interest: &Interest) -> Result<(), CollectError> {
+        self.settings.set_interest(interest);
+        Ok(())
+    }
+
+    fn poll(&mut self, deliver: &mut dyn FnMut(&Event<'_>)) -> Result<Poll, CollectError> {
+        let events = self.merge.drain(clock::boot_ns(), deliver);
+        if events > 0 {
+            self.naps = 0;
+        }
+        Ok(Poll { events, idle: events == 0 })
+    }
+
+    /// Naps of 50 µs that double up to 1.6 ms while nothing comes; then sleeps until the doorbell rings.
+    fn wait(&mut self, limit: Duration) {
+        if self.naps < 6 {
+            let nap = Duration::from_micros(50 << self.naps);
+            self.naps += 1;
+            std::thread::sleep(nap.min(limit));
+            return;
+        }
+        self.settings.set_sleeping(true);
+        // A record may have come before the flag was seen; then nobody rings.
+        if self.merge.backlog() == 0 {
+            let _ = self.doorbell.poll(limit);
+        }
+        self.settings.set_sleeping(false);
+        let _ = self.doorbell.consume();
+        self.naps = 0;
+    }
+
+    fn drops(&self) -> Drops {
+        let mut counts = Vec::new();
+        for cpu in 0..self.config.processors as usize {
+            for code in 0..DROP_CODES {
+                for (index, reason) in DropReason::PROBE.into_iter().enumerate() {
+                    let count = self.drop_counter(cpu, code, index);
+                    if count > 0 {
+                        counts.push(DropCount { cpu: Some(cpu as u16), code: Some(code as u16), reason, count });
+                    }
+                }
+            }
+        }
+        let malformed = self.merge.malformed;
+        if malformed > 0 {
+            counts.push(DropCount { cpu: None, code: None, reason: DropReason::Malformed, count: malformed });
+        }
+        Drops(counts)
+    }
+
+    fn stop(&mut self) -> Result<(), CollectError> {
+        self.loaded.links.clear();
+        Ok(())
+    }
+}
+
+/// Old kernels charge maps to this limit; a process without CAP_SYS_RESOURCE goes on with what it has.
+fn raise_memlock() {
+    let limit = libc::rlimit { rlim_cur: libc::RLIM_INFINITY, rlim_max: libc::RLIM_INFINITY };
+    // SAFETY: a valid pointer to an rlimit.
+    unsafe { libc::setrlimit(libc::RLIMIT_MEMLOCK, &limit) };
+}
+
+fn ring_bytes(wanted: u32) -> u32 {
+    wanted.clamp(256 << 10, 1 << 28).next_power_of_two()
+}
+
+fn secret() -> u32 {
+    use std::hash::{BuildHasher, RandomState};
+    RandomState::new().hash_one(clock::boot_ns()) as u32
+}
+
+fn outside(name: &str) -> CollectError {
+    CollectError::new(Reason::System, format!("the map `{name}` is smaller than it says"), "please report it")
+}
+
+fn map(loaded: &Loaded, name: &str, length: usize) -> Result<Mapping, CollectError> {
+    use libbpf_rs::MapCore;
+    let found = loaded.object.maps().find(|map| map.name() == name);
+    let map = found.ok_or_else(|| {
+        CollectError::new(Reason::System, format!("the probe has no map `{name}`"), "please report it")
+    })?;
+    Mapping::new(map.as_fd(), length)
+        .map_err(|error| CollectError::system(&format!("the map `{name}` cannot be mapped"), &error))
+}
+
+fn doorbell(loaded: &Loaded) -> Result<libbpf_rs::RingBuffer<'static>, CollectError> {
+    use libbpf_rs::MapCore;
+    let failed = |error: libbpf_rs::Error| {
+        CollectError::new(Reason::System, format!("the doorbell: {error}"), "please report it")
+    };
+    let map = loaded.object.maps().find(|map| map.name() == "doorbell").ok_or_else(|| outside("doorbell"))?;
+    let mut builder = libbpf_rs::RingBufferBuilder::new();
+    debug_assert!(map.as_fd().as_raw_fd() >= 0);
+    builder.add(&map, |_| 0).map_err(failed)?;
+    builder.build().map_err(failed)
+}
