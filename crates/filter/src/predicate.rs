@@ -8,7 +8,7 @@ use crate::kind::Kind;
 use crate::matcher::Matcher;
 use crate::program::{Const, Modifier, Op, Predicate as Wire, Rhs};
 use tiercel_fields::table::{FieldFlags, Scope};
-use tiercel_fields::{FdField, FieldId, Matching, Value};
+use tiercel_fields::{FdField, FieldId, Matching, ProcessField, Value};
 
 /// Most constants of one list.
 const LIST_LIMIT: usize = 1 << 20;
@@ -134,6 +134,7 @@ fn matcher(left: &Expr, op: Op, modifier: Option<Modifier>, rhs: &Rhs) -> Result
         (Rhs::List(items), _) if items.len() > LIST_LIMIT => {
             Err(ProgramError::new(format!("list of {} constants; at most {LIST_LIMIT}", items.len())))
         }
+        (Rhs::List(_), None) if ids_of_ancestors(left) => Ok(Matcher::Never),
         (Rhs::List(items), None) if op.takes_list() => Matcher::list(op, constants(only_first(left, items))?),
         (Rhs::List(items), Some(modifier)) => Matcher::many(op, modifier, constants(items)?),
         (Rhs::List(_), None) => Err(ProgramError::new(format!("{} takes one constant, not a list", op.word()))),
@@ -141,6 +142,12 @@ fn matcher(left: &Expr, op: Op, modifier: Option<Modifier>, rhs: &Rhs) -> Result
         (Rhs::Const(value), None) => Matcher::one(within(left, op), Constant::new(value, left.kind)?),
         (Rhs::Expr(_), _) => Err(ProgramError::new("two right-hand sides")),
     }
+}
+
+/// `proc.apid in (…)` has never been true in Falco; `docs/compatibility.md` says so.
+fn ids_of_ancestors(left: &Expr) -> bool {
+    let is_apid = left.as_field().is_some_and(|field| field.id == FieldId::Process(ProcessField::ProcApid));
+    is_apid && left.matching == Matching::Any
 }
 
 /// `fd.net` has only ever looked at the first network of a list.

@@ -48,6 +48,15 @@ fn some_ancestor_that_differs_is_enough_for_unequal() {
 }
 
 #[test]
+fn no_list_has_ever_held_the_id_of_an_ancestor() {
+    let chain = json!({"proc.apid": {"list": [{"i": 7}, {"i": 1}]}, "proc.apid[1]": {"i": 7}});
+    let ids = json!({"list": [{"i": 1}, {"i": 7}]});
+    assert!(!holds(&test("proc.apid", "in", &ids), &chain) && !holds(&test("proc.apid", "intersects", &ids), &chain));
+    assert!(holds(&test("proc.apid", "=", &json!({"i": 1})), &chain));
+    assert!(holds(&test("proc.apid[1]", "in", &ids), &chain));
+}
+
+#[test]
 fn either_end_of_a_connection_may_match_but_both_must_differ() {
     let ends = json!({"fd.ip": {"list": [{"ip": "1.2.3.4"}, {"ip": "10.0.0.1"}]}});
     let ip = |op, ip: &str| test("fd.ip", op, &json!({ "ip": ip }));

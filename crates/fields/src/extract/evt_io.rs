@@ -5,7 +5,7 @@ use crate::context::Context;
 use crate::render;
 use crate::value::Value;
 use tiercel_event::FdKind;
-use tiercel_event::table::{Category, EventFlags};
+use tiercel_event::table::{Category, EventFlags, ParamInfo};
 
 pub(super) fn reads(ctx: &Context<'_>) -> bool {
     ctx.event.info().is_some_and(|info| info.flags.has(EventFlags::READS_FROM_FD))
@@ -23,14 +23,22 @@ pub(super) fn direction<'a>(ctx: &Context<'a>) -> Option<Value<'a>> {
     }
 }
 
-/// The `data` of a read or write; missing when there is none.
+/// The bytes that were read or written, as a comparison takes them; empty when none were captured.
 pub(super) fn buffer<'a>(ctx: &Context<'a>) -> Option<Value<'a>> {
+    data(ctx).map(|(_, bytes)| Value::Bytes(bytes.into()))
+}
+
+/// The same, as an output prints them; missing when there are none.
+pub(super) fn printed_buffer<'a>(ctx: &Context<'a>) -> Option<Value<'a>> {
+    let (info, bytes) = data(ctx)?;
+    (!bytes.is_empty()).then(|| Value::Bytes(render::raw(ctx, info, bytes)))
+}
+
+fn data<'a>(ctx: &Context<'a>) -> Option<(&'static ParamInfo, &'a [u8])> {
     if !reads(ctx) && !writes(ctx) {
         return None;
     }
-    let index = ctx.event.info()?.param_index("data")?;
-    let (info, bytes) = render::param(ctx, index)?;
-    (!bytes.is_empty()).then(|| Value::Bytes(render::raw(ctx, info, bytes)))
+    render::param(ctx, ctx.event.info()?.param_index("data")?)
 }
 
 /// Whether a write goes to the system log's socket.
