@@ -84,10 +84,10 @@ pub(crate) fn raw<'a>(ctx: &Context<'a>, info: &ParamInfo, bytes: &'a [u8]) -> T
     }
 }
 
-/// Flags and enumerations print their number in decimal whatever the table says.
+/// Results, flags and enumerations print their number in decimal whatever the table says.
 fn format_of(info: &ParamInfo) -> Format {
     match info.ty {
-        T::Flags8 | T::Flags16 | T::Flags32 | T::Enumflags8 | T::Enumflags16 | T::Enumflags32 => Format::Dec,
+        T::Errno | T::Flags8 | T::Flags16 | T::Flags32 | T::Enumflags8 | T::Enumflags16 | T::Enumflags32 => Format::Dec,
         _ => info.format,
     }
 }
@@ -103,7 +103,7 @@ fn resolved<'a>(ctx: &Context<'a>, info: &ParamInfo, index: usize, bytes: &'a [u
         T::Pid | T::Pid32 => fd::comm(ctx, signed(bytes)?),
         T::Uid => Some(account(ctx, bytes, crate::extract::user_name)),
         T::Gid => Some(account(ctx, bytes, crate::extract::group_name)),
-        T::Flags8 | T::Flags16 | T::Flags32 | T::Mode => flags::set(info.flags?, integer::low(bytes)?),
+        T::Errno | T::Flags8 | T::Flags16 | T::Flags32 | T::Mode => flags::set(info.flags?, integer::low(bytes)?),
         T::Enumflags8 | T::Enumflags16 | T::Enumflags32 => flags::one(info.flags?, integer::low(bytes)?),
         T::Fspath | T::Fsrelpath => path::resolved(ctx, info, index, bytes),
         T::Sigtype => integer::signal(bytes).map(Cow::Borrowed),
