@@ -69,9 +69,7 @@ impl Engine {
 
     fn begin(&mut self, event: &Event<'_>) -> Touched {
         self.num += 1;
-        if self.num == 1 {
-            self.session.first_ts_ns = event.ts_ns;
-        }
+        self.session.begin(event);
         self.state.apply(event)
     }
 

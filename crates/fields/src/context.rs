@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use tiercel_event::Event;
+use tiercel_event::table::Kinds;
 use tiercel_state::{FdEntry, Slot, State, Thread, Touched};
 
 /// Which of two names a condition sees where an event has both.
@@ -29,10 +30,21 @@ pub enum BufferFormat {
 pub struct Session {
     /// Value of `evt.hostname`; empty for a capture.
     pub hostname: Box<[u8]>,
-    /// Time of the first event since 1970; `evt.reltime` counts from it.
+    /// Time since 1970 that `evt.reltime` counts from: of the first event that came from the kernel, see
+    /// [`Session::begin`]; 0 before it.
     pub first_ts_ns: u64,
     /// How buffers print.
     pub buffers: BufferFormat,
+}
+
+impl Session {
+    /// Takes the time of the first event that is no note of a collector (such notes may carry any time).
+    #[inline]
+    pub fn begin(&mut self, event: &Event<'_>) {
+        if self.first_ts_ns == 0 && !event.info().is_some_and(|info| info.kinds.has(Kinds::METAEVENT)) {
+            self.first_ts_ns = event.ts_ns;
+        }
+    }
 }
 
 /// Facts about containers, from the outside. `None` everywhere means "not known (yet)".

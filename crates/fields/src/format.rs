@@ -33,7 +33,7 @@ pub fn plain_json(value: &Value<'_>) -> Json {
 }
 
 /// The value with its JSON type. Times of the day are numbers (ns since 1970), hexadecimal integers and addresses are
-/// strings; bytes that are not UTF-8 become U+FFFD.
+/// strings; control characters and bytes that are not UTF-8 become U+FFFD.
 pub fn json(field: &FieldRef, value: &Value<'_>) -> Json {
     to_json(value, Style::of(field))
 }
@@ -102,7 +102,7 @@ fn list(items: &[Value<'_>], style: Style, out: &mut Vec<u8>) -> bool {
 
 fn to_json(value: &Value<'_>, style: Style) -> Json {
     match value {
-        Value::Str(bytes) | Value::Bytes(bytes) => Json::String(String::from_utf8_lossy(bytes).into_owned()),
+        Value::Str(bytes) | Value::Bytes(bytes) => Json::String(printable(bytes)),
         Value::Bool(value) => Json::Bool(*value),
         Value::Int(value) if style.print != Print::Hex => Json::from(*value),
         Value::Uint(value) if style.print != Print::Hex => Json::from(*value),
@@ -116,6 +116,15 @@ fn to_json(value: &Value<'_>, style: Style) -> Json {
             Json::String(String::from_utf8_lossy(&out).into_owned())
         }
     }
+}
+
+/// The text with U+FFFD for each control character and for what is not UTF-8.
+fn printable(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    if !text.bytes().any(|byte| byte.is_ascii_control()) {
+        return text.into_owned();
+    }
+    text.chars().map(|c| if c.is_ascii_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 
 #[cfg(test)]
@@ -155,6 +164,7 @@ mod tests {
     #[test]
     fn bytes_that_are_no_text_are_replaced_in_json() {
         assert_eq!(shown("fd.name", Value::text(b"a\xff")).1, Json::from("a\u{fffd}"));
+        assert_eq!(shown("fd.name", Value::text(b"a\n\xc3\xa4")).1, Json::from("a\u{fffd}\u{e4}"));
     }
 
     #[test]

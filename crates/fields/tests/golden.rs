@@ -57,9 +57,7 @@ impl Comparison {
                     state.seed(seeds);
                 }
                 Item::Event { event, num, hidden } => {
-                    if session.first_ts_ns == 0 {
-                        session.first_ts_ns = event.ts_ns;
-                    }
+                    session.begin(&event);
                     let touched = state.apply(&event);
                     if let Some(row) = rows.remove(&num).filter(|_| !hidden) {
                         self.event(name, &Context::new(&event, &state, &touched, num, &session), &row);
@@ -85,7 +83,9 @@ impl Comparison {
                 let event = row["evt.type"].as_str().unwrap_or_default();
                 let args = row.get("evt.args").and_then(Json::as_str).unwrap_or_default();
                 let args: String = args.chars().take(160).collect();
-                tally.examples.push(format!("{capture} {} {event} {args}\n      ours {ours}\n    theirs {theirs}", ctx.num));
+                tally
+                    .examples
+                    .push(format!("{capture} {} {event} {args}\n      ours {ours}\n    theirs {theirs}", ctx.num));
             }
         }
     }
@@ -108,7 +108,8 @@ fn equal(field: &str, ours: &Json, theirs: &Json) -> bool {
 fn fields_print_as_falco_prints_them() {
     let wanted = std::env::var("GOLDEN").unwrap_or_default();
     let mut comparison = Comparison::new();
-    let mut files: Vec<PathBuf> = std::fs::read_dir(corpus().join("golden/fields")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<PathBuf> =
+        std::fs::read_dir(corpus().join("golden/fields")).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     for path in files {
         let file = path.file_name().unwrap().to_string_lossy();

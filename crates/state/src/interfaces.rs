@@ -1,6 +1,6 @@
 //! Addresses of this machine.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use tiercel_event::seed::InterfaceSeed;
 
 /// Network interfaces' addresses.
@@ -19,9 +19,10 @@ impl Interfaces {
         self.addresses.dedup();
     }
 
-    /// Whether `ip` is an address of this machine (an interface's, or a loopback address).
+    /// Whether `ip` is an address of this machine: an interface's, `127.0.0.1` or `::1`. Other addresses of 127/8 are
+    /// not, unless an interface has them: containers have servers there.
     pub fn is_local(&self, ip: IpAddr) -> bool {
-        ip.is_loopback() || self.addresses.binary_search(&ip).is_ok()
+        ip == Ipv4Addr::LOCALHOST || ip == Ipv6Addr::LOCALHOST || self.addresses.binary_search(&ip).is_ok()
     }
 
     /// All addresses, sorted.
@@ -74,7 +75,7 @@ mod tests {
         assert_eq!(towards("8.8.8.8").as_deref(), Some("10.0.2.15"));
         assert_eq!(towards("2001:db8::1"), None);
         assert!(interfaces.is_local("10.0.2.15".parse().unwrap()));
-        assert!(interfaces.is_local("127.0.0.9".parse().unwrap()));
+        assert!(!interfaces.is_local("127.0.0.9".parse().unwrap()));
         assert!(!interfaces.is_local("10.0.2.16".parse().unwrap()));
     }
 }

@@ -125,13 +125,14 @@ impl State {
     }
 
     /// Directory that a relative path of this thread starts from, with its final `/`: the current directory for
-    /// [`AT_FDCWD`], else the name of `dirfd`; `None` when that is not known.
+    /// [`AT_FDCWD`], else the name of `dirfd`; `None` when that fd is not known,
+    /// empty when its name is not.
     pub fn base_dir(&self, slot: Slot, dirfd: i64) -> Option<Vec<u8>> {
         let mut base = match dirfd {
             AT_FDCWD => self.process(slot).cwd.to_vec(),
             _ => self.fd(slot, dirfd)?.name.to_vec(),
         };
-        if !base.ends_with(b"/") {
+        if !base.is_empty() && !base.ends_with(b"/") {
             base.push(b'/');
         }
         Some(base)

@@ -5,13 +5,10 @@ use std::sync::Arc;
 /// Bytes that several entries share: a fork copies a pointer.
 pub type Text = Arc<[u8]>;
 
-/// Items of a list in the wire form (a NUL after each; the last NUL may be missing).
-///
-/// One empty item at the very end is dropped, as other readers of the format do.
+/// Items of a list in the wire form (a NUL after each; the last NUL may be missing). A lone NUL is no item.
 pub fn items(list: &[u8]) -> impl Iterator<Item = &[u8]> {
     let body = list.strip_suffix(b"\0").unwrap_or(list);
-    let shown = body.strip_suffix(b"\0").unwrap_or(body);
-    shown.split(|&byte| byte == 0).take(if body.is_empty() { 0 } else { usize::MAX })
+    body.split(|&byte| byte == 0).take(if body.is_empty() { 0 } else { usize::MAX })
 }
 
 /// Sets `slot` to `bytes` without an allocation when they are equal. Returns whether they differed.
@@ -38,12 +35,12 @@ mod tests {
     }
 
     #[test]
-    fn empty_items_count_but_for_the_last() {
+    fn empty_items_count_but_for_a_lone_one() {
         assert_eq!(list(b""), [] as [&[u8]; 0]);
         assert_eq!(list(b"\0"), [] as [&[u8]; 0]);
-        assert_eq!(list(b"\0\0"), [b""]);
+        assert_eq!(list(b"\0\0"), [b"", b""]);
         assert_eq!(list(b"a\0\0b\0"), [&b"a"[..], b"", b"b"]);
-        assert_eq!(list(b"a\0\0"), [b"a"]);
+        assert_eq!(list(b"a\0\0"), [&b"a"[..], b""]);
     }
 
     #[test]

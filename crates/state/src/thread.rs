@@ -156,7 +156,7 @@ impl Thread {
             tty: seed.tty,
             comm: Text::from(&*seed.comm),
             exe: Text::from(&*seed.exe),
-            exepath: Text::from(&*seed.exepath),
+            exepath: Text::from(seed.exepath.strip_suffix(b" (deleted)").unwrap_or(&seed.exepath)),
             args: Text::from(&*seed.args),
             root: Text::from(&*seed.root),
             cgroups: if seed.cgroups.is_empty() { Arc::default() } else { Arc::new(Cgroups::new(&seed.cgroups)) },

@@ -1,6 +1,6 @@
 // Generated from schema/*.toml by tools/gen/write_event_crate.py; do not edit.
 
-pub static ERRNO: [(u32, &str); 123] = [
+pub static ERRNO: [(u32, &str); 136] = [
     (1, "EPERM"),
     (2, "ENOENT"),
     (3, "ESRCH"),
@@ -124,6 +124,19 @@ pub static ERRNO: [(u32, &str); 123] = [
     (123, "ENOMEDIUM"),
     (124, "EMEDIUMTYPE"),
     (125, "ECANCELED"),
+    (126, "ENOKEY"),
+    (127, "EKEYEXPIRED"),
+    (128, "EKEYREVOKED"),
+    (129, "EKEYREJECTED"),
+    (130, "EOWNERDEAD"),
+    (131, "ENOTRECOVERABLE"),
+    (132, "ERFKILL"),
+    (133, "EHWPOISON"),
+    (512, "ERESTARTSYS"),
+    (513, "ERESTARTNOINTR"),
+    (514, "ERESTARTNOHAND"),
+    (515, "ENOIOCTLCMD"),
+    (516, "ERESTART_RESTARTBLOCK"),
 ];
 pub static SIGNALS: [(u32, &str); 31] = [
     (1, "SIGHUP"),

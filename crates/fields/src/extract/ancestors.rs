@@ -10,17 +10,11 @@ use tiercel_state::{Slot, Thread};
 /// How far `proc.aenv[NAME]` looks.
 const MOST_ANCESTORS: usize = 20;
 
-/// The event's process: the leader of the thread's group, if it is in the table.
+/// The event's process: the leader of the thread's group, or the thread itself while its leader is not known. `None`
+/// for a thread of which nothing is known.
 pub(super) fn main_thread(ctx: &Context<'_>) -> Option<Slot> {
     let slot = ctx.slot()?;
-    let thread = ctx.state.thread(slot);
-    if thread.is_leader() {
-        return Some(slot);
-    }
-    if thread.pid < 0 {
-        return None;
-    }
-    ctx.state.process(slot).leader
+    (ctx.state.thread(slot).pid >= 0).then(|| ctx.state.leader(slot))
 }
 
 /// The parent's leader.
@@ -63,8 +57,8 @@ pub(super) fn printed<'a>(id: F, field: &FieldRef, ctx: &Context<'a>) -> Option<
 
 fn joined<'a>(id: F, ctx: &Context<'a>) -> Option<Value<'a>> {
     let mut out = Vec::new();
-    for (index, slot) in ctx.state.ancestors(main_thread(ctx)?).enumerate() {
-        if index > 0 {
+    for slot in ctx.state.ancestors(main_thread(ctx)?) {
+        if !out.is_empty() {
             out.push(b' ');
         }
         if let Some(Value::Str(text)) = one(id, ctx, slot) {

@@ -52,14 +52,14 @@ pub(super) fn port<'a>(ctx: &Context<'a>, end: End) -> Option<Value<'a>> {
     endpoint(ctx, end).map(|end| Value::Uint(u64::from(end.port)))
 }
 
-/// The port as text: service names are not looked up. Empty where the kind of socket has a side but no port there.
+/// The port as text: service names are not looked up. Empty for a socket that has a role but no such end.
 pub(super) fn service<'a>(ctx: &Context<'a>, end: End) -> Option<Value<'a>> {
-    if let Some(found) = endpoint(ctx, end) {
-        return Some(Value::owned(found.port.to_string().into_bytes()));
+    let entry = entry(ctx)?;
+    match (socket(entry, ctx.view), end) {
+        (Socket::Bound(_), End::Client | End::Server) => super::fixed(b""),
+        (_, End::Client) if entry.kind == FdKind::UnixSock && entry.role != Role::None => super::fixed(b""),
+        _ => Some(Value::owned(endpoint(ctx, end)?.port.to_string().into_bytes())),
     }
-    let entry = entry(ctx).filter(|entry| entry.role != Role::None && end == End::Client)?;
-    let portless = entry.kind == FdKind::UnixSock || matches!(socket(entry, ctx.view), Socket::Bound(_));
-    if portless { super::fixed(b"") } else { None }
 }
 
 /// Both ends of a connection, or the one of a server socket.
@@ -93,7 +93,8 @@ pub(super) fn host_name<'a>(ctx: &Context<'a>, end: End) -> Option<Value<'a>> {
 pub(super) fn is_server(ctx: &Context<'_>, entry: &FdEntry) -> bool {
     match (entry.kind, socket(entry, ctx.view)) {
         (FdKind::Ipv4Servsock | FdKind::Ipv6Servsock, _) => true,
-        (FdKind::Ipv4Sock, Socket::Pair(_, destination)) => ctx.state.interfaces().is_local(destination.ip),
+        (_, Socket::Pair(_, destination)) => ctx.state.interfaces().is_local(destination.ip),
+        (_, Socket::Bound(own)) => ctx.state.interfaces().is_local(own.ip),
         _ => false,
     }
 }

@@ -108,14 +108,14 @@ fn parent(name: &[u8]) -> &[u8] {
     }
 }
 
-/// The last part of a regular file's name.
+/// The last part of a regular file's name; `/` for a name without a directory.
 pub(super) fn file_name<'a>(ctx: &Context<'a>) -> Option<&'a [u8]> {
     if !has_fd(ctx) {
         return None;
     }
     let entry = ctx.fd().filter(|entry| matches!(entry.kind, FdKind::File | FdKind::FileV2))?;
     let name = of_entry(entry, ctx.view);
-    Some(name.rsplit(|&byte| byte == b'/').next().unwrap_or(name))
+    Some(name.iter().rposition(|&byte| byte == b'/').map_or(b"/", |at| &name[at + 1..]))
 }
 
 /// `container id:text`.

@@ -31,15 +31,18 @@ pub(super) fn text<'a>(ctx: &Context<'a>, group: Group, part: fn(&'a Thread) -> 
     Some(Value::text(leader(ctx, slot, group).map_or(&b""[..], |slot| part(ctx.state.thread(slot)))))
 }
 
-/// The thread whose id is the group's id, where that id is one of the init namespace; else the oldest of the
-/// ancestors in a row that are in the group.
+/// The thread whose id is the group's id, where that id is one of the init namespace and the thread is known; else the
+/// oldest of the ancestors in a row that are in the group.
 fn leader(ctx: &Context<'_>, slot: Slot, group: Group) -> Option<Slot> {
     let thread = ctx.state.thread(slot);
     let id = group.id(thread);
-    if matches!(group, Group::Host) || !thread.in_pid_namespace() {
-        return ctx.state.by_tid(id);
+    if id < 0 {
+        return None;
+    }
+    let host_id = matches!(group, Group::Host) || !thread.in_pid_namespace();
+    if let Some(found) = ctx.state.by_tid(id).filter(|_| host_id) {
+        return Some(found);
     }
     let start = main_thread(ctx)?;
-    let members = ctx.state.ancestors(start).take_while(|&at| group.id(ctx.state.thread(at)) == id);
-    Some(members.last().unwrap_or(start))
+    ctx.state.ancestors(start).take_while(|&at| group.id(ctx.state.thread(at)) == id).last()
 }

@@ -34,10 +34,16 @@ pub(super) fn open_files_percent<'a>(ctx: &Context<'a>) -> Option<Value<'a>> {
     Some(Value::Double(if limit > 0 { open as f64 * 100.0 / limit as f64 } else { 0.0 }))
 }
 
-/// Threads of the process that are in the table; the thread itself counts.
+/// Threads of the process that are in the table and have not ended; 0 for a thread of which nothing is
+/// known.
 pub(super) fn threads(ctx: &Context<'_>) -> Option<u64> {
-    let count = ctx.state.process(ctx.slot()?).threads.len();
-    Some(u64::try_from(count).unwrap_or(u64::MAX).max(1))
+    let slot = ctx.slot()?;
+    if ctx.state.thread(slot).placeholder {
+        return Some(0);
+    }
+    let process = ctx.state.process(slot);
+    let living = process.threads.iter().filter(|&&slot| !ctx.state.thread(slot).dead).count();
+    u64::try_from(living).ok()
 }
 
 /// Falco's processor shares: 0 with the events of old captures that carry processor times, else missing.

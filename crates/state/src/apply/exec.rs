@@ -96,14 +96,15 @@ impl State {
         true
     }
 
-    /// The executed file: what the kernel says, else (old captures) what the enter event's name means.
+    /// The executed file: what the kernel says, else (old captures) what the enter event's name means; empty when
+    /// neither is known.
     fn executed_path(&self, event: &Event<'_>, slot: Slot, enter: Option<Event<'_>>) -> Vec<u8> {
         if let Some(trusted) = event.params.text(param::EXEPATH) {
             return trusted.to_vec();
         }
-        let Some(enter) = enter else { return b"<NA>".to_vec() };
+        let Some(enter) = enter else { return Vec::new() };
         let name = enter.params.text(if enter.code == codes::SYSCALL_EXECVEAT_E { 1 } else { 0 });
-        let Some(name) = name.filter(|&name| name != b"<NA>") else { return b"<NA>".to_vec() };
+        let Some(name) = name.filter(|&name| name != b"<NA>") else { return Vec::new() };
         if enter.code != codes::SYSCALL_EXECVEAT_E {
             return path::joined(&self.process(slot).cwd, name);
         }

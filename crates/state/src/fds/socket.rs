@@ -145,7 +145,10 @@ fn connect(entry: &mut FdEntry, ends: Tuple<'_>, named: Option<Address<'_>>, rea
                 set_effective(entry, real_source, real_destination);
             }
         }
-        Tuple::Unix(source, destination, path) => set_unix(entry, source, destination, path),
+        Tuple::Unix(source, destination, path) => {
+            set_unix(entry, source, destination, path);
+            entry.connected = true;
+        }
         Tuple::Other(_) => return,
     }
     if entry.role == Role::None {
