@@ -9,7 +9,7 @@ use tiercel_fields::Value;
 /// Whether `left op right` holds.
 pub fn compare(op: Op, left: &Value<'_>, right: &Value<'_>) -> bool {
     match (op, left, right) {
-        (Op::In, Value::List(left), _) => !left.is_empty() && left.iter().all(|item| among(item, right)),
+        (Op::In, Value::List(left), _) => left.iter().all(|item| among(item, right)),
         (Op::Intersects, Value::List(left), _) => left.iter().any(|item| among(item, right)),
         (Op::In | Op::Intersects, _, _) => among(left, right),
         (Op::Ne, _, _) => equal(left, right) == Some(false),
@@ -105,6 +105,6 @@ mod tests {
             compare(Op::In, &list(&["a"]), &list(&["a", "b"])) && !compare(Op::In, &list(&["a", "c"]), &list(&["a"]))
         );
         assert!(compare(Op::Intersects, &list(&["a", "c"]), &list(&["c"])));
-        assert!(!compare(Op::In, &list(&[]), &list(&["a"])) && !compare(Op::Intersects, &list(&[]), &list(&["a"])));
+        assert!(compare(Op::In, &list(&[]), &list(&["a"])) && !compare(Op::Intersects, &list(&[]), &list(&["a"])));
     }
 }

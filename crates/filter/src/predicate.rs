@@ -46,7 +46,7 @@ pub enum Quantifier {
     One,
     /// One of several must pass.
     Any,
-    /// There are some, and all must pass.
+    /// All must pass; an empty list does.
     All,
 }
 
@@ -86,7 +86,7 @@ impl Predicate {
         };
         match (self.quantifier, value) {
             (Quantifier::Any, Value::List(items)) => items.iter().any(one),
-            (Quantifier::All, Value::List(items)) => !items.is_empty() && items.iter().all(one),
+            (Quantifier::All, Value::List(items)) => items.iter().all(one),
             _ => one(value),
         }
     }

@@ -86,7 +86,14 @@ fn all_of_a_list_must_be_in_a_set_but_one_is_enough_to_intersect() {
     assert!(holds(&test("fd.types", "in", &texts(&["file", "ipv4", "pipe"])), &types));
     assert!(holds(&test("fd.types", "intersects", &texts(&["ipv4", "zzz"])), &types));
     assert!(!holds(&test("fd.types", "intersects", &texts(&["pipe"])), &types));
-    assert!(!holds(&test("fd.types", "in", &texts(&["file"])), &json!({"fd.types": texts(&[])})));
+}
+
+#[test]
+fn an_empty_list_is_in_every_set_but_a_missing_one_is_in_none() {
+    let empty = json!({"fd.types": texts(&[])});
+    assert!(holds(&test("fd.types", "in", &texts(&["file"])), &empty));
+    assert!(!holds(&test("fd.types", "intersects", &texts(&["file"])), &empty));
+    assert!(!holds(&test("fd.types", "in", &texts(&["file"])), &json!({})));
 }
 
 #[test]

@@ -65,7 +65,7 @@ def _type_of(expr: Argument, types: Mapping[str, str]) -> str:
 
 def _check(check: Check, values: Values, types: Mapping[str, str]) -> bool:
     left = value_of(check.left, values)
-    if left is None or left == []:
+    if left is None or (left == [] and check.op not in ("in", "exists")):
         return False
     if check.right is None:
         return True
@@ -109,4 +109,4 @@ def _membership(op: str, left: Value, members: list[Scalar]) -> bool:
     if not isinstance(left, list):
         return any(compare(word, left, member) for member in members)
     found = [any(compare(word, value, member) for member in members) for value in left]
-    return any(found) if op == "intersects" else bool(found) and all(found)
+    return any(found) if op == "intersects" else all(found)

@@ -83,6 +83,7 @@ fn family<'a>(entry: &FdEntry) -> Option<Value<'a>> {
 }
 
 /// Each type once: of all open files, or of the one that the argument names.
+/// A process without open files has an empty list, not a missing value: all that is in it is in every set.
 fn types<'a>(field: &FieldRef, ctx: &Context<'a>) -> Option<Value<'a>> {
     let slot = ctx.slot().filter(|_| fd_name::has_fd(ctx))?;
     let one = |kind: FdKind| Value::Str(Cow::Borrowed(render::kind_name(kind)));
@@ -98,5 +99,5 @@ fn types<'a>(field: &FieldRef, ctx: &Context<'a>) -> Option<Value<'a>> {
         }
     }
     names.sort_unstable();
-    (!names.is_empty()).then(|| Value::List(names.into_iter().map(|name| Value::Str(Cow::Borrowed(name))).collect()))
+    Some(Value::List(names.into_iter().map(|name| Value::Str(Cow::Borrowed(name))).collect()))
 }
