@@ -20,6 +20,9 @@ pub fn print(capture: &Path, names: &Path, nums: Option<&Path>) -> Outcome<()> {
         if wanted.as_ref().is_none_or(|nums| nums.contains(&context.num)) {
             serde_json::to_writer(&mut out, &row(&names, &fields, context))?;
             out.write_all(b"\n")?;
+        } else {
+            // Some fields remember the last event that they were read for.
+            fields.iter().filter(|field| field.remembers()).for_each(|field| drop(extract_for_output(field, context)));
         }
         Ok(())
     })?;

@@ -19,9 +19,7 @@ pub fn each(path: &Path, mut visit: impl FnMut(&Context<'_>) -> Outcome<()>) -> 
             }
             Item::Event { event, num, hidden } => {
                 let touched = state.apply(&event);
-                if session.first_ts_ns == 0 && !hidden {
-                    session.first_ts_ns = event.ts_ns;
-                }
+                session.observe(&event);
                 if !hidden {
                     visit(&Context::new(&event, &state, &touched, num, &session))?;
                 }
