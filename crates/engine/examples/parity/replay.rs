@@ -19,7 +19,7 @@ pub fn each(path: &Path, mut visit: impl FnMut(&Context<'_>) -> Outcome<()>) -> 
             }
             Item::Event { event, num, hidden } => {
                 let touched = state.apply(&event);
-                session.observe(&event);
+                session.begin(&event);
                 if !hidden {
                     visit(&Context::new(&event, &state, &touched, num, &session))?;
                 }
