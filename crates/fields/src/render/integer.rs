@@ -31,8 +31,9 @@ pub(crate) fn text(ty: T, format: Format, bytes: &[u8]) -> Vec<u8> {
     out
 }
 
+/// 64-bit parameters print with a sign whatever their type: offsets and values of -1 are among them.
 fn is_signed(ty: T) -> bool {
-    matches!(ty, T::Int8 | T::Int16 | T::Int32 | T::Int64 | T::Errno | T::Fd | T::Fd32 | T::Pid | T::Pid32)
+    matches!(ty, T::Int8 | T::Int16 | T::Int32 | T::Int64 | T::Uint64 | T::Errno | T::Fd | T::Fd32 | T::Pid | T::Pid32)
 }
 
 /// Writing to a vector cannot fail.

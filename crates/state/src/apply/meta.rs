@@ -8,7 +8,7 @@ use tiercel_event::{Event, codes};
 impl State {
     pub(crate) fn apply_meta(&mut self, event: &Event<'_>) -> Touched {
         match event.code {
-            codes::PROCINFO_E => {
+            codes::PROCINFO_E | codes::SCAPEVENT_E => {
                 let touched = Touched { thread: self.table.find(event.tid), ..Touched::NONE };
                 return match touched.thread {
                     Some(slot) => Touched { process_generation: self.lineage_generation(slot), ..touched },
