@@ -17,14 +17,26 @@ fn main() {
             Item::Event { event, hidden: true, .. } => engine.observe(&event),
             Item::Event { event, hidden: false, .. } => {
                 engine.process(&event, &mut alerts);
-                if show { for a in &alerts { println!("{}", a.json(&tiercel_engine::JsonOptions::default())); } }
+                if show {
+                    for a in &alerts {
+                        println!("{}", a.json(&tiercel_engine::JsonOptions::default()));
+                    }
+                }
                 alerts.clear();
             }
         }
     }
     let seconds = start.elapsed().as_secs_f64();
-    if show { return; }
-    eprintln!("{} events {:.3} s {:.2} M/s, {} evaluations", engine.stats().events, seconds, engine.stats().events as f64 / seconds / 1e6, engine.stats().evaluations);
+    if show {
+        return;
+    }
+    eprintln!(
+        "{} events {:.3} s {:.2} M/s, {} evaluations",
+        engine.stats().events,
+        seconds,
+        engine.stats().events as f64 / seconds / 1e6,
+        engine.stats().evaluations
+    );
     for (rule, count) in engine.program().rules().iter().zip(&engine.stats().matches) {
         println!("{}\t{}", count, rule.info.name);
     }

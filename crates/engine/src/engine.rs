@@ -12,6 +12,7 @@ use tiercel_state::{Limits, Lookup, State, Touched};
 
 /// Events in, alerts out.
 pub struct Engine {
+    limits: Limits,
     state: State,
     program: Compiled,
     session: Session,
@@ -25,6 +26,7 @@ impl Engine {
     /// An engine with empty tables.
     pub fn new(program: Compiled, limits: Limits) -> Self {
         let mut engine = Self {
+            limits,
             state: State::new(limits),
             program,
             session: Session::default(),
@@ -53,6 +55,12 @@ impl Engine {
 
     /// Takes what is known before the first event.
     pub fn seed(&mut self, seeds: &Seeds) {
+        self.state.seed(seeds);
+    }
+
+    /// Forgets all processes and takes what is known now: a further section of a capture begins.
+    pub fn restart(&mut self, seeds: &Seeds) {
+        self.state = State::new(self.limits);
         self.state.seed(seeds);
     }
 

@@ -31,7 +31,8 @@ fn rule(name: &str, condition: Json) -> Json {
 fn engine(predicates: Json, rules: Json, matching: &str) -> Engine {
     let program = json!({"version": 1, "predicates": predicates, "rules": rules, "rule_matching": matching});
     let mut engine = Engine::new(compile(program.to_string().as_bytes()).unwrap(), Limits::default());
-    let mut process = ProcessSeed { tid: 7, pid: 7, ptid: 1, vtid: 7, vpid: 7, uid: 0, gid: 0, ..ProcessSeed::default() };
+    let mut process =
+        ProcessSeed { tid: 7, pid: 7, ptid: 1, vtid: 7, vpid: 7, uid: 0, gid: 0, ..ProcessSeed::default() };
     process.comm = b"cat".to_vec();
     process.exe = b"/bin/cat".to_vec();
     process.cwd = b"/etc/".to_vec();
@@ -108,7 +109,10 @@ fn only_the_first_rule_fires_unless_all_may() {
 fn each_view_sees_one_name_and_the_alert_says_which_fired() {
     let predicates = json!([starts("fd.name", "/etc/"), starts("fd.name", "/tmp/"), starts("proc.name", "cat")]);
     let rules = json!([
-        rule("effective", json!(0)), rule("claimed", json!(1)), rule("both", json!(2)), rule("mixed", json!({"and": [0, 1]})),
+        rule("effective", json!(0)),
+        rule("claimed", json!(1)),
+        rule("both", json!(2)),
+        rule("mixed", json!({"and": [0, 1]})),
         rule("neither", json!({"not": {"or": [0, 1]}}))
     ]);
     let event = open("/tmp/link").fact(Fact::Path, b"/etc/shadow").finish().unwrap();
@@ -139,7 +143,8 @@ fn what_is_known_of_a_process_is_asked_again_after_an_exec() {
     let event = open("/x").finish().unwrap();
     assert_eq!(run(&mut engine, &event).len(), 1);
     assert_eq!(run(&mut engine, &event).len(), 1);
-    let exec = EventBuilder::new(codes::SYSCALL_EXECVE_19_X).tid(7).set("res", 0).set("comm", "dog").set("exe", "/bin/dog");
+    let exec =
+        EventBuilder::new(codes::SYSCALL_EXECVE_19_X).tid(7).set("res", 0).set("comm", "dog").set("exe", "/bin/dog");
     engine.observe(&exec.set("tid", 7).set("pid", 7).set("ptid", 1).finish().unwrap().event());
     assert!(run(&mut engine, &event).is_empty());
 }
@@ -161,5 +166,7 @@ fn interest_has_the_codes_of_all_rules_and_whether_they_read_other_fds() {
     let plain = engine(json!([starts("fd.name", "/etc")]), json!([rule("a", json!(0))]), "all").interest();
     assert!(plain.codes.contains(&codes::SYSCALL_OPENAT_2_X) && !plain.codes.contains(&codes::SYSCALL_OPEN_X));
     assert!(!plain.fd_table);
-    assert!(engine(json!([starts("proc.stdin.type", "ipv4")]), json!([rule("a", json!(0))]), "all").interest().fd_table);
+    assert!(
+        engine(json!([starts("proc.stdin.type", "ipv4")]), json!([rule("a", json!(0))]), "all").interest().fd_table
+    );
 }

@@ -35,6 +35,8 @@ pub struct Session {
     pub first_ts_ns: u64,
     /// How buffers print.
     pub buffers: BufferFormat,
+    /// Every thread is taken for one of the host, as Falco does without its container plugin.
+    pub without_containers: bool,
 }
 
 impl Session {
@@ -128,6 +130,12 @@ impl<'a> Context<'a> {
 
     pub(crate) fn thread(&self) -> Option<&'a Thread> {
         self.slot().map(|slot| self.state.thread(slot))
+    }
+
+    /// Whole id of the container of the event's thread; empty for the host.
+    pub(crate) fn container_id(&self) -> Option<&'a [u8]> {
+        let id = self.thread()?.container_id();
+        Some(if self.session.without_containers { b"" } else { id })
     }
 
     /// The entry of the event's fd.

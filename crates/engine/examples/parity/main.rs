@@ -2,9 +2,11 @@
 //!
 //! ```text
 //! parity fields CAPTURE FIELDS.json [NUMS.json]   one JSON object an event, missing fields left out
+//! parity program CAPTURE PROGRAM.json             how often each rule matched, then each alert, as JSON lines
 //! ```
 
 mod fields;
+mod program;
 mod replay;
 
 use std::path::Path;
@@ -17,6 +19,7 @@ fn main() -> Outcome<()> {
     match args.as_slice() {
         ["fields", capture, names] => fields::print(Path::new(capture), Path::new(names), None),
         ["fields", capture, names, nums] => fields::print(Path::new(capture), Path::new(names), Some(Path::new(nums))),
-        _ => Err("usage: parity fields CAPTURE FIELDS.json [NUMS.json]".into()),
+        ["program", capture, program] => program::print(Path::new(capture), Path::new(program)),
+        _ => Err("usage: parity fields CAPTURE FIELDS.json [NUMS.json] | parity program CAPTURE PROGRAM.json".into()),
     }
 }

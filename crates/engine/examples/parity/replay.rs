@@ -10,7 +10,7 @@ use tiercel_state::{Limits, State};
 pub fn each(path: &Path, mut visit: impl FnMut(&Context<'_>) -> Outcome<()>) -> Outcome<()> {
     let mut capture = Capture::open(path)?;
     let mut state = State::new(Limits::default());
-    let mut session = Session::default();
+    let mut session = Session { without_containers: true, ..Session::default() };
     while let Some(item) = capture.next()? {
         match item {
             Item::Seeds(seeds) => {

@@ -34,7 +34,7 @@ pub(crate) fn user_name<'a>(ctx: &Context<'a>, uid: u32) -> &'a [u8] {
 
 /// Name of a group as the event's thread sees it; `root` for an unknown 0, else `<NA>`.
 pub(crate) fn group_name<'a>(ctx: &Context<'a>, gid: u32) -> &'a [u8] {
-    let container = ctx.thread().map_or(&b""[..], |thread| thread.container_id());
+    let container = ctx.container_id().unwrap_or(b"");
     match ctx.state.accounts().group(container, gid) {
         Some(group) => until_nul(&group.name),
         None if gid == 0 => b"root",
@@ -43,7 +43,7 @@ pub(crate) fn group_name<'a>(ctx: &Context<'a>, gid: u32) -> &'a [u8] {
 }
 
 fn detail<'a>(ctx: &Context<'a>, uid: u32, part: fn(&User) -> &[u8], of_root: &'static [u8]) -> &'a [u8] {
-    let container = ctx.thread().map_or(&b""[..], |thread| thread.container_id());
+    let container = ctx.container_id().unwrap_or(b"");
     match ctx.state.accounts().user(container, uid) {
         Some(user) => until_nul(part(user)),
         None if uid == 0 => of_root,

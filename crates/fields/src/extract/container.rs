@@ -16,7 +16,7 @@ pub(super) fn short(id: &[u8]) -> &[u8] {
 }
 
 pub(super) fn value<'a>(id: F, field: &FieldRef, ctx: &Context<'a>) -> Option<Value<'a>> {
-    let container = ctx.thread()?.container_id();
+    let container = ctx.container_id()?;
     match (id, container) {
         (F::ContainerId | F::ContainerFullId | F::ContainerName, b"") => fixed(b"host"),
         (F::ContainerId, _) => Some(Value::text(short(container))),

@@ -120,7 +120,7 @@ pub(super) fn file_name<'a>(ctx: &Context<'a>) -> Option<&'a [u8]> {
 
 /// `container id:text`.
 pub(super) fn in_container<'a>(ctx: &Context<'a>, text: &[u8]) -> Option<Cow<'a, [u8]>> {
-    let id = ctx.thread()?.container_id();
+    let id = ctx.container_id()?;
     Some(Cow::Owned([super::container::short(id), text].join(&b':')))
 }
 
