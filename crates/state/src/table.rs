@@ -152,15 +152,15 @@ impl Table {
             return;
         }
         self.thread_mut(slot).pid = pid;
+        if self.process(old).leader == Some(slot) {
+            self.process_mut(old).leader = None;
+        }
         let target = self.find_process(pid).filter(|&id| id != old);
         let alone = self.process(old).threads.len() == 1;
         if let (None, true) = (target, alone) {
             self.rename_process(old, pid);
         } else {
             self.process_mut(old).threads.retain(|&other| other != slot);
-            if self.process(old).leader == Some(slot) {
-                self.process_mut(old).leader = None;
-            }
             let id = target.unwrap_or_else(|| self.new_process(pid));
             self.process_mut(id).threads.push(slot);
             self.thread_mut(slot).process = id;
@@ -219,36 +219,48 @@ impl Table {
         self.free_processes.push(id);
     }
 
-    /// Removes an ended or the longest idle of the entries under the hand, and its group with it when it leads one.
-    fn evict_one(&mut self, keep: Option<Slot>, keep_pid: i64, now_ns: u64, counters: &mut Counters) {
+    /// Makes room for one thread of process `pid`: at the cost of others, else of its own group's other threads.
+    fn evict_one(&mut self, keep: Option<Slot>, pid: i64, now_ns: u64, counters: &mut Counters) {
+        let victim = self
+            .victim(now_ns, |slot, thread| Some(slot) != keep && (thread.pid != pid || pid < 0))
+            .or_else(|| self.victim(now_ns, |slot, thread| Some(slot) != keep && !thread.is_leader()))
+            .or_else(|| self.victim(now_ns, |_, _| true));
+        if let Some(slot) = victim {
+            self.evict(slot, keep, counters);
+        }
+    }
+
+    /// An ended thread, or the one that was quiet for longest, of the first ones under the hand that may go.
+    fn victim(&mut self, now_ns: u64, may_go: impl Fn(Slot, &Thread) -> bool) -> Option<Slot> {
         let mut victim: Option<(u64, Slot)> = None;
         let mut looked = 0;
         for _ in 0..self.threads.len() {
-            if looked == EVICTION_SAMPLE {
-                break;
-            }
             self.hand = if self.hand + 1 >= self.threads.len() { 1 } else { self.hand + 1 };
             let (slot, thread) = (Slot(self.hand as u32), &self.threads[self.hand]);
-            if self.tids.get(&thread.tid) != Some(&slot) || Some(slot) == keep || thread.pid == keep_pid {
+            if !self.is_used(slot) || !may_go(slot, thread) {
                 continue;
             }
-            looked += 1;
             let seen_ns = if thread.dead { 0 } else { thread.seen_ns.max(thread.clone_ns).min(now_ns) };
             if victim.is_none_or(|(best_ns, _)| seen_ns < best_ns) {
                 victim = Some((seen_ns, slot));
             }
+            looked += 1;
+            if looked == EVICTION_SAMPLE {
+                break;
+            }
         }
-        if let Some((_, slot)) = victim {
-            self.evict(slot, counters);
-        }
+        victim.map(|(_, slot)| slot)
     }
 
-    fn evict(&mut self, slot: Slot, counters: &mut Counters) {
+    /// A leader goes with its group.
+    fn evict(&mut self, slot: Slot, keep: Option<Slot>, counters: &mut Counters) {
         let thread = self.thread(slot);
         let group = if thread.is_leader() { self.process(thread.process).threads.clone() } else { vec![slot] };
-        for slot in group {
-            counters.threads_evicted += 1;
-            self.remove(slot, counters);
+        for member in group {
+            if member == slot || Some(member) != keep {
+                counters.threads_evicted += 1;
+                self.remove(member, counters);
+            }
         }
     }
 }

@@ -1,0 +1,274 @@
+//! Threads, processes and their ancestry.
+
+#![allow(clippy::unwrap_used)] // only tests use it
+
+mod support;
+
+use std::collections::HashMap;
+use support::{Machine, clone_event, exec_event, exit_event, on, process, text};
+use tiercel_event::generated::flags::value::clone_flags;
+use tiercel_event::seed::{FdDetail, FdSeed, ProcessSeed};
+use tiercel_event::{FdKind, Origin, codes};
+use tiercel_state::{AccountFile, Limits, Lookup, State};
+
+const THREAD: u32 = clone_flags::CLONE_THREAD | clone_flags::CLONE_VM | clone_flags::CLONE_FILES;
+
+#[test]
+fn a_fork_inherits_and_an_exec_replaces() {
+    let mut machine = Machine::new().with_process(10, 1, "bash");
+    machine.fork(10, 20);
+    let child = machine.slot(20);
+    assert_eq!(machine.cwd(20), "/home/");
+    assert_eq!(text(&machine.state.thread(child).exepath), "/bin/bash");
+    assert_eq!((machine.state.thread(child).pid, machine.state.thread(child).ptid), (20, 10));
+    machine.apply(exec_event(20, "ls"));
+    let thread = machine.state.thread(machine.slot(20));
+    assert_eq!((text(&thread.comm), text(&thread.exepath)), ("ls".into(), "/usr/bin/ls".into()));
+    assert_eq!(thread.args().collect::<Vec<_>>(), [&b"-l"[..], b"/tmp"]);
+    assert_eq!(text(&machine.state.process(machine.slot(20)).env), "B=2\0");
+    assert_eq!(machine.ancestors(20), ["bash"]);
+}
+
+#[test]
+fn the_child_may_speak_first() {
+    let mut machine = Machine::new().with_process(10, 1, "bash");
+    machine.apply(clone_event(20, 0, 20, 10, 0));
+    machine.apply(exec_event(20, "ls"));
+    machine.apply(clone_event(10, 20, 10, 1, 0));
+    assert_eq!(machine.comm(20), "ls");
+    assert_eq!(machine.state.counters().threads_added, 2);
+}
+
+#[test]
+fn a_child_that_ended_a_moment_ago_does_not_come_back() {
+    let mut machine = Machine::new().with_process(10, 1, "bash");
+    machine.apply(clone_event(20, 0, 20, 10, 0));
+    machine.apply(exit_event(20));
+    machine.apply(clone_event(10, 20, 10, 1, 0));
+    assert_eq!(machine.state.by_tid(20), None);
+    machine.now_ns += 3_000_000_000;
+    machine.apply(clone_event(10, 20, 10, 1, 0));
+    assert!(machine.state.by_tid(20).is_some());
+}
+
+#[test]
+fn a_callers_side_in_a_pid_namespace_makes_nothing() {
+    let mut machine = Machine::new();
+    machine.seed(ProcessSeed { vtid: 2, vpid: 2, ..process(10, 1, "bash") });
+    machine.apply(clone_event(10, 3, 10, 1, 0));
+    assert_eq!(machine.state.by_tid(3), None);
+    machine.apply(clone_event(20, 0, 20, 10, clone_flags::CLONE_CHILD_IN_PIDNS).set("vtid", 3).set("vpid", 3));
+    assert_eq!(machine.state.thread(machine.slot(20)).vpid, 3);
+    assert_eq!(machine.ancestors(20), ["bash"]);
+}
+
+#[test]
+fn threads_share_what_the_process_has() {
+    let mut machine = Machine::new().with_process(10, 1, "java");
+    machine.apply(clone_event(10, 11, 10, 1, THREAD));
+    machine.open(10, 5, -100, "/etc/passwd", 1);
+    assert_eq!(machine.fd_name(11, 5).as_deref(), Some("/etc/passwd"));
+    let thread = machine.slot(11);
+    assert_eq!(machine.state.thread(machine.state.leader(thread)).tid, 10);
+    assert_eq!((machine.state.thread(thread).pid, machine.state.thread(thread).ptid), (10, 1));
+    machine.apply(exec_event(10, "ls"));
+    assert_eq!(machine.state.by_tid(11), None);
+}
+
+#[test]
+fn a_leader_that_ended_stays_while_its_threads_live() {
+    let mut machine = Machine::new().with_process(10, 1, "java");
+    machine.apply(clone_event(10, 11, 10, 1, THREAD));
+    machine.apply(exit_event(10));
+    machine.settle();
+    assert!(machine.state.thread(machine.slot(10)).dead);
+    machine.apply(exit_event(11));
+    assert!(machine.state.by_tid(11).is_some(), "rules see the thread that ends");
+    machine.settle();
+    assert_eq!((machine.state.by_tid(10), machine.state.by_tid(11)), (None, None));
+}
+
+#[test]
+fn orphans_go_to_the_reaper() {
+    let mut machine = Machine::new().with_process(1, 0, "init").with_process(10, 1, "tmux");
+    machine.apply(on(codes::SYSCALL_PRCTL_X, 10).set("res", 0).set("option", 36).set("arg2_int", 1));
+    machine.fork(10, 20);
+    machine.fork(20, 30);
+    machine.apply(exit_event(20));
+    machine.settle();
+    assert_eq!(machine.ancestors(30), ["tmux", "init"]);
+    machine.apply(exit_event(10).set("reaper_tid", 1));
+    machine.settle();
+    assert_eq!(machine.ancestors(30), ["init"]);
+    machine.apply(exit_event(1));
+    machine.settle();
+    assert_eq!(machine.ancestors(30), [] as [&str; 0]);
+}
+
+#[test]
+fn an_unknown_thread_is_a_placeholder_until_it_says_more() {
+    let mut machine = Machine::new();
+    let touched = machine.apply(on(codes::SYSCALL_CLOSE_X, 99).set("res", 0).set("fd", 3));
+    let thread = machine.state.thread(touched.thread.unwrap());
+    assert_eq!((text(&thread.comm), thread.pid, thread.uid), ("<NA>".into(), -1, u32::MAX));
+    machine.apply(exec_event(99, "ls").set("ptid", 7));
+    let thread = machine.state.thread(machine.slot(99));
+    assert_eq!((text(&thread.comm), thread.pid, thread.ptid, thread.placeholder), ("ls".into(), 99, 7, false));
+}
+
+#[test]
+fn an_exit_of_an_unknown_thread_makes_no_entry() {
+    let mut machine = Machine::new();
+    assert_eq!(machine.apply(exit_event(99)).thread, None);
+    assert_eq!(machine.state.counters().threads, 0);
+}
+
+#[test]
+fn events_of_the_host_have_no_thread() {
+    let mut machine = Machine::new().with_process(10, 1, "bash");
+    assert_eq!(machine.apply(on(codes::ASYNCEVENT_E, 10)).thread, None);
+    assert_eq!(machine.apply(on(codes::CONTAINER_JSON_2_E, 10)).thread, None);
+    assert!(machine.apply(on(codes::PROCINFO_E, 10)).thread.is_some());
+}
+
+#[test]
+fn a_reused_pid_is_another_process() {
+    let mut machine = Machine::new();
+    machine.origin = Origin::Live;
+    machine.seed(ProcessSeed { task_key: 5, ..process(10, 1, "old") });
+    machine.apply(on(codes::SYSCALL_CLOSE_X, 10).process(10, 5).set("res", 0).set("fd", 3));
+    assert_eq!(machine.comm(10), "old");
+    machine.apply(on(codes::SYSCALL_CLOSE_X, 10).process(10, 6).set("res", 0).set("fd", 3));
+    assert_eq!(machine.comm(10), "<NA>");
+    assert_eq!(machine.state.counters().threads_replaced, 1);
+}
+
+#[test]
+fn ids_and_names_change() {
+    let mut machine = Machine::new().with_process(10, 1, "bash");
+    machine.apply(on(codes::SYSCALL_SETUID_X, 10).set("res", 0).set("uid", 0));
+    machine.apply(on(codes::SYSCALL_SETRESGID_X, 10).set("res", 0).set("rgid", 1).set("egid", 2).set("sgid", 3));
+    machine.apply(on(codes::SYSCALL_SETRESUID_X, 10).set("res", 0).set("ruid", 1).set("euid", u32::MAX).set("suid", 3));
+    machine
+        .apply(on(codes::SYSCALL_PRCTL_X, 10).set("res", 0).set("option", 15).set("arg2_str", "a-name-that-is-long"));
+    machine.apply(on(codes::SYSCALL_UNSHARE_X, 10).set("res", 0).set("flags", clone_flags::CLONE_NEWUSER));
+    machine.apply(on(codes::SYSCALL_SETSID_X, 10).set("res", 10));
+    machine.apply(on(codes::SYSCALL_SETPGID_X, 10).set("res", 0).set("pid", 0).set("pgid", 77));
+    let thread = machine.state.thread(machine.slot(10));
+    assert_eq!((thread.uid, thread.gid, thread.sid), (0, 2, 10));
+    assert_eq!(text(&thread.comm), "a-name-that-is-");
+    assert_eq!(thread.cap_effective, (1 << 41) - 1);
+    assert_eq!(thread.vpgid, -1, "a capture keeps the process group");
+    machine.origin = Origin::Live;
+    machine.apply(on(codes::SYSCALL_SETPGID_X, 10).set("res", 0).set("pid", 0).set("pgid", 77));
+    assert_eq!(machine.state.thread(machine.slot(10)).vpgid, 77);
+}
+
+#[test]
+fn failed_calls_change_nothing() {
+    let mut machine = Machine::new().with_process(10, 1, "bash");
+    machine.apply(on(codes::SYSCALL_SETUID_X, 10).set("res", -1).set("uid", 0));
+    machine.apply(exec_event(10, "ls").set("res", -2));
+    machine.apply(on(codes::SYSCALL_CHDIR_X, 10).set("res", -2).set("path", "/tmp"));
+    let touched = machine.open(10, -2, -100, "/none", 1);
+    assert_eq!(touched.fd, -1);
+    assert_eq!((machine.comm(10), machine.cwd(10)), ("bash".into(), "/home/".into()));
+    assert_eq!(machine.state.thread(machine.slot(10)).uid, 1000);
+}
+
+#[test]
+fn directories() {
+    let mut machine = Machine::new().with_process(10, 1, "bash");
+    machine.apply(on(codes::SYSCALL_CHDIR_X, 10).set("res", 0).set("path", "x/../y/"));
+    assert_eq!(machine.cwd(10), "/home/y/");
+    machine.open(10, 4, -100, "/var/log", 1025);
+    machine.apply(on(codes::SYSCALL_FCHDIR_X, 10).set("res", 0).set("fd", 4));
+    assert_eq!(machine.cwd(10), "/var/log/");
+    machine.apply(on(codes::SYSCALL_GETCWD_X, 10).set("res", 5).set("path", "/srv"));
+    assert_eq!(machine.cwd(10), "/srv/");
+    machine.apply(on(codes::SYSCALL_CHROOT_X, 10).set("res", 0).set("path", "jail"));
+    assert_eq!(text(&machine.state.thread(machine.slot(10)).root), "/srv/jail");
+}
+
+#[test]
+fn the_generation_follows_the_ancestors() {
+    let mut machine = Machine::new().with_process(1, 0, "init").with_process(10, 1, "bash").with_process(50, 1, "cron");
+    machine.fork(10, 20);
+    let quiet = |machine: &mut Machine, tid| {
+        machine.apply(on(codes::SYSCALL_CLOSE_X, tid).set("res", 0).set("fd", 3)).process_generation
+    };
+    let (child, other) = (quiet(&mut machine, 20), quiet(&mut machine, 50));
+    assert_eq!(quiet(&mut machine, 20), child);
+    machine.apply(exec_event(10, "zsh"));
+    assert_ne!(quiet(&mut machine, 20), child, "its parent's name is another");
+    assert_eq!(quiet(&mut machine, 50), other, "nothing about it changed");
+}
+
+#[test]
+fn a_fork_storm_stays_within_the_cap() {
+    let limits = Limits { threads: 100, ..Limits::default() };
+    let mut machine = Machine::with_limits(limits).with_process(10, 1, "bomb");
+    for fd in 0..200 {
+        machine.open(10, fd, -100, "/tmp/x", 1);
+    }
+    for child in 1_000..6_000 {
+        machine.apply(clone_event(10, child, 10, 1, 0));
+        assert!(machine.state.counters().threads <= 100);
+    }
+    assert!(machine.state.by_tid(10).is_some(), "the active parent stays");
+    assert_eq!(machine.state.counters().threads_evicted, 5_001 - 100);
+    assert_eq!(machine.state.counters().fds, 200, "children share the table");
+}
+
+/// A machine that knows two processes and one passwd file.
+struct Proc(HashMap<i64, ProcessSeed>);
+
+impl Lookup for Proc {
+    fn thread(&mut self, tid: i64) -> Option<(ProcessSeed, Vec<FdSeed>)> {
+        let fd = FdSeed { tid, fd: 0, ino: 0, detail: FdDetail::Named(FdKind::FileV2, b"/dev/null".to_vec()) };
+        Some((self.0.get(&tid)?.clone(), vec![fd]))
+    }
+
+    fn account_file(&mut self, _pid: i64, file: AccountFile) -> Option<Vec<u8>> {
+        (file == AccountFile::Passwd).then(|| b"root:x:0:0::/root:/bin/sh\nme:x:1000:1000::/home/me:/bin/sh\n".to_vec())
+    }
+
+    fn alive(&mut self, tid: i64) -> bool {
+        self.0.contains_key(&tid)
+    }
+}
+
+#[test]
+fn the_machine_is_asked_about_unknown_threads() {
+    let known = [process(10, 5, "bash"), process(5, 0, "sshd")].map(|seed| (seed.tid, seed));
+    let mut machine = Machine::new();
+    machine.origin = Origin::Live;
+    machine.state = State::new(Limits::default()).with_lookup(Box::new(Proc(HashMap::from(known))));
+    let touched = machine.apply(on(codes::SYSCALL_CLOSE_X, 10).set("res", 0).set("fd", 0));
+    assert!(touched.fd_known);
+    assert_eq!((machine.comm(10), machine.ancestors(10)), ("bash".into(), vec!["sshd".into()]));
+    assert_eq!(machine.state.accounts().user(b"", 1000).map(|user| text(&user.name)).as_deref(), Some("me"));
+    machine.apply(on(codes::SYSCALL_CLOSE_X, 77).set("res", 0).set("fd", 0));
+    assert_eq!(machine.comm(77), "<NA>");
+    // Long idle and gone: swept. Long idle and alive: kept.
+    for _ in 0..4 {
+        machine.now_ns += 400_000_000_000;
+        machine.settle();
+    }
+    assert_eq!(machine.state.by_tid(77), None);
+    assert!(machine.state.by_tid(10).is_some());
+}
+
+#[test]
+fn containers_come_from_the_cgroup() {
+    let mut machine = Machine::new().with_process(10, 1, "containerd-shim");
+    let id = "3ad7b26ded6d8e7b23da7d48fe889434573036c27ae5a74837233de441c3601e";
+    let cgroups = format!("cpu_cgroup=/docker/{id}\0perf=/docker/{id}\0");
+    machine.apply(clone_event(20, 0, 20, 10, 0).set("cgroups", cgroups.as_bytes()));
+    let thread = machine.state.thread(machine.slot(20));
+    assert_eq!(text(thread.container_id()), id);
+    assert_eq!(thread.cgroups.path(b"perf_event").map(text), Some(format!("/docker/{id}")));
+    machine.fork(20, 30);
+    assert_eq!(text(machine.state.thread(machine.slot(30)).container_id()), id);
+    assert_eq!(machine.state.thread(machine.slot(10)).container_id(), b"");
+}

@@ -1,0 +1,110 @@
+//! Any sequence of events: nothing panics, caps hold, ancestries end.
+
+#![allow(clippy::unwrap_used)] // only tests use it
+
+mod support;
+
+use support::Machine;
+use tiercel_event::build::EventBuilder;
+use tiercel_event::generated::events::EVENTS;
+use tiercel_event::table::ParamType;
+use tiercel_event::{Fact, Origin};
+use tiercel_state::{Limits, State};
+
+/// A small generator with a seed (xorshift): the same numbers in every run.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+
+    fn below(&mut self, bound: u64) -> u64 {
+        self.next() % bound
+    }
+
+    fn bytes(&mut self, most: u64) -> Vec<u8> {
+        (0..self.below(most + 1)).map(|_| self.next() as u8).collect()
+    }
+}
+
+const PATHS: [&[u8]; 6] = [b"/etc/passwd\0", b"../x\0", b"\0", b"/\0", b"a/b/../c\0", b"no-nul"];
+
+fn parameter(random: &mut Random, ty: ParamType) -> Vec<u8> {
+    match (random.below(12), ty) {
+        (0, _) => Vec::new(),
+        (1, _) => random.bytes(40),
+        (_, ParamType::Charbuf | ParamType::Fspath | ParamType::Fsrelpath) => PATHS[random.below(6) as usize].to_vec(),
+        (_, ParamType::Socktuple | ParamType::Sockaddr) => {
+            let length = [1, 7, 13, 19, 20, 37][random.below(6) as usize];
+            let mut bytes = vec![[1, 2, 10, 16][random.below(4) as usize]];
+            bytes.resize_with(length, || random.below(3) as u8);
+            bytes
+        }
+        (kind, _) => {
+            let number: i64 = if kind == 2 { random.next() as i64 } else { random.below(30) as i64 - 2 };
+            number.to_le_bytes()[..ty.fixed_size().unwrap_or(8).min(8)].to_vec()
+        }
+    }
+}
+
+fn event(random: &mut Random) -> EventBuilder {
+    let info = &EVENTS[random.below(EVENTS.len() as u64) as usize];
+    let mut event = EventBuilder::new(info.code).tid(random.below(30) as i64 - 1);
+    for (index, param) in info.params.iter().enumerate() {
+        event = event.set_raw(index, &parameter(random, param.ty));
+    }
+    if random.below(3) == 0 {
+        event = event.process(random.below(30) as i64, random.below(4));
+    }
+    if random.below(3) == 0 {
+        let kind = [Fact::Path, Fact::Tuple, Fact::Cwd, Fact::Dir, Fact::Fd, Fact::Cred, Fact::Cgroup]
+            [random.below(7) as usize];
+        event = event.fact(Fact::Fd, &random.bytes(9)).fact(kind, &random.bytes(60));
+    }
+    event
+}
+
+fn check(state: &State, limits: &Limits) {
+    let counters = state.counters();
+    assert!(counters.threads <= limits.threads as u64);
+    assert!(counters.fds <= limits.fds as u64 + limits.fds_per_process as u64);
+    assert_eq!(counters.threads, state.threads().count() as u64);
+    for slot in state.threads() {
+        let thread = state.thread(slot);
+        assert_eq!(state.by_tid(thread.tid), Some(slot));
+        assert!(state.ancestors(slot).count() <= limits.threads);
+        let process = state.process(slot);
+        assert!(process.threads.contains(&slot));
+        assert!(process.fds.len() <= limits.fds_per_process);
+        assert!(process.leader.is_none_or(|leader| state.thread(leader).is_leader()));
+        assert!(process.cwd.is_empty() || process.cwd.ends_with(b"/"));
+        assert!(process.fds.iter().all(|(_, entry)| entry.effective.as_ref() != Some(&entry.name)));
+    }
+}
+
+#[test]
+fn random_events_keep_the_tables_whole() {
+    for seed in 1..=40 {
+        let threads = [1, 2, 12, 30][seed as usize % 4];
+        let limits =
+            Limits { threads, fds_per_process: 8, fds: 40, text_bytes: 64, list_bytes: 64, ..Limits::default() };
+        let mut random = Random(seed * 0x9e37_79b9);
+        let mut machine = Machine::with_limits(limits).with_process(1, 0, "init");
+        for step in 0..1_500 {
+            machine.now_ns += random.below(2_000_000_000);
+            machine.origin = if random.below(2) == 0 { Origin::Capture } else { Origin::Live };
+            let touched = machine.apply(event(&mut random));
+            if let Some(slot) = touched.thread {
+                assert_eq!(machine.state.fd(slot, touched.fd).is_some() && touched.fd >= 0, touched.fd_known);
+            }
+            if step % 50 == 0 {
+                check(&machine.state, &limits);
+            }
+        }
+        check(&machine.state, &limits);
+    }
+}
