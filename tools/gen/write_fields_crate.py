@@ -109,8 +109,8 @@ def _field(number: int, row: dict[str, Any], field: dict[str, Any], index: int) 
         f"FieldInfo {{ id: FieldId::{ident}, name: {json.dumps(field['name'])}, class: &CLASSES[{number}], "
         f"ty: ParamType::{camel(ty)}, list: {str(field.get('list', False)).lower()}, "
         f"print: Print::{_print(field.get('format', 'NA'))}, arg: ArgRule::{camel(field.get('arg', 'none'))}, "
-        f"arg_kinds: &[{kinds}], arg_form: ArgForm::{camel(field.get('arg_form', 'none'))}, flags: FieldFlags({flags}), "
-        f"scope: Scope::{camel(field.get('scope', row['scope']))}, "
+        f"arg_kinds: &[{kinds}], arg_form: ArgForm::{camel(field.get('arg_form', 'none'))}, "
+        f"flags: FieldFlags({flags}), scope: Scope::{camel(field.get('scope', row['scope']))}, "
         f"doc: {json.dumps(field.get('doc', ''), ensure_ascii=False)} }}"
     )
 

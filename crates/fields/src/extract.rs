@@ -62,6 +62,7 @@ pub fn extract_for_output<'a>(field: &FieldRef, ctx: &Context<'a>) -> Option<Val
     }
     match field.id {
         FieldId::Evt(id) if is_clock(id) => Some(Value::Uint(ctx.event.ts_ns)),
+        // It has no printed form; it is for conditions.
         FieldId::EvtSyscall(crate::EvtSyscallField::EvtTypeIs) => None,
         FieldId::EvtSyscall(crate::EvtSyscallField::EvtOutputtime) => Some(Value::Uint(ctx.event.ts_ns)),
         FieldId::EvtSyscall(crate::EvtSyscallField::EvtBuffer) => evt_io::printed_buffer(ctx),

@@ -22,11 +22,25 @@ pub(crate) fn absolute(ctx: &Context<'_>, dirfd: i64, raw: &[u8]) -> Option<Vec<
     if raw.starts_with(b"/") {
         return Some(path::joined(b"", raw));
     }
-    let slot = ctx.slot()?;
-    if dirfd == CWD {
-        return Some(path::joined(&ctx.state.process(slot).cwd, raw));
+    let known = ctx.slot().and_then(|slot| match dirfd {
+        CWD => Some(ctx.state.process(slot).cwd.to_vec()),
+        _ => ctx.state.base_dir(slot, dirfd),
+    });
+    let base = match known {
+        Some(base) if !base.is_empty() => base,
+        known => told(ctx.event, dirfd).or(known)?,
+    };
+    Some(path::joined(&base, raw))
+}
+
+/// The directory that a live record names, for a table that does not have it.
+fn told(event: &Event<'_>, dirfd: i64) -> Option<Vec<u8>> {
+    let dir = event.facts.text(if dirfd == CWD { Fact::Cwd } else { Fact::Dir })?;
+    let mut base = until_nul(dir).to_vec();
+    if !base.ends_with(b"/") {
+        base.push(b'/');
     }
-    Some(path::joined(&ctx.state.base_dir(slot, dirfd)?, raw))
+    Some(base)
 }
 
 /// Absolute form of `raw`, with a marker for an unknown directory.

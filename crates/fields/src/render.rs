@@ -103,7 +103,7 @@ fn resolved<'a>(ctx: &Context<'a>, info: &ParamInfo, index: usize, bytes: &'a [u
         T::Pid | T::Pid32 => fd::comm(ctx, signed(bytes)?),
         T::Uid => Some(account(ctx, bytes, crate::extract::user_name)),
         T::Gid => Some(account(ctx, bytes, crate::extract::group_name)),
-        T::Errno | T::Flags8 | T::Flags16 | T::Flags32 | T::Mode => flags::set(info.flags?, integer::low(bytes)?),
+        T::Flags8 | T::Flags16 | T::Flags32 | T::Mode => flags::set(info.flags?, integer::low(bytes)?),
         T::Enumflags8 | T::Enumflags16 | T::Enumflags32 => flags::one(info.flags?, integer::low(bytes)?),
         T::Fspath | T::Fsrelpath => path::resolved(ctx, info, index, bytes),
         T::Sigtype => integer::signal(bytes).map(Cow::Borrowed),

@@ -23,15 +23,13 @@ pub(crate) fn text(ty: T, format: Format, bytes: &[u8]) -> Vec<u8> {
         (Some(value), Format::Hex) => push_hex(&mut out, value),
         (Some(0), Format::Oct) => out.push(b'0'),
         (Some(value), Format::Oct) => push(&mut out, format_args!("0{value:o}")),
-        // Falco prints decimal 64-bit numbers with a sign (`futex` with `val=-1`).
-        (Some(value), Format::Dec) if ty == T::Uint64 => push(&mut out, format_args!("{}", value as i64)),
         (Some(value), _) if is_signed(ty) => push(&mut out, format_args!("{}", signed(bytes).unwrap_or(value as i64))),
         (Some(value), _) => push(&mut out, format_args!("{value}")),
     }
     out
 }
 
-/// 64-bit parameters print with a sign whatever their type: offsets and values of -1 are among them.
+/// 64-bit parameters print with a sign whatever their type (`futex` with `val=-1`).
 fn is_signed(ty: T) -> bool {
     matches!(ty, T::Int8 | T::Int16 | T::Int32 | T::Int64 | T::Uint64 | T::Errno | T::Fd | T::Fd32 | T::Pid | T::Pid32)
 }

@@ -1,6 +1,7 @@
 //! Every field of sampled events of public captures against what Falco prints in JSON (`../shared/corpus/golden/fields`).
 //!
 //! `GOLDEN=part-of-a-name` chooses captures, `GOLDEN_SHOW=n` prints the first n differences of each field.
+#![allow(clippy::unwrap_used)] // a test that cannot read its material must stop
 
 mod known;
 
@@ -117,6 +118,10 @@ fn equal(field: &str, ours: &Json, theirs: &Json) -> bool {
 #[test]
 fn fields_print_as_falco_prints_them() {
     let wanted = std::env::var("GOLDEN").unwrap_or_default();
+    if !corpus().is_dir() {
+        eprintln!("skipped: the captures are not beside the project ({})", corpus().display());
+        return;
+    }
     let mut comparison = Comparison::new();
     let mut files: Vec<PathBuf> =
         std::fs::read_dir(corpus().join("golden/fields")).unwrap().map(|entry| entry.unwrap().path()).collect();
