@@ -149,7 +149,7 @@ impl Asked<'_> {
         let mut run = Run::new(self.program, scratch, &context, key);
         for entry in entries {
             self.stats.evaluations += 1;
-            if run.holds(entry.start) && self.fire(entry, &context, AlertView::None) {
+            if run.entry_holds(entry) && self.fire(entry, &context, AlertView::None) {
                 return;
             }
         }
@@ -164,7 +164,7 @@ impl Asked<'_> {
         self.stats.two_views += 1;
         for entry in entries {
             self.stats.evaluations += 2;
-            let done = match (claimed_run.holds(entry.start), effective_run.holds(entry.start)) {
+            let done = match (claimed_run.entry_holds(entry), effective_run.entry_holds(entry)) {
                 (false, false) => false,
                 (true, false) => self.fire(entry, &claimed, AlertView::Claimed),
                 (false, true) => self.fire(entry, &effective, AlertView::Effective),

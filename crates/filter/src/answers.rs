@@ -10,15 +10,15 @@ pub struct ProcessKey {
 }
 
 /// Processes whose answers are kept at a time (a power of two).
-const PROCESSES: usize = 4096;
+const PROCESSES: usize = 1024;
 
 /// Sizes of a program's tables.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Which program: changes with every one that is compiled.
     pub program: u64,
-    /// Predicates.
-    pub predicates: usize,
+    /// Predicates and gates.
+    pub tests: usize,
     /// Expressions.
     pub exprs: usize,
 }
@@ -31,14 +31,17 @@ pub struct Answers {
     epoch: u32,
     event: Vec<u32>,
     keys: Vec<Option<ProcessKey>>,
-    /// For each process a row of (known, true) words.
-    bits: Vec<Word>,
+    /// For each process a row with an entry for each test.
+    rows: Vec<Kept>,
 }
 
-#[derive(Clone, Copy, Debug, Default)]
-struct Word {
-    known: u64,
-    yes: u64,
+/// An answer that is kept for a process.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Kept {
+    #[default]
+    Unknown,
+    No,
+    Yes,
 }
 
 impl Answers {
@@ -46,7 +49,7 @@ impl Answers {
     pub fn begin(&mut self, counts: Counts) {
         if self.counts != counts || self.epoch >= u32::MAX / 2 {
             let epoch = if self.epoch >= u32::MAX / 2 { 0 } else { self.epoch };
-            *self = Self { counts, epoch, event: vec![0; counts.predicates], ..Self::default() };
+            *self = Self { counts, epoch, event: vec![0; counts.tests], ..Self::default() };
         }
         self.epoch += 1;
     }
@@ -58,52 +61,51 @@ impl Answers {
 
     /// The answer for the event at hand.
     #[inline]
-    pub fn get(&self, predicate: u32) -> Option<bool> {
-        let entry = self.event[predicate as usize];
+    pub fn get(&self, test: u32) -> Option<bool> {
+        let entry = *self.event.get(test as usize)?;
         (entry >> 1 == self.epoch).then_some(entry & 1 == 1)
     }
 
     /// Keeps an answer for the event at hand.
     #[inline]
-    pub fn set(&mut self, predicate: u32, answer: bool) {
-        self.event[predicate as usize] = self.epoch << 1 | u32::from(answer);
+    pub fn set(&mut self, test: u32, answer: bool) {
+        if let Some(entry) = self.event.get_mut(test as usize) {
+            *entry = self.epoch << 1 | u32::from(answer);
+        }
     }
 
-    fn words(&self) -> usize {
-        self.counts.predicates.div_ceil(64)
-    }
-
-    /// The row of a process; taken from another process if need be.
-    pub fn process(&mut self, key: ProcessKey) -> Option<usize> {
+    /// Where the row of a process starts; it is taken from another process if need be.
+    pub fn process(&mut self, key: ProcessKey) -> usize {
         if self.keys.is_empty() {
             self.keys = vec![None; PROCESSES];
-            self.bits = vec![Word::default(); PROCESSES * self.words()];
+            self.rows = vec![Kept::Unknown; PROCESSES * self.counts.tests];
         }
-        let row = (key.tid as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) as usize >> 40 & (PROCESSES - 1);
-        if self.keys[row] != Some(key) {
-            self.keys[row] = Some(key);
-            let start = row * self.words();
-            let end = start + self.words();
-            self.bits[start..end].fill(Word::default());
+        let hash = (key.tid as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40;
+        let place = hash as usize & (PROCESSES - 1);
+        let start = place * self.counts.tests;
+        if self.keys[place] != Some(key) {
+            self.keys[place] = Some(key);
+            self.rows[start..start + self.counts.tests].fill(Kept::Unknown);
         }
-        Some(row)
+        start
     }
 
-    /// The answer for a process.
+    /// The answer for the process whose row starts here.
     #[inline]
-    pub fn get_for_process(&self, row: usize, predicate: u32) -> Option<bool> {
-        let word = self.bits[row * self.words() + predicate as usize / 64];
-        let bit = predicate % 64;
-        (word.known >> bit & 1 == 1).then_some(word.yes >> bit & 1 == 1)
+    pub fn get_for_process(&self, row: usize, test: u32) -> Option<bool> {
+        match self.rows.get(row + test as usize) {
+            Some(Kept::Yes) => Some(true),
+            Some(Kept::No) => Some(false),
+            Some(Kept::Unknown) | None => None,
+        }
     }
 
-    /// Keeps an answer for a process.
+    /// Keeps an answer for the process whose row starts here.
     #[inline]
-    pub fn set_for_process(&mut self, row: usize, predicate: u32, answer: bool) {
-        let at = row * self.words() + predicate as usize / 64;
-        let word = &mut self.bits[at];
-        word.known |= 1 << (predicate % 64);
-        word.yes |= u64::from(answer) << (predicate % 64);
+    pub fn set_for_process(&mut self, row: usize, test: u32, answer: bool) {
+        if let Some(kept) = self.rows.get_mut(row + test as usize) {
+            *kept = if answer { Kept::Yes } else { Kept::No };
+        }
     }
 }
 
@@ -111,7 +113,7 @@ impl Answers {
 mod tests {
     use super::*;
 
-    const COUNTS: Counts = Counts { program: 1, predicates: 70, exprs: 1 };
+    const COUNTS: Counts = Counts { program: 1, tests: 70, exprs: 1 };
 
     #[test]
     fn answers_are_for_one_event() {
@@ -129,12 +131,12 @@ mod tests {
         let mut answers = Answers::default();
         answers.begin(COUNTS);
         let key = ProcessKey { tid: 7, generation: 1 };
-        let row = answers.process(key).unwrap();
+        let row = answers.process(key);
         answers.set_for_process(row, 69, true);
         answers.begin(COUNTS);
-        assert_eq!(answers.process(key), Some(row));
+        assert_eq!(answers.process(key), row);
         assert_eq!((answers.get_for_process(row, 69), answers.get_for_process(row, 5)), (Some(true), None));
-        let row = answers.process(ProcessKey { tid: 7, generation: 2 }).unwrap();
+        let row = answers.process(ProcessKey { tid: 7, generation: 2 });
         assert_eq!(answers.get_for_process(row, 69), None);
     }
 
@@ -143,12 +145,12 @@ mod tests {
         let mut answers = Answers::default();
         answers.begin(COUNTS);
         let key = ProcessKey { tid: 7, generation: 1 };
-        let row = answers.process(key).unwrap();
+        let row = answers.process(key);
         answers.set_for_process(row, 1, true);
         answers.set(1, true);
         answers.begin(Counts { program: 2, ..COUNTS });
         assert_eq!(answers.get(1), None);
-        let row = answers.process(key).unwrap();
+        let row = answers.process(key);
         assert_eq!(answers.get_for_process(row, 1), None);
     }
 }

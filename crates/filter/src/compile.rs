@@ -7,7 +7,8 @@ use crate::error::ProgramError;
 use crate::expr::ExprTable;
 use crate::output::Output;
 use crate::predicate::Predicate;
-use crate::program::{self, Program};
+use crate::program::{self, Cond, Program};
+use crate::shape;
 use crate::verify;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
@@ -63,6 +64,9 @@ struct Builder {
     /// Predicates that the event's type answers alone.
     certain: Vec<u32>,
     code: Code,
+    gates: Vec<u32>,
+    /// Gates by their condition, so that rules with the same one share it.
+    gate_of: FxHashMap<String, u32>,
     rules: Vec<Rule>,
     sources: Vec<(String, Vec<Vec<Entry>>)>,
 }
@@ -72,12 +76,22 @@ impl Builder {
         let all = predicates.iter().zip(0u32..);
         let certain =
             all.filter(|(test, _)| certain::by_type_alone(test, exprs.get(test.lhs))).map(|row| row.1).collect();
-        Self { predicates, exprs, certain, code: Code::default(), rules: Vec::new(), sources: Vec::new() }
+        Self {
+            predicates,
+            exprs,
+            certain,
+            code: Code::default(),
+            gates: Vec::new(),
+            gate_of: FxHashMap::default(),
+            rules: Vec::new(),
+            sources: Vec::new(),
+        }
     }
 
     fn add(&mut self, mut rule: program::Rule) -> Result<(), ProgramError> {
         let mut tests = Vec::new();
         verify::tests_of(&rule.condition, &mut tests);
+        rule.condition = shape::normal(rule.condition);
         if !tests.iter().any(|&test| self.remembers(test)) {
             sort_by_cost(&mut rule.condition, &|test| self.cost(test));
         }
@@ -92,6 +106,7 @@ impl Builder {
     /// Puts the rule into the lists of its event codes.
     fn index(&mut self, rule: &program::Rule, tests: &[u32]) -> Result<(), ProgramError> {
         let number = self.rules.len() as u32;
+        let (gate, rest) = self.split(rule.condition.clone())?;
         let certain: Vec<u32> = self.certain.iter().copied().filter(|test| tests.contains(test)).collect();
         let mut starts: FxHashMap<Vec<Option<bool>>, u32> = FxHashMap::default();
         let mut entries = Vec::new();
@@ -101,18 +116,36 @@ impl Builder {
                 Some(&start) => start,
                 None => {
                     let known = |test: u32| certain.iter().position(|&other| other == test).and_then(|at| answers[at]);
-                    let start = self.code.add(&rule.condition, &known)?;
+                    let start = self.code.add(&rest, &known)?;
                     starts.insert(answers, start);
                     start
                 }
             };
             if start != REJECT {
-                entries.push((code, Entry { rule: number, start }));
+                entries.push((code, Entry { rule: number, gate, start }));
             }
         }
         let lists = self.lists_of(&rule.source);
         entries.into_iter().for_each(|(code, entry)| lists[usize::from(code)].push(entry));
         Ok(())
+    }
+
+    /// Takes out of a condition what its process alone decides.
+    fn split(&mut self, cond: Cond) -> Result<(u32, Cond), ProgramError> {
+        let of_process = |test: u32| {
+            let scope = self.predicates[test as usize].scope;
+            matches!(scope, Scope::Process | Scope::Constant) && !self.remembers(test)
+        };
+        let (gate, rest) = shape::split(cond, &of_process);
+        let Some(gate) = gate else { return Ok((Entry::NO_GATE, rest)) };
+        let key = format!("{gate:?}");
+        if let Some(&known) = self.gate_of.get(&key) {
+            return Ok((known, rest));
+        }
+        let number = self.gates.len() as u32;
+        self.gates.push(self.code.add(&gate, &|_| None)?);
+        self.gate_of.insert(key, number);
+        Ok((number, rest))
     }
 
     fn lists_of(&mut self, source: &str) -> &mut Vec<Vec<Entry>> {
@@ -152,6 +185,7 @@ impl Builder {
             exprs: self.exprs,
             predicates: self.predicates,
             code: self.code,
+            gates: self.gates,
             rules: self.rules,
             sources: sources.collect(),
             matching,

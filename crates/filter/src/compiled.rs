@@ -40,8 +40,15 @@ pub struct Rule {
 pub struct Entry {
     /// Rule, in load order.
     pub rule: u32,
-    /// Start of its condition with what the type tells already put in.
+    /// What its process alone decides: all of this must hold, too; [`Entry::NO_GATE`] when there is no such part.
+    pub gate: u32,
+    /// Start of the rest of its condition, with what the event's type tells already put in.
     pub start: u32,
+}
+
+impl Entry {
+    /// The process alone decides nothing.
+    pub const NO_GATE: u32 = u32::MAX;
 }
 
 /// The rules of one event source by event code.
@@ -73,6 +80,7 @@ pub struct Compiled {
     pub(crate) exprs: ExprTable,
     pub(crate) predicates: Vec<Predicate>,
     pub(crate) code: Code,
+    pub(crate) gates: Vec<u32>,
     pub(crate) rules: Vec<Rule>,
     pub(crate) sources: Vec<SourceRules>,
     pub(crate) matching: RuleMatching,
@@ -81,12 +89,17 @@ pub struct Compiled {
 impl Compiled {
     /// Sizes of the tables that a run needs.
     pub fn counts(&self) -> Counts {
-        Counts { program: self.id, predicates: self.predicates.len(), exprs: self.exprs.len() }
+        Counts { program: self.id, tests: self.predicates.len() + self.gates.len(), exprs: self.exprs.len() }
     }
 
     /// Steps of all conditions.
     pub fn code(&self) -> &Code {
         &self.code
+    }
+
+    /// Starts of the parts of conditions that a process alone decides.
+    pub fn gates(&self) -> &[u32] {
+        &self.gates
     }
 
     /// Tests.

@@ -18,6 +18,7 @@ mod output;
 mod predicate;
 pub mod program;
 mod run;
+mod shape;
 mod source;
 mod transform;
 mod verify;

@@ -1,8 +1,8 @@
 //! Running conditions for one event under one view.
 
 use crate::answers::{Answers, ProcessKey};
-use crate::compiled::Compiled;
-use crate::predicate::Test;
+use crate::compiled::{Compiled, Entry};
+use crate::predicate::{Predicate, Test};
 use crate::source::Source;
 use tiercel_fields::Value;
 use tiercel_fields::table::Scope;
@@ -39,7 +39,7 @@ impl<'r, 's, S: Source + ?Sized> Run<'r, 's, S> {
             scratch.places = vec![Place::default(); counts.exprs];
         }
         let values = recycle(std::mem::take(&mut scratch.values));
-        let process = process.and_then(|key| scratch.answers.process(key));
+        let process = process.map(|key| scratch.answers.process(key));
         Self { program, source, scratch, values, process }
     }
 
@@ -49,29 +49,50 @@ impl<'r, 's, S: Source + ?Sized> Run<'r, 's, S> {
         program.code().run(start, |predicate| self.test(predicate))
     }
 
+    /// Whether the rule of this entry holds: first what its process alone decides, then the rest.
+    #[inline]
+    pub fn entry_holds(&mut self, entry: &Entry) -> bool {
+        (entry.gate == Entry::NO_GATE || self.gate(entry.gate)) && self.holds(entry.start)
+    }
+
+    #[inline]
+    fn gate(&mut self, gate: u32) -> bool {
+        let test = self.program.predicates().len() as u32 + gate;
+        let known = match self.process {
+            Some(row) => self.scratch.answers.get_for_process(row, test),
+            None => self.scratch.answers.get(test),
+        };
+        known.unwrap_or_else(|| {
+            let answer = self.program.gates().get(gate as usize).is_some_and(|&start| self.holds(start));
+            self.keep(test, answer, true);
+            answer
+        })
+    }
+
     /// Whether the predicate holds.
     #[inline]
     fn test(&mut self, index: u32) -> bool {
-        if let Some(answer) = self.scratch.answers.get(index) {
-            return answer;
-        }
-        let place = self.process.filter(|_| self.program.predicates()[index as usize].scope == Scope::Process);
-        if let Some(process) = place {
-            if let Some(answer) = self.scratch.answers.get_for_process(process, index) {
-                self.scratch.answers.set(index, answer);
-                return answer;
-            }
-        }
-        let answer = self.ask(index);
-        self.scratch.answers.set(index, answer);
-        if let Some(process) = place {
-            self.scratch.answers.set_for_process(process, index, answer);
-        }
-        answer
+        let Some(predicate) = self.program.predicates().get(index as usize) else { return false };
+        let of_process = predicate.scope == Scope::Process;
+        let known = match self.process.filter(|_| of_process) {
+            Some(row) => self.scratch.answers.get_for_process(row, index),
+            None => self.scratch.answers.get(index),
+        };
+        known.unwrap_or_else(|| {
+            let answer = self.ask(predicate);
+            self.keep(index, answer, of_process);
+            answer
+        })
     }
 
-    fn ask(&mut self, index: u32) -> bool {
-        let predicate = &self.program.predicates()[index as usize];
+    fn keep(&mut self, test: u32, answer: bool, of_process: bool) {
+        match self.process.filter(|_| of_process) {
+            Some(row) => self.scratch.answers.set_for_process(row, test, answer),
+            None => self.scratch.answers.set(test, answer),
+        }
+    }
+
+    fn ask(&mut self, predicate: &Predicate) -> bool {
         let left = self.place(predicate.lhs);
         let right = match predicate.test {
             Test::Compare(_, rhs) => Some(self.place(rhs)),
@@ -90,11 +111,6 @@ impl<'r, 's, S: Source + ?Sized> Run<'r, 's, S> {
             self.values.push(self.program.exprs().get(expr).value(self.source));
         }
         place.index as usize
-    }
-
-    /// Counts of what was asked: tests, and values read.
-    pub fn values_read(&self) -> usize {
-        self.values.len()
     }
 }
 
