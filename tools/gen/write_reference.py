@@ -39,7 +39,7 @@ def _fields(schema: Schema) -> str:
     lines = [
         NOTE.format("fields/"),
         "# Fields\n\n",
-        "What a condition or an output may name. `field[…]` and `field.…` take an argument, which some can do without.\n",
+        "What a condition or an output may name. `field[…]` and `field.…` take an argument, some need none.\n",
         "Fields of plugins that Tiercel does not have itself are listed by name only: their rules need the plugin.\n",
     ]
     own_first = sorted(ordered(schema), key=lambda table: table["provider"] not in {"core", "tiercel"})

@@ -57,6 +57,9 @@ pub trait ContainerMetadata: Send + Sync {
     /// The same for fields of type BOOL.
     fn flag(&self, container_id: &[u8], field: crate::ContainerField) -> Option<bool>;
 
+    /// Grows with every change. Answers that are kept per process are only good while this stays the same.
+    fn generation(&self) -> u64;
+
     /// Start of the container in ns since 1970.
     fn start_ns(&self, container_id: &[u8]) -> Option<u64>;
 }

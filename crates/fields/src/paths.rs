@@ -82,6 +82,13 @@ pub(crate) fn differ(ctx: &Context<'_>) -> bool {
     let paths = info.params.iter().enumerate().filter(|(_, param)| is_path(param));
     paths.take(2).any(|(index, param)| {
         let (Some(reached), Some(raw)) = (fact(ctx.event, index), ctx.event.params.text(index)) else { return false };
-        raw != reached && absolute_or_marked(ctx, dirfd(ctx.event, param), raw) != reached
+        raw != reached && !leads_to(ctx, dirfd(ctx.event, param), raw, reached)
     })
+}
+
+/// Whether `raw` means `reached`. A name without dots below the current directory is told without an allocation.
+fn leads_to(ctx: &Context<'_>, dirfd: i64, raw: &[u8], reached: &[u8]) -> bool {
+    let base = ctx.slot().filter(|_| dirfd == CWD && !raw.starts_with(b"/") && normal(raw));
+    let plainly = base.is_some_and(|slot| reached.strip_suffix(raw) == Some(&ctx.state.process(slot).cwd));
+    plainly || absolute_or_marked(ctx, dirfd, raw) == reached
 }

@@ -84,7 +84,11 @@ fn opened<'a>(ctx: &Context<'a>, index: usize) -> Cow<'a, [u8]> {
         return Cow::Borrowed(reached);
     }
     let Some((info, bytes)) = render::param(ctx, index) else { return Cow::Borrowed(b"") };
-    Cow::Owned(paths::absolute_or_marked(ctx, paths::dirfd(ctx.event, info), until_nul(bytes)))
+    let raw = until_nul(bytes);
+    if paths::is_plain(raw) {
+        return Cow::Borrowed(raw);
+    }
+    Cow::Owned(paths::absolute_or_marked(ctx, paths::dirfd(ctx.event, info), raw))
 }
 
 /// The directory of a file's name, a directory's own name; missing for everything else that has an entry.
