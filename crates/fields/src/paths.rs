@@ -17,30 +17,24 @@ pub(crate) fn dirfd(event: &Event<'_>, info: &ParamInfo) -> i64 {
     }
 }
 
-/// Absolute form of `raw`; `None` when its directory is not known.
+/// Absolute form of `raw`; `None` when its directory is not known. A name that could not be read stays `<NA>`.
 pub(crate) fn absolute(ctx: &Context<'_>, dirfd: i64, raw: &[u8]) -> Option<Vec<u8>> {
+    if raw == b"<NA>" {
+        return Some(raw.to_vec());
+    }
     if raw.starts_with(b"/") {
         return Some(path::joined(b"", raw));
     }
-    let known = ctx.slot().and_then(|slot| match dirfd {
-        CWD => Some(ctx.state.process(slot).cwd.to_vec()),
-        _ => ctx.state.base_dir(slot, dirfd),
-    });
-    let base = match known {
-        Some(base) if !base.is_empty() => base,
-        known => told(ctx.event, dirfd).or(known)?,
-    };
-    Some(path::joined(&base, raw))
+    let slot = ctx.slot()?;
+    let told = dirfd == CWD || first_dirfd(ctx.event) == Some(dirfd);
+    let base = if told { ctx.state.claimed_base(slot, dirfd, ctx.event) } else { ctx.state.base_dir(slot, dirfd) };
+    Some(path::joined(&base?, raw))
 }
 
-/// The directory that a live record names, for a table that does not have it.
-fn told(event: &Event<'_>, dirfd: i64) -> Option<Vec<u8>> {
-    let dir = event.facts.text(if dirfd == CWD { Fact::Cwd } else { Fact::Dir })?;
-    let mut base = until_nul(dir).to_vec();
-    if !base.ends_with(b"/") {
-        base.push(b'/');
-    }
-    Some(base)
+/// The directory fd that [`Fact::Dir`] is about.
+fn first_dirfd(event: &Event<'_>) -> Option<i64> {
+    let index = event.info()?.params.iter().find_map(|param| param.dirfd_param)?;
+    event.params.int(usize::from(index))
 }
 
 /// Absolute form of `raw`, with a marker for an unknown directory.

@@ -65,7 +65,11 @@ pub(crate) fn raw<'a>(ctx: &Context<'a>, info: &ParamInfo, bytes: &'a [u8]) -> T
         return Cow::Borrowed(empty(info.ty));
     }
     match info.ty {
-        T::Charbuf | T::Fspath | T::Fsrelpath => Cow::Borrowed(crate::value::until_nul(bytes)),
+        T::Charbuf | T::Fspath | T::Fsrelpath => Cow::Borrowed(match crate::value::until_nul(bytes) {
+            // How drivers wrote a null pointer.
+            b"(NULL)" => b"<NA>",
+            text => text,
+        }),
         T::Bytebuf => buffer::text(ctx.session.buffers, bytes),
         T::Charbufarray | T::CharbufPairArray => buffer::text(crate::BufferFormat::Printable, bytes),
         T::Sockaddr => socket::address(bytes).into(),

@@ -104,7 +104,7 @@ impl State {
         }
         let Some(enter) = enter else { return Vec::new() };
         let name = enter.params.text(if enter.code == codes::SYSCALL_EXECVEAT_E { 1 } else { 0 });
-        let Some(name) = name.filter(|&name| name != b"<NA>") else { return Vec::new() };
+        let Some(name) = name.filter(|&name| name != b"<NA>") else { return b"<NA>".to_vec() };
         if enter.code != codes::SYSCALL_EXECVEAT_E {
             return path::joined(&self.process(slot).cwd, name);
         }

@@ -111,6 +111,9 @@ fn claimed_name(state: &State, event: &Event<'_>, slot: Slot, opened: &Opened<'_
     if opened.name.is_empty() && event.facts.text(Fact::Path).is_some() {
         return None;
     }
+    if opened.name == b"<NA>" {
+        return Some(opened.name.to_vec());
+    }
     if opened.name.starts_with(b"/") {
         return Some(path::joined(b"", opened.name));
     }
@@ -121,7 +124,7 @@ fn claimed_name(state: &State, event: &Event<'_>, slot: Slot, opened: &Opened<'_
 impl State {
     /// Directory that a relative path starts from, as the caller named it, when the kernel does not say that it is
     /// another one by now.
-    pub(crate) fn claimed_base(&self, slot: Slot, dirfd: i64, event: &Event<'_>) -> Option<Vec<u8>> {
+    pub fn claimed_base(&self, slot: Slot, dirfd: i64, event: &Event<'_>) -> Option<Vec<u8>> {
         let fact = if dirfd == AT_FDCWD { Fact::Cwd } else { Fact::Dir };
         let Some(real) = event.facts.text(fact) else { return self.base_dir(slot, dirfd) };
         let known = match dirfd {

@@ -1,0 +1,195 @@
+//! What fields say about single events, each case a fact.
+#![allow(clippy::unwrap_used)] // a test that cannot build its material must stop
+
+use std::net::SocketAddr;
+use tiercel_event::build::{EventBuilder, sockaddr, socktuple};
+use tiercel_event::codes;
+use tiercel_event::seed::{InterfaceSeed, ProcessSeed, Seeds, UserSeed};
+use tiercel_fields::{Context, Session, Value, bind, extract, extract_for_output, format};
+use tiercel_state::{Limits, State};
+
+const TID: i64 = 20;
+
+fn process(tid: i64, ptid: i64, comm: &str) -> ProcessSeed {
+    ProcessSeed {
+        tid,
+        pid: tid,
+        vtid: tid,
+        vpid: tid,
+        ptid,
+        sid: 10,
+        comm: comm.into(),
+        exe: comm.into(),
+        args: b"-x\0y z\0".to_vec(),
+        env: b"HOME=/root\0EMPTY=\0".to_vec(),
+        cwd: b"/home/eve/".to_vec(),
+        uid: 1000,
+        cap_effective: 0b11,
+        ..ProcessSeed::default()
+    }
+}
+
+fn state() -> State {
+    let address = |text: &str| text.parse().unwrap();
+    let interface = |ip: &str| InterfaceSeed {
+        name: b"eth0".to_vec(),
+        address: address(ip),
+        netmask: address("255.255.255.0"),
+        broadcast: address("10.0.0.255"),
+    };
+    let mut state = State::new(Limits::default());
+    state.seed(&Seeds {
+        processes: vec![process(1, 0, "init"), process(10, 1, "bash"), process(TID, 10, "cat")],
+        users: vec![UserSeed { uid: 1000, name: b"eve".to_vec(), home: b"/home/eve".to_vec(), ..UserSeed::default() }],
+        interfaces: vec![interface("10.0.0.5")],
+        ..Seeds::default()
+    });
+    state
+}
+
+/// Applies the events and reads the fields of the last one, as an output prints them.
+fn after(events: &[EventBuilder], fields: &[&str]) -> Vec<String> {
+    let mut state = state();
+    let session = Session::default();
+    let (last, before) = events.split_last().unwrap();
+    for event in before {
+        state.apply(&event.clone().tid(TID).finish().unwrap().event());
+    }
+    let owned = last.clone().tid(TID).ts_ns(1_600_000_000_123_456_789).finish().unwrap();
+    let event = owned.event();
+    let touched = state.apply(&event);
+    let ctx = Context::new(&event, &state, &touched, 7, &session);
+    let show = |name: &&str| {
+        let field = bind(name, None).unwrap();
+        let mut out = Vec::new();
+        match extract_for_output(&field, &ctx) {
+            Some(value) if format::text(&field, &value, &mut out) => String::from_utf8_lossy(&out).into_owned(),
+            _ => "-".to_owned(),
+        }
+    };
+    fields.iter().map(show).collect()
+}
+
+fn open(name: &str) -> EventBuilder {
+    EventBuilder::new(codes::SYSCALL_OPEN_X).set("fd", 3).set("name", name).set("flags", 1)
+}
+
+#[test]
+fn a_process_and_its_ancestors() {
+    let fields =
+        ["proc.name", "proc.cmdline", "proc.args[1]", "proc.args[9]", "proc.pname", "proc.aname", "proc.aname[2]"];
+    assert_eq!(after(&[open("/x")], &fields), ["cat", "cat -x y z", "y z", "", "bash", "bash init", "init"]);
+    let fields = ["proc.aname[3]", "proc.apid", "proc.apid[1]", "proc.sname", "proc.loginshellid", "proc.env[HOME]"];
+    assert_eq!(after(&[open("/x")], &fields), ["-", "20", "10", "bash", "10", "/root"]);
+    let fields =
+        ["proc.env[NONE]", "proc.aenv[HOME]", "user.name", "user.shell", "user.loginuid", "thread.cap_effective"];
+    assert_eq!(after(&[open("/x")], &fields), ["", "/root", "eve", "", "-1", "CAP_CHOWN CAP_DAC_OVERRIDE"]);
+    assert_eq!(after(&[open("/x")], &["container.id", "container.image", "k8s.ns.name"]), ["host", "-", "-"]);
+}
+
+#[test]
+fn any_ancestor_may_match() {
+    let field = bind("proc.aname", None).unwrap();
+    assert!(field.any_of());
+    let state = &mut state();
+    let owned = open("/x").tid(TID).finish().unwrap();
+    let event = owned.event();
+    let touched = state.apply(&event);
+    let session = Session::default();
+    let ctx = Context::new(&event, state, &touched, 1, &session);
+    let expected = Value::List(vec![Value::text(b"bash"), Value::text(b"init")]);
+    assert_eq!(extract(&field, &ctx), Some(expected));
+    assert!(!bind("proc.aname[1]", None).unwrap().any_of());
+}
+
+#[test]
+fn an_open_file() {
+    let fields = ["evt.type", "evt.dir", "evt.num", "evt.res", "evt.is_open_read", "evt.is_open_write", "evt.category"];
+    assert_eq!(after(&[open("a//./b")], &fields), ["open", "<", "7", "SUCCESS", "true", "false", "file"]);
+    let fields = ["fd.name", "fd.nameraw", "fd.directory", "fd.filename", "fd.type", "fd.typechar", "fd.num", "fd.uid"];
+    let expected = ["/home/eve/a/b", "a/./b", "/home/eve/a", "b", "file", "f", "3", "203"];
+    assert_eq!(after(&[open("a//./b")], &fields), expected);
+    let args = "fd=3(<f>/home/eve/a/b) name=a//./b(/home/eve/a/b) flags=1(O_RDONLY) mode=<NA> dev=<NA> ino=<NA>";
+    assert_eq!(after(&[open("a//./b")], &["evt.args", "fd.types", "fd.types[3]"]), [args, "(file)", "(file)"]);
+}
+
+#[test]
+fn a_failed_open_still_has_a_name() {
+    let failed = EventBuilder::new(codes::SYSCALL_OPEN_X).set("fd", -2).set("name", "../x").set("flags", 1);
+    let fields =
+        ["fd.name", "fd.num", "evt.res", "evt.rawres", "evt.failed", "fd.type", "fd.directory", "fs.path.name"];
+    assert_eq!(after(&[failed], &fields), ["/home/x", "-1", "ENOENT", "-2", "true", "-", "/home", "/home/x"]);
+}
+
+#[test]
+fn a_write_to_an_unknown_fd_has_an_empty_name() {
+    let write = EventBuilder::new(codes::SYSCALL_WRITE_X).set("res", 2).set("fd", 1).set("data", "a\n").set("size", 2);
+    let fields = ["fd.name", "fd.type", "evt.buffer", "evt.buflen", "evt.is_io_write", "evt.io_dir", "evt.category"];
+    assert_eq!(after(&[write], &fields), ["", "-", "a.", "-", "true", "write", "unknown"]);
+}
+
+#[test]
+fn how_a_file_was_opened() {
+    let made = |flags: i64, mode: i64| {
+        let event = EventBuilder::new(codes::SYSCALL_OPENAT2_X).set("fd", 3).set("dirfd", -100).set("name", "/tmp/x");
+        let fields = ["evt.is_open_write", "evt.is_open_create", "evt.is_open_exec"];
+        after(&[event.set("flags", flags).set("mode", mode)], &fields).join(" ")
+    };
+    assert_eq!(made(3 | 4, 0o644), "true false false", "O_CREAT on a file that was there");
+    assert_eq!(made(3 | 4 | 16384, 0o755), "true true true", "O_F_CREATED with an x bit");
+    assert_eq!(made(3 | 8192, 0o600), "true true false", "O_TMPFILE");
+}
+
+#[test]
+fn a_connection_has_two_ends() {
+    let end = |text: &str| text.parse::<SocketAddr>().unwrap();
+    let socket = EventBuilder::new(codes::SOCKET_SOCKET_X).set("fd", 5).set("domain", 2).set("type", 1).set("proto", 6);
+    let connect = EventBuilder::new(codes::SOCKET_CONNECT_X).set("res", 0).set("fd", 5);
+    let connect = connect.set("tuple", &socktuple(end("10.0.0.5:4000"), end("9.9.9.9:443")));
+    let connect = connect.set("addr", &sockaddr(end("9.9.9.9:443")));
+    let events = [socket, connect];
+    let fields =
+        ["fd.name", "fd.cip", "fd.sip", "fd.lip", "fd.rip", "fd.cport", "fd.sport", "fd.l4proto", "fd.connected"];
+    let expected =
+        ["10.0.0.5:4000->9.9.9.9:443", "10.0.0.5", "9.9.9.9", "10.0.0.5", "9.9.9.9", "4000", "443", "tcp", "true"];
+    assert_eq!(after(&events, &fields), expected);
+    let fields = ["fd.is_server", "fd.sockfamily", "fd.sproto", "fd.ip", "evt.arg.fd", "evt.arg.addr", "evt.category"];
+    let expected = ["false", "ip", "443", "-", "<4t>10.0.0.5:4000->9.9.9.9:443", "9.9.9.9:443", "net"];
+    assert_eq!(after(&events, &fields), expected);
+}
+
+#[test]
+fn parameters_by_their_types() {
+    let chdir = |path: &str| EventBuilder::new(codes::SYSCALL_CHDIR_X).set("res", 0).set("path", path);
+    assert_eq!(after(&[chdir("(NULL)")], &["evt.arg.path"]), ["<NA>"], "how drivers wrote a null pointer");
+    assert_eq!(after(&[chdir("")], &["evt.arg.path"]), [""]);
+    assert_eq!(
+        after(&[EventBuilder::new(codes::SYSCALL_CHDIR_X)], &["evt.arg.path", "evt.rawarg.path"]),
+        ["<NA>", "-"]
+    );
+    let handle = EventBuilder::new(codes::SYSCALL_OPEN_BY_HANDLE_AT_X).set("fd", 4).set("path", "<NA>");
+    assert_eq!(after(&[handle], &["fd.name", "evt.abspath"]), ["<NA>", "<NA>"]);
+    let kill = EventBuilder::new(codes::SYSCALL_KILL_X).set("res", -3).set("pid", 10).set("sig", 9);
+    let fields = ["evt.args", "evt.arg[2]", "evt.rawarg.sig", "evt.arg[3]"];
+    assert_eq!(after(&[kill], &fields), ["res=-3(ESRCH) pid=10(bash) sig=9(SIGKILL)", "SIGKILL", "9", "-"]);
+    let generic = EventBuilder::new(codes::GENERIC_X).set("ID", 25).set("nativeID", 62);
+    assert_eq!(after(&[generic], &["evt.args", "evt.type.is.open", "evt.res"]), ["", "-", "-"]);
+}
+
+#[test]
+fn both_paths_of_a_link() {
+    let link =
+        EventBuilder::new(codes::SYSCALL_LINK_2_X).set("res", 0).set("oldpath", "old").set("newpath", "/tmp/../new");
+    let fields = ["fs.path.source", "fs.path.sourceraw", "fs.path.target", "fs.path.targetraw", "fs.path.name"];
+    assert_eq!(after(std::slice::from_ref(&link), &fields), ["/new", "/tmp/../new", "/home/eve/old", "old", "-"]);
+    assert_eq!(after(&[link.set("res", -1)], &["fs.path.source"]), ["-"], "only calls that succeeded");
+}
+
+#[test]
+fn notes_of_a_collector_are_asynchronous() {
+    let added = EventBuilder::new(codes::USER_ADDED_E).set("uid", 1).set("name", "x");
+    assert_eq!(after(&[added], &["evt.is_async", "evt.asynctype", "evt.dir"]), ["true", "useradded", ">"]);
+    let note = EventBuilder::new(codes::ASYNCEVENT_E).set("name", "container").set("data", "{}");
+    assert_eq!(after(&[note], &["evt.type", "evt.asynctype", "proc.name"]), ["container", "container", "-"]);
+    assert_eq!(after(&[open("/x")], &["evt.is_async", "evt.asynctype"]), ["false", "-"]);
+}
