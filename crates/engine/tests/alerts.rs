@@ -1,4 +1,5 @@
 //! Events in, alerts out.
+#![allow(clippy::unwrap_used)] // a test may fail
 
 use serde_json::{Value as Json, json};
 use tiercel_engine::{Alert, AlertView, Engine, JsonOptions, compile};

@@ -1,10 +1,22 @@
 //! What conditions mean, on values given by hand.
+#![allow(clippy::unwrap_used)] // a test may fail
 
 mod support;
 
 use serde_json::{Value as Json, json};
-use support::{compiled, holds, modified, program, test};
+use support::{compiled, program, test};
 use tiercel_filter::{MapSource, compile};
+
+/// `field op mod rhs` as a predicate.
+fn modified(field: &str, op: &str, modifier: &str, rhs: &Json) -> Json {
+    json!({"lhs": {"field": field, "arg": null}, "op": op, "mod": modifier, "rhs": rhs})
+}
+
+/// Whether the predicate holds for these values.
+fn holds(predicate: &Json, values: &Json) -> bool {
+    let source = MapSource::from_json(values.to_string().as_bytes()).unwrap();
+    compiled(predicate).unwrap().truths(&source)[0]
+}
 
 fn text(value: &str) -> Json {
     json!({ "s": value })

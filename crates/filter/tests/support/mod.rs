@@ -1,7 +1,7 @@
 //! Programs of one rule, and values to run them on.
 
 use serde_json::{Value as Json, json};
-use tiercel_filter::{Compiled, MapSource, ProgramError, compile};
+use tiercel_filter::{Compiled, ProgramError, compile};
 
 /// A program with these predicates and a rule with this condition.
 pub fn program(predicates: &[Json], condition: &Json) -> Json {
@@ -15,18 +15,7 @@ pub fn test(field: &str, op: &str, rhs: &Json) -> Json {
     json!({"lhs": {"field": field, "arg": null}, "op": op, "mod": null, "rhs": rhs})
 }
 
-/// `field op mod rhs` as a predicate.
-pub fn modified(field: &str, op: &str, modifier: &str, rhs: &Json) -> Json {
-    json!({"lhs": {"field": field, "arg": null}, "op": op, "mod": modifier, "rhs": rhs})
-}
-
 /// Compiles a rule whose condition is one predicate.
 pub fn compiled(predicate: &Json) -> Result<Compiled, ProgramError> {
     compile(program(std::slice::from_ref(predicate), &json!(0)).to_string().as_bytes())
-}
-
-/// Whether the predicate holds for these values.
-pub fn holds(predicate: &Json, values: &Json) -> bool {
-    let source = MapSource::from_json(values.to_string().as_bytes()).unwrap();
-    compiled(predicate).unwrap().truths(&source)[0]
 }
