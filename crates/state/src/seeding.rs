@@ -16,6 +16,7 @@ use tiercel_event::tuple::{Endpoint, v4};
 
 /// Transport of the capture encoding.
 pub(crate) const TCP: u8 = 2;
+const UDP: u8 = 3;
 
 impl State {
     /// Takes what is known before the first event. May be called again: interfaces are replaced, the rest adds up.
@@ -90,7 +91,7 @@ impl State {
     pub(crate) fn add_fd_seed(&mut self, slot: Slot, seed: &FdSeed) {
         let mut entry = entry_of(&seed.detail);
         entry.ino = seed.ino;
-        if let Socket::Bound(end) = entry.socket {
+        if let (Socket::Bound(end), Role::Server) = (entry.socket, entry.role) {
             self.server_ports.insert(end.port);
         }
         self.put_fd(slot, seed.fd, entry);
@@ -177,7 +178,9 @@ fn entry_of(detail: &FdDetail) -> FdEntry {
             let kind = if local.ip.is_ipv4() { FdKind::Ipv4Servsock } else { FdKind::Ipv6Servsock };
             let socket = Socket::Bound(local);
             let name = socket_name(&socket);
-            FdEntry { socket, name, l4proto: *l4proto, role: Role::Server, ..FdEntry::new(kind) }
+            // A UDP socket has an own port whether it serves or asks: its first message tells.
+            let role = if *l4proto == UDP { Role::None } else { Role::Server };
+            FdEntry { socket, name, l4proto: *l4proto, role, ..FdEntry::new(kind) }
         }
         FdDetail::Unix { source, destination, path } => {
             let role = if path.is_empty() { Role::Client } else { Role::Server };

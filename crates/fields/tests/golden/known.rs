@@ -92,9 +92,4 @@ const REASONS: &[(&str, Applies)] = &[
         d.is_of(&["fs.path.name", "fs.path.source"])
             && d.theirs.as_str().is_some_and(|text| text.starts_with("<UNKNOWN>"))
     }),
-    ("a UDP socket that was bound at the start counts as serving", |d| {
-        let fields = ["fd.", "evt.arg", "evt.info"];
-        d.capture.ends_with("502Error") && d.says("fd.l4proto", "udp") && fields.iter().any(|f| d.field.starts_with(f))
-    }),
-    ("a capture's own note has no thread", |d| d.says("evt.type", "scapevent") && d.ours.is_null()),
 ];

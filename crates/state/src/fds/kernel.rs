@@ -110,7 +110,9 @@ fn same_kind(one: FdKind, other: FdKind) -> bool {
 impl State {
     /// Whether a file of the thread's process, or one of the machine at the start, listens on `port`.
     pub(crate) fn listens(&self, slot: Slot, port: u16) -> bool {
-        let is_bound = |entry: &FdEntry| matches!(entry.socket, Socket::Bound(end) if end.port == port);
+        let is_bound = |entry: &FdEntry| {
+            entry.role == Role::Server && matches!(entry.socket, Socket::Bound(end) if end.port == port)
+        };
         self.server_ports.contains(&port) || self.process(slot).fds.iter().any(|(_, entry)| is_bound(entry))
     }
 }
