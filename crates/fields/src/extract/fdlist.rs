@@ -19,7 +19,6 @@ pub(super) fn value<'a>(id: F, ctx: &Context<'a>) -> Option<Value<'a>> {
 fn part(id: F, fd: i64, entry: Option<&FdEntry>) -> Option<Vec<u8>> {
     let (source, destination) = match entry.map(|entry| entry.socket) {
         Some(Socket::Pair(source, destination)) => (Some(source), Some(destination)),
-        Some(Socket::Bound(own)) => (None, Some(own)),
         _ => (None, None),
     };
     match id {
