@@ -84,7 +84,8 @@ def _flags(schema: Schema) -> str:
     for name, values in schema.flags.items():
         rows = ", ".join(f"({_string(value['name'])}, {value['value']})" for value in values)
         lines.append(f'pub static {name.upper()}: FlagTable = FlagTable {{ name: "{name}", values: &[{rows}] }};\n')
-    lines.append("\n/// Portable flag values by name, one module a table.\npub mod value {\n")
+    lines.append("\n/// Portable flag values by name, one module a table.\n")
+    lines.append("#[allow(non_upper_case_globals)] // AF_DECnet\npub mod value {\n")
     for table, values in schema.flags.items():
         unique = {value["name"]: value["value"] for value in reversed(values)}
         consts = "".join(f"pub const {name}: u32 = {value};\n" for name, value in reversed(unique.items()))

@@ -744,6 +744,7 @@ pub static UMOUNT_FLAGS: FlagTable =
 pub static UNLINKAT_FLAGS: FlagTable = FlagTable { name: "unlinkat_flags", values: &[("AT_REMOVEDIR", 512)] };
 
 /// Portable flag values by name, one module a table.
+#[allow(non_upper_case_globals)] // AF_DECnet
 pub mod value {
     pub mod access_flags {
         pub const F_OK: u32 = 0;
