@@ -11,8 +11,6 @@ pub struct Difference<'a> {
     pub ours: &'a Json,
     pub theirs: &'a Json,
     pub row: &'a Map<String, Json>,
-    /// The event's thread is in a container.
-    pub contained: bool,
 }
 
 impl Difference<'_> {
@@ -50,10 +48,6 @@ const REASONS: &[(&str, Applies)] = &[
     }),
     ("Falco shows the same senseless number for the namespace everywhere", |d| {
         d.field == "proc.exe_ino.ctime_duration_pidns_start" && d.theirs.as_u64() == Some(18_446_744_073_709_522_288)
-    }),
-    ("this Falco ran without its container plugin: users and ids are the host's", |d| {
-        let accounts = d.is_of(&["user.name", "user.homedir", "user.shell", "group.name", "user.loginname"]);
-        d.contained && (accounts || d.is_of(&["fd.containername", "fd.containerdirectory"]))
     }),
     ("Falco asks the machine that replays for users that the capture does not have", |d| {
         let fields = ["user.name", "user.homedir", "user.shell", "group.name", "user.loginname"];
