@@ -14,6 +14,7 @@ SEC("license") char LICENSE[] = "Dual BSD/GPL";
 #include "events/cred.bpf.c"
 #include "events/memory.bpf.c"
 #include "events/message.bpf.c"
+#include "events/names.bpf.c"
 #include "events/namespace.bpf.c"
 #include "events/net.bpf.c"
 #include "events/open.bpf.c"
