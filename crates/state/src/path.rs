@@ -24,6 +24,7 @@ pub fn join(base: &[u8], relative: &[u8], out: &mut Vec<u8>) {
         return;
     }
     let absolute = relative[0] == b'/';
+    out.reserve(base.len() + relative.len() + 1);
     out.extend_from_slice(if absolute { b"/" } else { base });
     for part in relative.split(|&byte| byte == b'/') {
         match part {
