@@ -26,7 +26,8 @@ def write(schema: Schema) -> dict[str, str]:
 
 def _mod() -> str:
     names = ("codes", "conversions", "events", "flags", "names", "syscalls")
-    return HEAD.format("") + "//! Tables made from `schema/`.\n\n" + "".join(f"#[allow(missing_docs)]\npub mod {name};\n" for name in names)
+    modules = "".join(f"#[allow(missing_docs)]\npub mod {name};\n" for name in names)
+    return HEAD.format("") + "//! Tables made from `schema/`.\n\n" + modules
 
 
 def camel(name: str) -> str:
@@ -57,7 +58,8 @@ def _param(param: dict[str, Any]) -> str:
 def _events(schema: Schema) -> str:
     lines = [
         HEAD.format("events/"),
-        "use super::flags;\nuse crate::table::{Category, EventFlags, EventInfo, Format, Kinds, ParamInfo, ParamType};\n\n",
+        "use super::flags;\n",
+        "use crate::table::{Category, EventFlags, EventInfo, Format, Kinds, ParamInfo, ParamType};\n\n",
     ]
     for name, variants in schema.dynamic_params.items():
         rows = ", ".join(
@@ -102,7 +104,7 @@ def _syscalls(schema: Schema) -> str:
         if row["code"] != index:
             raise ValueError("schema/syscalls.toml: codes must be dense")
         numbers = ", ".join(
-            f"{arch}: {('Some(%d)' % row[arch]) if arch in row else 'None'}" for arch in ("x86_64", "aarch64", "ia32")
+            f"{arch}: {f'Some({row[arch]})' if arch in row else 'None'}" for arch in ("x86_64", "aarch64", "ia32")
         )
         events = ", ".join(map(str, row["events"]))
         lines.append(

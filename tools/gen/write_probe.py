@@ -1,7 +1,7 @@
 """C tables of the probe: event codes, system calls by ABI and number, kernel flag values to portable ones.
 
 A flag table says `translate = "bits"` or `"enum"` where kernel values differ from the portable ones. Its rows then give
-`native` (the kernel's value where it differs, `false` where the kernel has none), `native_aarch64` and, for bits, `mask`
+`native` (the kernel's value where it differs, `false` where the kernel has none), `native_aarch64` and for bits `mask`
 (the bits to compare, the value's own by default). `otherwise` is the portable value of an unknown enum value.
 Tables without `translate` pass every value on as it is, unknown bits included.
 """
