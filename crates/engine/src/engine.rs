@@ -62,6 +62,8 @@ impl Engine {
     pub fn restart(&mut self, seeds: &Seeds) {
         self.state = State::new(self.limits);
         self.state.seed(seeds);
+        // Generations start again: an answer that was kept could be taken for that of another process.
+        (self.claimed, self.effective) = (Scratch::default(), Scratch::default());
     }
 
     /// Replaces the rules. The state stays; counts of matches start again.

@@ -151,6 +151,15 @@ fn what_is_known_of_a_process_is_asked_again_after_an_exec() {
 }
 
 #[test]
+fn a_new_section_of_a_capture_is_another_machine() {
+    let mut engine = engine(json!([starts("proc.name", "cat")]), json!([rule("cat", json!(0))]), "all");
+    let event = open("/x").finish().unwrap();
+    assert_eq!(run(&mut engine, &event).len(), 1);
+    engine.restart(&seeds("dog"));
+    assert!(run(&mut engine, &event).is_empty());
+}
+
+#[test]
 fn new_rules_keep_the_state() {
     let mut engine = engine(json!([starts("proc.name", "dog")]), json!([rule("dog", json!(0))]), "all");
     let event = open("/x").finish().unwrap();
