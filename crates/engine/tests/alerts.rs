@@ -32,13 +32,17 @@ fn rule(name: &str, condition: Json) -> Json {
 fn engine(predicates: Json, rules: Json, matching: &str) -> Engine {
     let program = json!({"version": 1, "predicates": predicates, "rules": rules, "rule_matching": matching});
     let mut engine = Engine::new(compile(program.to_string().as_bytes()).unwrap(), Limits::default());
+    engine.seed(&seeds("cat"));
+    engine
+}
+
+fn seeds(name: &str) -> Seeds {
     let mut process =
         ProcessSeed { tid: 7, pid: 7, ptid: 1, vtid: 7, vpid: 7, uid: 0, gid: 0, ..ProcessSeed::default() };
-    process.comm = b"cat".to_vec();
+    process.comm = name.as_bytes().to_vec();
     process.exe = b"/bin/cat".to_vec();
     process.cwd = b"/etc/".to_vec();
-    engine.seed(&Seeds { processes: vec![process], ..Seeds::default() });
-    engine
+    Seeds { processes: vec![process], ..Seeds::default() }
 }
 
 fn open(name: &str) -> EventBuilder {
