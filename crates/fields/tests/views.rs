@@ -126,6 +126,35 @@ fn a_directory_that_no_table_has_comes_from_the_record() {
 }
 
 #[test]
+fn a_current_directory_behind_a_link_has_two_names() {
+    let chdir = EventBuilder::new(codes::SYSCALL_CHDIR_X).tid(TID).set("res", 0).set("path", "/tmp/link");
+    let chdir = chdir.fact(Fact::Path, b"/etc").fact(Fact::Cwd, b"/home/eve").finish().unwrap();
+    let unlink = EventBuilder::new(codes::SYSCALL_UNLINK_2_X).tid(TID).set("res", 0).set("path", "passwd");
+    let unlink = unlink.fact(Fact::Cwd, b"/etc").finish().unwrap();
+    let mut state = state();
+    state.apply(&chdir.event());
+    let event = unlink.event();
+    let touched = state.apply(&event);
+    let session = Session::default();
+    let ctx = Context::new(&event, &state, &touched, 2, &session);
+    let field = bind("fs.path.name", None).unwrap();
+    let name = |view| extract(&field, &ctx.under(view)).unwrap().bytes().unwrap().to_vec();
+    assert_eq!(name(View::Claimed), b"/tmp/link/passwd");
+    assert_eq!(name(View::Effective), b"/etc/passwd");
+    assert!(views_differ(&ctx));
+}
+
+#[test]
+fn the_second_path_of_a_call_does_not_start_from_the_first_ones_directory() {
+    let rename =
+        EventBuilder::new(codes::SYSCALL_RENAMEAT_X).tid(TID).set("res", 0).set("olddirfd", 8).set("oldpath", "a");
+    let rename = rename.set("newdirfd", 9).set("newpath", "b").fact(Fact::Dir, b"/srv").finish().unwrap();
+    for view in [View::Claimed, View::Effective] {
+        assert_eq!(read(&rename, view, &["fs.path.source", "fs.path.target"]).0, ["/srv/a", "<UNKNOWN>b"]);
+    }
+}
+
+#[test]
 fn no_bytes_make_a_field_panic() {
     let fields: Vec<_> = tiercel_fields::FIELDS.iter().filter_map(|info| bind(info.name, None).ok()).collect();
     let args = ["evt.arg[0]", "evt.arg[1]", "evt.arg.name", "evt.rawarg.fd", "evt.abspath.dst", "evt.type.is.open"];

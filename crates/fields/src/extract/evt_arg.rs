@@ -56,9 +56,9 @@ pub(super) fn absolute<'a>(field: &FieldRef, ctx: &Context<'a>) -> Option<Value<
     };
     let index = if field.arg == Arg::Side(Side::Destination) { destination } else { source };
     if ctx.view == View::Effective
-        && let Some(reached) = paths::fact(ctx.event, index)
+        && let Some(reached) = paths::reached(ctx, index)
     {
-        return Some(Value::text(reached));
+        return Some(Value::Str(reached));
     }
     let (info, bytes) = render::param(ctx, index)?;
     let raw = until_nul(bytes);

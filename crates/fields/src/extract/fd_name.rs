@@ -79,9 +79,9 @@ fn without_entry<'a>(ctx: &Context<'a>) -> Cow<'a, [u8]> {
 
 fn opened<'a>(ctx: &Context<'a>, index: usize) -> Cow<'a, [u8]> {
     if ctx.view == View::Effective
-        && let Some(reached) = paths::fact(ctx.event, index)
+        && let Some(reached) = paths::reached(ctx, index)
     {
-        return Cow::Borrowed(reached);
+        return reached;
     }
     let Some((info, bytes)) = render::param(ctx, index) else { return Cow::Borrowed(b"") };
     let raw = until_nul(bytes);

@@ -73,9 +73,9 @@ fn absolute<'a>(ctx: &Context<'a>, index: usize) -> Option<Value<'a>> {
         return None;
     }
     if ctx.view == View::Effective
-        && let Some(reached) = paths::fact(ctx.event, index)
+        && let Some(reached) = paths::reached(ctx, index)
     {
-        return Some(Value::text(reached));
+        return Some(Value::Str(reached));
     }
     let raw = until_nul(bytes);
     if paths::is_plain(raw) {

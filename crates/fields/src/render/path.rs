@@ -11,9 +11,9 @@ use tiercel_event::table::ParamInfo;
 pub(super) fn resolved<'a>(ctx: &Context<'a>, info: &ParamInfo, index: usize, bytes: &'a [u8]) -> Option<Text<'a>> {
     let raw = value::until_nul(bytes);
     if ctx.view == View::Effective
-        && let Some(path) = paths::fact(ctx.event, index)
+        && let Some(path) = paths::reached(ctx, index)
     {
-        return Some(Cow::Borrowed(path)).filter(|path| **path != *raw);
+        return Some(path).filter(|path| **path != *raw);
     }
     if raw.is_empty() || raw.starts_with(b"/") {
         return None;
