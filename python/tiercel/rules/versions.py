@@ -13,6 +13,9 @@ from tiercel.rules.yamltree import Mapping, Sequence
 ENGINE_VERSION: Version = (0, 63, 0)
 """The rules language that this engine speaks, in Falco's count."""
 
+BUILT_IN_PLUGINS: dict[str, Version] = {"container": (0, 999, 0)}
+"""Plugins whose fields are part of the engine, so files that require any 0.x of them load."""
+
 _SEMVER = re.compile(r"(\d{1,9})\.(\d{1,9})\.(\d{1,9})(?:[-+].*)?")
 
 
@@ -90,6 +93,8 @@ def _refuse_twice(choices: list[tuple[str, Version]], context: Context) -> None:
 
 def unmet_plugins(requirements: list[PluginRequirement], loaded: dict[str, Version]) -> list[PluginRequirement]:
     """Requirements that the loaded plugins do not satisfy."""
+
+    loaded = BUILT_IN_PLUGINS | loaded
 
     def met(requirement: PluginRequirement) -> bool:
         first = next(((name, need) for name, need in requirement.choices if name in loaded), None)
