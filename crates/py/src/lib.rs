@@ -1,4 +1,14 @@
-//! The binding `tiercel._core`: types in, types out, no logic.
+//! The binding `tiercel._core`: types in, types out, no logic. No panic crosses into Python: what runs on a thread of
+//! ours is caught there, everything else in [`fault::guarded`].
+
+mod alert;
+mod fault;
+mod privileges;
+mod program;
+mod queue;
+mod replay;
+mod watch;
+mod worker;
 
 use pyo3::prelude::*;
 
@@ -6,6 +16,19 @@ use pyo3::prelude::*;
 #[pymodule]
 mod _core {
     use pyo3::prelude::*;
+
+    #[pymodule_export]
+    use crate::alert::Alert;
+    #[pymodule_export]
+    use crate::fault::{CaptureFailed, CollectorFailed, ProgramRefused};
+    #[pymodule_export]
+    use crate::privileges::drop_privileges;
+    #[pymodule_export]
+    use crate::program::evaluate;
+    #[pymodule_export]
+    use crate::replay::Replay;
+    #[pymodule_export]
+    use crate::watch::{Watch, doctor};
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

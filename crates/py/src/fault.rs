@@ -1,0 +1,49 @@
+//! Rust's errors as Python's exceptions.
+
+use pyo3::create_exception;
+use pyo3::exceptions::{PyException, PyRuntimeError};
+use pyo3::prelude::*;
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use tiercel_collect::CollectError;
+use tiercel_filter::ProgramError;
+use tiercel_scap::CaptureError;
+
+create_exception!(
+    tiercel._core,
+    CollectorFailed,
+    PyException,
+    "A collector cannot work: args are (reason code, what happened, the way out)."
+);
+create_exception!(tiercel._core, ProgramRefused, PyException, "A compiled program does not verify.");
+create_exception!(tiercel._core, CaptureFailed, PyException, "A capture cannot be read.");
+
+/// A collector's error with its three parts.
+pub fn collector(error: CollectError) -> PyErr {
+    CollectorFailed::new_err((error.reason.code(), error.what, error.way_out))
+}
+
+/// A program's error.
+pub fn program(error: ProgramError) -> PyErr {
+    ProgramRefused::new_err(error.to_string())
+}
+
+/// A capture's error.
+pub fn capture(error: CaptureError) -> PyErr {
+    CaptureFailed::new_err(error.to_string())
+}
+
+/// What a panic said.
+pub fn panic_text(payload: &(dyn Any + Send)) -> String {
+    let text = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| payload.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no text".to_owned())
+}
+
+/// Runs `work` without the interpreter's lock; a panic becomes a `RuntimeError`.
+pub fn guarded<T: Send>(py: Python<'_>, work: impl FnOnce() -> PyResult<T> + Send) -> PyResult<T> {
+    py.detach(|| {
+        catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|payload| {
+            Err(PyRuntimeError::new_err(format!("internal fault, please report it: {}", panic_text(&*payload))))
+        })
+    })
+}

@@ -1,0 +1,91 @@
+//! A capture, run through the rules.
+
+use crate::alert::to_list;
+use crate::fault;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyList};
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+use tiercel_engine::{Alert, Engine, compile};
+use tiercel_scap::{Capture, Item};
+use tiercel_state::Limits;
+
+struct Run {
+    capture: Capture,
+    engine: Engine,
+    done: bool,
+}
+
+impl Run {
+    fn batch(&mut self, most_alerts: usize, most_events: u64) -> PyResult<Vec<Alert>> {
+        let mut alerts = Vec::new();
+        let mut events = 0;
+        while alerts.len() < most_alerts && events < most_events {
+            match self.capture.next().map_err(fault::capture)? {
+                None => {
+                    self.done = true;
+                    break;
+                }
+                Some(Item::Seeds(seeds)) => self.engine.seed(seeds),
+                Some(Item::Event { event, hidden: true, .. }) => self.engine.observe(&event),
+                Some(Item::Event { event, .. }) => self.engine.process(&event, &mut alerts),
+            }
+            events += 1;
+        }
+        Ok(alerts)
+    }
+}
+
+/// A replay in progress.
+#[pyclass(frozen, module = "tiercel._core")]
+pub struct Replay(Mutex<Run>);
+
+#[pymethods]
+impl Replay {
+    /// Opens a capture; `-` is the standard input. Raises `CaptureFailed` or `ProgramRefused`.
+    #[new]
+    fn new(py: Python<'_>, path: PathBuf, program: &[u8]) -> PyResult<Self> {
+        fault::guarded(py, || {
+            let program = compile(program).map_err(fault::program)?;
+            let capture = Capture::open(&path).map_err(fault::capture)?;
+            Ok(Self(Mutex::new(Run { capture, engine: Engine::new(program, Limits::default()), done: false })))
+        })
+    }
+
+    /// Goes on until `most` alerts or `most_events` events came.
+    #[pyo3(signature = (most=1024, most_events=1000000))]
+    fn next_batch<'py>(&self, py: Python<'py>, most: usize, most_events: u64) -> PyResult<Bound<'py, PyList>> {
+        let alerts = fault::guarded(py, || self.lock().batch(most, most_events))?;
+        to_list(py, alerts)
+    }
+
+    /// Whether the capture's end was reached.
+    #[getter]
+    fn finished(&self) -> bool {
+        self.lock().done
+    }
+
+    /// Counters: events, alerts by rule, and what of the file could not be used.
+    fn stats<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let run = self.lock();
+        let (stats, counts) = (run.engine.stats(), run.capture.report().counts);
+        let out = PyDict::new(py);
+        out.set_item("events", stats.events)?;
+        out.set_item("alerts", stats.matches.iter().sum::<u64>())?;
+        out.set_item("lost_bytes", counts.lost_bytes)?;
+        out.set_item("malformed", counts.malformed)?;
+        out.set_item("unknown_types", counts.unknown_types)?;
+        let rules = PyDict::new(py);
+        for (rule, count) in run.engine.program().rules().iter().zip(&stats.matches) {
+            rules.set_item(&rule.info.name, count)?;
+        }
+        out.set_item("rules", rules)?;
+        Ok(out)
+    }
+}
+
+impl Replay {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Run> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

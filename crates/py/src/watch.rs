@@ -1,0 +1,201 @@
+//! Live detection, as Python drives it.
+
+use crate::alert::to_list;
+use crate::fault;
+use crate::privileges::drop_capabilities;
+use crate::program::prepare;
+use crate::worker::{Reload, Shared, Snapshot, Worker};
+use pyo3::exceptions::PyRuntimeError;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyList};
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+use tiercel_collect::{Collector, Ebpf, EbpfOptions};
+use tiercel_engine::Engine;
+use tiercel_fields::Session;
+use tiercel_state::Limits;
+
+/// A running watch: the probe is attached and a thread of ours detects; alerts wait in a bounded queue.
+#[pyclass(frozen, module = "tiercel._core")]
+pub struct Watch {
+    shared: Arc<Shared>,
+    reloads: Mutex<Sender<Reload>>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+    refused: Vec<(String, String)>,
+    collector: &'static str,
+}
+
+#[pymethods]
+impl Watch {
+    /// Starts watching with a compiled `program`; `syscalls` are wire codes that must come beside what the program needs.
+    ///
+    /// Raises `ProgramRefused` or `CollectorFailed`; then nothing was left attached.
+    #[new]
+    #[pyo3(signature = (program, syscalls, *, capacity=65536, bulk_ring_bytes=4194304, control_ring_bytes=1048576,
+        snaplen_bytes=80, hostname="", drop_privileges=false))]
+    #[allow(clippy::too_many_arguments)] // they are keywords in Python
+    fn new(
+        py: Python<'_>,
+        program: &[u8],
+        syscalls: Vec<u16>,
+        capacity: usize,
+        bulk_ring_bytes: u32,
+        control_ring_bytes: u32,
+        snaplen_bytes: u32,
+        hostname: &str,
+        drop_privileges: bool,
+    ) -> PyResult<Self> {
+        let options = EbpfOptions { bulk_ring_bytes, control_ring_bytes, snaplen_bytes, ..EbpfOptions::default() };
+        fault::guarded(py, || {
+            let (program, interest) = prepare(program, &syscalls)?;
+            let mut collector = Ebpf::start(&options).map_err(fault::collector)?;
+            collector.set_interest(&interest).map_err(fault::collector)?;
+            let seeds = collector.seeds().map_err(fault::collector)?;
+            let session = Session { hostname: hostname.as_bytes().into(), ..Session::default() };
+            let mut engine = Engine::new(program, Limits::default()).with_session(session);
+            engine.seed(&seeds);
+            drop(seeds);
+            if drop_privileges {
+                drop_capabilities()?;
+            }
+            let (refused, name) = (collector.refused().to_vec(), collector.name());
+            let shared = Arc::new(Shared::new(capacity));
+            let (reloads, receiver) = channel();
+            let collector = Box::new(collector);
+            let worker = Worker { collector, engine, reloads: receiver, shared: shared.clone(), collected: 0 };
+            let thread = std::thread::Builder::new().name("tiercel-detect".to_owned()).spawn(|| worker.run())?;
+            let thread = Mutex::new(Some(thread));
+            Ok(Self { shared, reloads: Mutex::new(reloads), thread, refused, collector: name })
+        })
+    }
+
+    /// Up to `most` alerts; waits `timeout_ms` for the first. Empty when none came, or at the end (see `finished`).
+    #[pyo3(signature = (timeout_ms=100, most=1024))]
+    fn next_batch<'py>(&self, py: Python<'py>, timeout_ms: u64, most: usize) -> PyResult<Bound<'py, PyList>> {
+        let alerts = py.detach(|| self.shared.queue.pop(most, Duration::from_millis(timeout_ms)));
+        to_list(py, alerts)
+    }
+
+    /// Whether the watch has ended and every alert was taken.
+    #[getter]
+    fn finished(&self) -> bool {
+        self.shared.queue.finished()
+    }
+
+    /// Why the watch ended by itself, if it did.
+    #[getter]
+    fn failure(&self) -> Option<String> {
+        self.shared.snapshot().failure
+    }
+
+    /// Name of the collector.
+    #[getter]
+    fn collector(&self) -> &'static str {
+        self.collector
+    }
+
+    /// Programs that the kernel refused, with its reason.
+    #[getter]
+    fn refused(&self) -> Vec<(String, String)> {
+        self.refused.clone()
+    }
+
+    /// New rules for the running watch; the probe stays attached.
+    fn reload(&self, py: Python<'_>, program: &[u8], syscalls: Vec<u16>) -> PyResult<()> {
+        fault::guarded(py, || {
+            let (program, interest) = prepare(program, &syscalls)?;
+            let reloads = self.reloads.lock().unwrap_or_else(PoisonError::into_inner);
+            reloads.send(Reload { program, interest }).map_err(|_| PyRuntimeError::new_err("the watch has ended"))
+        })
+    }
+
+    /// Detaches, drains what was collected and waits for it; alerts can still be taken afterwards.
+    fn stop(&self, py: Python<'_>) -> PyResult<()> {
+        self.shared.stop.store(true, Ordering::Relaxed);
+        fault::guarded(py, || {
+            let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+            if let Some(thread) = thread {
+                thread.join().map_err(|_| PyRuntimeError::new_err("the detecting thread ended badly"))?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Counters: a few times a second while running, final after `stop`.
+    fn stats<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let snapshot = self.shared.snapshot();
+        let (alerts, refused) = self.shared.queue.counts();
+        let stats = stats_dict(py, &snapshot)?;
+        stats.set_item("alerts", alerts)?;
+        stats.set_item("alerts_refused", refused)?;
+        Ok(stats)
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        self.shared.stop.store(true, Ordering::Relaxed);
+    }
+}
+
+fn stats_dict<'py>(py: Python<'py>, snapshot: &Snapshot) -> PyResult<Bound<'py, PyDict>> {
+    let stats = PyDict::new(py);
+    stats.set_item("events", snapshot.collected)?;
+    stats.set_item("evaluations", snapshot.stats.evaluations)?;
+    stats.set_item("two_views", snapshot.stats.two_views)?;
+    stats.set_item("drops", snapshot.drops.total())?;
+    let drops = snapshot.drops.0.iter().map(|drop| (drop.cpu, drop.code, drop.reason.name(), drop.count));
+    stats.set_item("drops_by", drops.collect::<Vec<_>>())?;
+    let rules = PyDict::new(py);
+    for (name, count) in snapshot.rules.iter().zip(&snapshot.stats.matches) {
+        rules.set_item(name, count)?;
+    }
+    stats.set_item("rules", rules)?;
+    let state = PyDict::new(py);
+    for (name, count) in state_counts(snapshot) {
+        state.set_item(name, count)?;
+    }
+    stats.set_item("state", state)?;
+    Ok(stats)
+}
+
+fn state_counts(snapshot: &Snapshot) -> [(&'static str, u64); 9] {
+    let state = &snapshot.state;
+    [
+        ("threads", state.threads),
+        ("fds", state.fds),
+        ("threads_evicted", state.threads_evicted),
+        ("lookups_found", state.lookups_found),
+        ("lookups_failed", state.lookups_failed),
+        ("placeholders", state.placeholders),
+        ("fds_refused", state.fds_refused),
+        ("accounts_refused", state.accounts_refused),
+        ("texts_cut", state.texts_cut),
+    ]
+}
+
+/// Loads the probe and detaches it again. Keys: `collector`, `works`, `reason`, `what`, `way_out`, `refused`.
+#[pyfunction]
+pub fn doctor(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
+    let tried = fault::guarded(py, || {
+        Ok(Ebpf::start(&EbpfOptions::default()).and_then(|mut collector| {
+            let refused = collector.refused().to_vec();
+            collector.stop().map(|()| refused)
+        }))
+    })?;
+    let facts = PyDict::new(py);
+    facts.set_item("collector", "ebpf")?;
+    facts.set_item("works", tried.is_ok())?;
+    match tried {
+        Ok(refused) => facts.set_item("refused", refused)?,
+        Err(error) => {
+            facts.set_item("reason", error.reason.code())?;
+            facts.set_item("what", error.what)?;
+            facts.set_item("way_out", error.way_out)?;
+        }
+    }
+    Ok(facts)
+}

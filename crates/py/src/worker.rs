@@ -1,0 +1,136 @@
+//! The detecting thread: collector and engine, one event after the other.
+
+use crate::fault::panic_text;
+use crate::queue::Queue;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::Receiver;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use tiercel_collect::{CollectError, Collector, Drops, Interest};
+use tiercel_engine::{Compiled, Engine, Stats};
+use tiercel_state::Counters;
+
+/// Longest sleep, and so the longest wait for a command.
+const NAP: Duration = Duration::from_millis(50);
+/// Between two snapshots of the counters.
+const SNAPSHOT: Duration = Duration::from_millis(200);
+/// For the events that wait in the rings at the end.
+const DRAIN: Duration = Duration::from_secs(10);
+
+/// What the thread tells about itself, refreshed a few times a second and at the end.
+#[derive(Clone, Default)]
+pub struct Snapshot {
+    pub collected: u64,
+    pub stats: Stats,
+    pub drops: Drops,
+    pub state: Counters,
+    pub rules: Vec<String>,
+    /// Why the thread ended before it was told to.
+    pub failure: Option<String>,
+}
+
+/// What both sides see.
+pub struct Shared {
+    pub queue: Queue,
+    pub stop: AtomicBool,
+    snapshot: Mutex<Snapshot>,
+}
+
+impl Shared {
+    /// Nothing collected yet.
+    pub fn new(capacity: usize) -> Self {
+        Self { queue: Queue::new(capacity), stop: AtomicBool::new(false), snapshot: Mutex::default() }
+    }
+
+    /// The latest snapshot.
+    pub fn snapshot(&self) -> Snapshot {
+        self.snapshot.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn set(&self, change: impl FnOnce(&mut Snapshot)) {
+        change(&mut self.snapshot.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+}
+
+/// New rules for a running worker.
+pub struct Reload {
+    pub program: Compiled,
+    pub interest: Interest,
+}
+
+/// A worker, before its thread starts.
+pub struct Worker {
+    pub collector: Box<dyn Collector>,
+    pub engine: Engine,
+    pub reloads: Receiver<Reload>,
+    pub shared: Arc<Shared>,
+    pub collected: u64,
+}
+
+impl Worker {
+    /// Runs until it is told to stop, then drains what was collected. A panic ends it and is told as its failure.
+    pub fn run(mut self) {
+        let ended = catch_unwind(AssertUnwindSafe(|| self.work()));
+        let failure = match ended {
+            Ok(Ok(())) => None,
+            Ok(Err(error)) => Some(error.to_string()),
+            Err(payload) => Some(format!("internal fault, please report it: {}", panic_text(&*payload))),
+        };
+        self.publish();
+        self.shared.set(|snapshot| snapshot.failure = failure);
+        self.shared.queue.close();
+    }
+
+    fn work(&mut self) -> Result<(), CollectError> {
+        let mut published = Instant::now();
+        while !self.shared.stop.load(Ordering::Relaxed) {
+            self.reload()?;
+            if self.poll()? {
+                self.collector.wait(NAP);
+            }
+            if published.elapsed() >= SNAPSHOT {
+                self.publish();
+                published = Instant::now();
+            }
+        }
+        self.collector.stop()?;
+        self.drain()
+    }
+
+    /// Delivers what is there; true when there was nothing.
+    fn poll(&mut self) -> Result<bool, CollectError> {
+        let (engine, queue) = (&mut self.engine, &self.shared.queue);
+        let mut alerts = Vec::new();
+        let poll = self.collector.poll(&mut |event| {
+            engine.process(event, &mut alerts);
+            if !alerts.is_empty() {
+                queue.push(&mut alerts);
+            }
+        })?;
+        self.collected += poll.events;
+        Ok(poll.idle)
+    }
+
+    fn drain(&mut self) -> Result<(), CollectError> {
+        let start = Instant::now();
+        while !self.poll()? && start.elapsed() < DRAIN {}
+        Ok(())
+    }
+
+    fn reload(&mut self) -> Result<(), CollectError> {
+        for reload in self.reloads.try_iter() {
+            self.collector.set_interest(&reload.interest)?;
+            self.engine.reload(reload.program);
+        }
+        Ok(())
+    }
+
+    fn publish(&mut self) {
+        let (drops, stats, state) =
+            (self.collector.drops(), self.engine.stats().clone(), self.engine.state().counters());
+        let rules = self.engine.program().rules().iter().map(|rule| rule.info.name.clone()).collect();
+        let collected = self.collected;
+        self.shared.set(|snapshot| *snapshot = Snapshot { collected, stats, drops, state, rules, failure: None });
+    }
+}
