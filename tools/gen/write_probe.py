@@ -73,6 +73,11 @@ def _calls(schema: Schema) -> str:
     lines.append("/* Codes on the wire. */\n")
     lines += [f"#define CALL_{row['name'].upper()} {row['code']}\n" for row in calls]
     lines.append(
+        "\n/* Numbers in the ABI of the processor. */\n#if defined(__TARGET_ARCH_arm64)\n"
+        + "".join(f"#define NATIVE_{row['name'].upper()} {row['aarch64']}\n" for row in calls if "aarch64" in row)
+        + "#else\n"
+        + "".join(f"#define NATIVE_{row['name'].upper()} {row['x86_64']}\n" for row in calls if "x86_64" in row)
+        + "#endif\n"
         "\n/* A system call: its code on the wire and its exit event (1: generic). Index: its number in the ABI. */\n"
         "struct call {\n\tunsigned short wire;\n\tunsigned short event;\n};\n"
     )
