@@ -12,6 +12,7 @@
 #define IORING_OP_SYMLINKAT 38
 #define IORING_OP_LINKAT 39
 
+#define REQ_F_FIXED_FILE (1u << 0)
 #define REQ_F_CQE_SKIP (1u << 6)
 #define PF_IO_WORKER 0x10
 /* Result of an open that posts no completion: it opened something, nobody is told under which number. */
@@ -21,6 +22,7 @@
 
 struct io_cqe {
 	s32 res;
+	s32 fd; /* until the request is carried out; then flags */
 };
 
 struct io_uring_task {
@@ -313,7 +315,8 @@ static __always_inline void report_symlink(struct request *note, s64 res, struct
 static __always_inline void report_connect(struct request *note, u64 req, s64 res, struct task_struct *owner)
 {
 	struct io_kiocb *request = (struct io_kiocb *)req;
-	struct file *file = CAST(struct file, READ(request, file));
+	struct file *held = READ(request, file);
+	struct file *file = held ? CAST(struct file, held) : file_of(owner, note->old_fd);
 	struct sock *sk = sock_behind(file);
 	struct record r;
 
@@ -321,7 +324,7 @@ static __always_inline void report_connect(struct request *note, u64 req, s64 re
 		return;
 	push_s64(&r, res);
 	push_tuple(&r, sk, &note->address, OUTBOUND);
-	push_s64(&r, -1); /* the request holds the file, its number may be gone */
+	push_s64(&r, note->old_fd);
 	push_raw_address(&r, &note->address, note->user_address, note->address_length);
 	if (file)
 		fact_fd(&r, file);
@@ -402,13 +405,15 @@ static __always_inline int submit(u64 req)
 	if (!note)
 		return 0;
 	note->opcode = opcode;
-	if (opcode == IORING_OP_CONNECT)
-		note_connect(note, (struct io_connect *)req);
-	else if (opcode == IORING_OP_OPENAT || opcode == IORING_OP_OPENAT2)
-		note_open(note, (struct io_open *)req);
-	else
-		note_names(note, req);
 	bpf_probe_read_kernel(&flags, sizeof(flags), ADDRESS_OF(request, flags));
+	if (opcode == IORING_OP_CONNECT) {
+		note->old_fd = flags & REQ_F_FIXED_FILE ? -1 : READ(request, cqe.fd);
+		note_connect(note, (struct io_connect *)req);
+	} else if (opcode == IORING_OP_OPENAT || opcode == IORING_OP_OPENAT2) {
+		note_open(note, (struct io_open *)req);
+	} else {
+		note_names(note, req);
+	}
 	if (flags & REQ_F_CQE_SKIP) {
 		report(note, req, opcode == IORING_OP_OPENAT || opcode == IORING_OP_OPENAT2 ? UNKNOWN_FD : 0);
 		bpf_map_delete_elem(&requests, &req);

@@ -4,6 +4,8 @@ use super::object::Hook;
 use crate::error::{CollectError, Reason};
 use crate::generated::calls::TYPED;
 use crate::ring::{CONTROL_BYTES, SLACK_BYTES};
+use libbpf_rs::btf::Btf;
+use libbpf_rs::btf::types::Typedef;
 use libbpf_rs::{Link, MapCore, MapFlags, Object, ObjectBuilder, OpenObject, PrintLevel};
 use std::collections::BTreeSet;
 use std::os::fd::{AsFd, AsRawFd};
@@ -107,13 +109,20 @@ fn open(hook: Hook, config: &Config, left_out: &BTreeSet<&str>) -> Result<OpenOb
             _ => {}
         }
     }
+    let kernel = Btf::from_vmlinux().ok();
     for mut program in open.progs_mut() {
         let name = program.name().to_string_lossy().into_owned();
-        if left_out.contains(name.as_str()) {
+        if left_out.contains(name.as_str()) || !hook_exists(&program.section().to_string_lossy(), kernel.as_ref()) {
             program.set_autoload(false);
         }
     }
     Ok(open)
+}
+
+/// Whether this kernel has the tracepoint of a section. A program without its hook would cost a second load of all others.
+fn hook_exists(section: &str, kernel: Option<&Btf<'_>>) -> bool {
+    let (Some(tracepoint), Some(kernel)) = (section.strip_prefix("tp_btf/"), kernel) else { return true };
+    kernel.type_by_name::<Typedef<'_>>(&format!("btf_trace_{tracepoint}")).is_some()
 }
 
 const REBUILD: &str = "this is a fault of the build: please report it with `tiercel doctor`'s output";
