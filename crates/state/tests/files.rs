@@ -299,3 +299,25 @@ fn credentials_of_the_kernel_win() {
     let thread = machine.state.thread(machine.slot(10));
     assert_eq!((thread.uid, thread.gid, thread.cap_permitted, thread.cap_effective), (0, 5, 7, 3));
 }
+
+#[test]
+fn a_datagram_socket_without_a_peer_is_no_server_yet() {
+    let mut machine = live();
+    let event =
+        on(codes::SOCKET_SENDTO_X, 10).set("res", 1).set("fd", 9).set("tuple", &pair("10.0.0.1:4000", "8.8.8.8:53"));
+    let open_ended = pair("0.0.0.0:4000", "0.0.0.0:0");
+    machine.apply(event.fact(Fact::Fd, &fd_fact(FdKind::Ipv4Sock, 3)).fact(Fact::Tuple, &open_ended));
+    let entry = machine.state.fd(machine.slot(10), 9).unwrap();
+    assert_eq!((text(&entry.name), entry.role), ("10.0.0.1:4000->8.8.8.8:53".into(), Role::Client));
+}
+
+#[test]
+fn a_connect_of_a_socket_that_was_never_seen() {
+    let mut machine = live();
+    let real = pair("10.0.0.1:4000", "10.0.0.2:80");
+    let event = on(codes::SOCKET_CONNECT_X, 10).set("res", 0).set("fd", 9).set("tuple", &real);
+    let touched = machine.apply(event.fact(Fact::Fd, &fd_fact(FdKind::Ipv4Sock, 2)).fact(Fact::Tuple, &real));
+    assert!(touched.fd_known && !touched.fd_differs);
+    let entry = machine.state.fd(machine.slot(10), 9).unwrap();
+    assert_eq!((text(&entry.name), entry.l4proto), ("10.0.0.1:4000->10.0.0.2:80".into(), 2));
+}

@@ -4,6 +4,7 @@
 use super::socket::{effective_pair, ip_kind};
 use crate::fd::{FdEntry, Role, Socket};
 use crate::naming;
+use crate::seeding::TCP;
 use crate::state::State;
 use crate::text::Text;
 use crate::thread::Slot;
@@ -58,18 +59,21 @@ fn take_tuple(state: &mut State, slot: Slot, fd: i64, fact: &FdFact, ends: Tuple
     match ends {
         Tuple::Ip(local, remote) => {
             let real = Socket::Pair(local, remote);
+            let by_family = if remote.port == 0 && fact.l4proto == TCP { Socket::Bound(local) } else { real };
             let claimed = known.map_or(Socket::None, |entry| entry.socket_effective.unwrap_or(entry.socket));
-            let is_listening = remote.port == 0;
-            if known.is_some() && (is_listening || effective_pair(claimed, local, remote).is_none()) {
+            let is_open_ended = remote.port == 0;
+            if known.is_some() && (is_open_ended || effective_pair(claimed, local, remote).is_none()) {
                 return;
             }
             let is_server = known.is_some_and(|entry| entry.role == Role::Server) || state.listens(slot, local.port);
-            let (socket, role) = match is_listening {
-                true => (Socket::Bound(local), if local.port > 0 { Role::Server } else { Role::None }),
+            let (socket, role) = match is_open_ended {
+                // A datagram socket without a peer may be either side: its next message tells.
+                true if fact.l4proto == TCP && local.port > 0 => (Socket::Bound(local), Role::Server),
+                true => (Socket::None, Role::None),
                 false if is_server => (Socket::Pair(remote, local), Role::Server),
                 false => (real, Role::Client),
             };
-            add_socket(state, slot, fd, fact, FdEntry { socket, role, ..FdEntry::new(ip_kind(&socket)) });
+            add_socket(state, slot, fd, fact, FdEntry { socket, role, ..FdEntry::new(ip_kind(&by_family)) });
         }
         Tuple::Unix(source, destination, path) => {
             let socket = Socket::Unix(source, destination);

@@ -12,7 +12,7 @@ use std::net::IpAddr;
 use tiercel_event::generated::flags::value::file_flags::O_CLOEXEC;
 use tiercel_event::generated::flags::value::socket_families as family;
 use tiercel_event::tuple::{Address, Endpoint, Tuple, address, tuple, v4};
-use tiercel_event::{Event, Fact, FdKind};
+use tiercel_event::{Event, Fact, FdKind, Origin};
 
 /// Transports of the capture encoding, beside [`TCP`].
 pub(super) const UDP: u8 = 3;
@@ -69,7 +69,7 @@ pub(super) fn bound(state: &mut State, event: &Event<'_>, slot: Slot, touched: &
         return;
     }
     let Some(own) = event.params.get(1).and_then(address) else { return };
-    ensure_socket(state, slot, fd, matches!(own, Address::Unix(_)));
+    ensure_socket(state, event, slot, matches!(own, Address::Unix(_)), fd);
     let mut changed = false;
     state.change_fd(slot, fd, |entry| {
         let old = entry.name.clone();
@@ -99,8 +99,8 @@ fn bind_ip(entry: &mut FdEntry, end: Endpoint) {
 }
 
 /// Makes an entry for a socket whose making was missed; only live, where events may be left out on purpose.
-fn ensure_socket(state: &mut State, slot: Slot, fd: i64, is_unix: bool) {
-    if fd >= 0 && state.lookup.is_some() && state.fd(slot, fd).is_none() {
+fn ensure_socket(state: &mut State, event: &Event<'_>, slot: Slot, is_unix: bool, fd: i64) {
+    if fd >= 0 && event.origin != Origin::Capture && state.fd(slot, fd).is_none() {
         let kind = if is_unix { FdKind::UnixSock } else { FdKind::Ipv4Sock };
         state.put_fd(slot, fd, FdEntry::new(kind));
     }
@@ -119,7 +119,7 @@ pub(super) fn connected(state: &mut State, event: &Event<'_>, slot: Slot, touche
     let enter = enter.as_ref().map(|enter| enter.event());
     let entered = enter.as_ref().and_then(|enter| enter.params.get(1)).and_then(address);
     let named = event.params.get(3).and_then(address).filter(|_| real.is_some());
-    ensure_socket(state, slot, fd, matches!(ends, Tuple::Unix(..)));
+    ensure_socket(state, event, slot, matches!(ends, Tuple::Unix(..)), fd);
     let l4proto = event.facts.fd().map_or(0, |fact| fact.l4proto);
     let Some(entry) = state.fd(slot, fd) else { return };
     let mut next = FdEntry::clone(entry);
