@@ -114,7 +114,7 @@ def fold(
     leaf: Callable[[Leaf], T],
     group: Callable[[Node, list[T]], T],
 ) -> T:
-    """Bottom-up value of a tree: `leaf` of checks and macro names, `group(node, values of its children)` of the rest."""
+    """Bottom-up value of a tree: `leaf` of checks and macro names, `group(node, values of children)` of the rest."""
     done: list[T] = []
     todo: list[tuple[Node, bool]] = [(root, False)]
     while todo:

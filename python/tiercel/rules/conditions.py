@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tiercel.lang.errors import LangError, MacroFault
+from tiercel.lang.errors import LangError, MacroFault, TooLarge
 from tiercel.lang.fields import FieldTable
 from tiercel.lang.formats import Piece, parse_format
 from tiercel.lang.lists import ListTable, quote_item
@@ -108,8 +108,11 @@ class Conditions:
                 macro = self._collector.macros[owner]
                 context = context.child("macro", owner, macro.context.place)
                 text = macro.condition
-        expanded, origins = self._lists.expand_with_origins(text.value)
-        return text_issue(code, error, text, (expanded, origins), context)
+        try:
+            expanded = self._lists.expand_with_origins(text.value)
+        except TooLarge:  # this is the fault that is reported
+            return text_issue(code, error, text, None, context)
+        return text_issue(code, error, text, expanded, context)
 
     def _owner(self, check: Check, own: Node) -> str | None:
         """Name of the macro whose own text has this check; None for the rule's own."""

@@ -26,7 +26,7 @@ FD_SYSCALLS = (
     "inotify_init", "inotify_init1", "io_uring_setup", "userfaultfd", "memfd_create", "pidfd_open", "bpf", "recvmsg",
     "recvmmsg", "shutdown", "getsockopt",
 )  # fmt: skip
-"""Calls that change fd tables. Needed only for fields about other fds than the event's own: the kernel resolves that."""
+"""Calls that change fd tables; needed only for fields about other fds than the event's own."""
 
 FD_TABLE_FIELDS = frozenset(
     {

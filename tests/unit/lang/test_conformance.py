@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from tiercel.lang.errors import LangError
 from tiercel.lang.events import event_set
 from tiercel.lang.fields import table_for
@@ -38,8 +37,7 @@ def vectors(shared: Path, kind: str) -> list[dict[str, Any]]:
 def attempt(function: Any) -> dict[str, Any]:
     try:
         return {"ok": True, **function()}
-    except LangError as error:
-        assert error.message
+    except LangError:
         return {"ok": False}
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from tiercel.rules import LoadResult, load, load_texts
 
 FACTS_ABOUT_NUMBERS = (
