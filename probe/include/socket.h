@@ -122,15 +122,21 @@ static __always_inline u32 write_unix_name(u8 *at, struct unix_sock *sk)
 {
 	struct unix_address *name = READ(sk, addr);
 	const char *path;
+	char first = 0;
 	long length;
-	char first;
+	u64 size;
 
-	if (!name || READ(name, len) <= 2)
+	if (!name)
+		return 0;
+	size = READ(name, len);
+	if (size <= 2 || size > 2 + UNIX_PATH)
 		return 0;
 	path = (const char *)ADDRESS_OF(name, name[0].sun_path);
-	if (bpf_probe_read_kernel(&first, 1, path))
-		return 0;
-	length = bpf_probe_read_kernel_str(at, UNIX_PATH, path + (first == 0));
+	bpf_probe_read_kernel(&first, 1, path);
+	/* An abstract name ends where its length says, a path at its NUL. */
+	size -= first == 0 ? 3 : 2;
+	BOUND(size, 0x7f);
+	length = bpf_probe_read_kernel_str(at, size + 1, path + (first == 0));
 	return length > 0 ? length : 0;
 }
 
