@@ -2,8 +2,11 @@
 //!
 //! ```text
 //! parity fields CAPTURE FIELDS.json [NUMS.json]   one JSON object an event, missing fields left out
-//! parity program CAPTURE PROGRAM.json             how often each rule matched, then each alert, as JSON lines
+//! parity program CAPTURE PROGRAM.json [--containers]
+//!                                                 how often each rule matched, then each alert, as JSON lines
 //! ```
+//! Without `--containers` every process is one of the host: the reference ran its fields and conditions without the
+//! plugin that knows containers, its alerts with it.
 
 mod fields;
 mod program;
@@ -19,7 +22,8 @@ fn main() -> Outcome<()> {
     match args.as_slice() {
         ["fields", capture, names] => fields::print(Path::new(capture), Path::new(names), None),
         ["fields", capture, names, nums] => fields::print(Path::new(capture), Path::new(names), Some(Path::new(nums))),
-        ["program", capture, program] => program::print(Path::new(capture), Path::new(program)),
-        _ => Err("usage: parity fields CAPTURE FIELDS.json [NUMS.json] | parity program CAPTURE PROGRAM.json".into()),
+        ["program", capture, program] => program::print(Path::new(capture), Path::new(program), false),
+        ["program", capture, program, "--containers"] => program::print(Path::new(capture), Path::new(program), true),
+        _ => Err("usage: parity fields CAPTURE FIELDS.json [NUMS.json] | parity program CAPTURE PROGRAM.json [--containers]".into()),
     }
 }

@@ -10,10 +10,10 @@ use tiercel_scap::{Capture, Item};
 use tiercel_state::Limits;
 
 /// Prints one object with the matches of every rule, then one line for each alert.
-pub fn print(capture: &Path, program: &Path) -> Outcome<()> {
+pub fn print(capture: &Path, program: &Path, containers: bool) -> Outcome<()> {
     let mut capture = Capture::open(capture)?;
     let compiled = tiercel_filter::compile(&std::fs::read(program)?)?;
-    let session = Session { without_containers: true, ..Session::default() };
+    let session = Session { without_containers: !containers, ..Session::default() };
     let mut engine = Engine::new(compiled, Limits::default()).with_session(session);
     let mut alerts = Vec::new();
     while let Some(item) = capture.next()? {
