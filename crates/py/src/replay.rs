@@ -26,7 +26,7 @@ impl Run {
                     self.done = true;
                     break;
                 }
-                Some(Item::Seeds(seeds)) => self.engine.seed(seeds),
+                Some(Item::Seeds(seeds)) => self.engine.restart(seeds),
                 Some(Item::Event { event, hidden: true, .. }) => self.engine.observe(&event),
                 Some(Item::Event { event, .. }) => self.engine.process(&event, &mut alerts),
             }
