@@ -25,7 +25,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
     """In CI a live test that skips has failed: a green run must have seen the real probe."""
     report = yield
-    if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("CI") == "true" and "live" in item.keywords:
+    if (
+        report.skipped
+        and not hasattr(report, "wasxfail")
+        and os.environ.get("CI") == "true"
+        and "live" in item.keywords
+    ):
         report.outcome = "failed"
         report.longrepr = f"a live test may not skip in CI: {report.longrepr}"
     return report

@@ -1,7 +1,28 @@
-"""Tiercel: runtime security from the kernel, with Falco's rules."""
+"""Tiercel: runtime security from the kernel, with Falco's rules.
+
+import tiercel
+
+for alert in tiercel.watch(rules=["falco_rules.yaml"]):
+    print(alert.rule, alert.fields)
+"""
 
 from __future__ import annotations
 
+from tiercel._core import Alert
 from tiercel._core import version as __version__
+from tiercel.engine import Engine, Replay, Watch, watch
+from tiercel.errors import ConfigError, OutputError, RulesError, StartError, TiercelError
 
-__all__ = ["__version__"]
+__all__ = [
+    "Alert",
+    "ConfigError",
+    "Engine",
+    "OutputError",
+    "Replay",
+    "RulesError",
+    "StartError",
+    "TiercelError",
+    "Watch",
+    "__version__",
+    "watch",
+]

@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 
 import pytest
-
 from tiercel.config import load
 from tiercel.config.model import Config
 from tiercel.config.sections import MERGED, NOT_USED_YET, RENAMED
@@ -79,9 +78,7 @@ def test_unknown_keys_are_noted_with_the_nearest_name(tmp_path: Path) -> None:
     assert any("file_output.fil" in note for note in notes)
 
 
-@pytest.mark.parametrize(
-    ("strategy", "expected"), [("append", ["a", "b"]), ("override", ["b"]), ("add-only", ["a"])]
-)
+@pytest.mark.parametrize(("strategy", "expected"), [("append", ["a", "b"]), ("override", ["b"]), ("add-only", ["a"])])
 def test_named_files_are_merged(tmp_path: Path, strategy: str, expected: list[str]) -> None:
     write(tmp_path, "rules_files: [b]\n", "more.yaml")
     main = write(tmp_path, f"rules_files: [a]\nconfig_files: [{{path: {tmp_path}/more.yaml, strategy: {strategy}}}]\n")

@@ -1,11 +1,67 @@
-"""`tiercel`: picks the command."""
+"""`tiercel`: picks the command. Each command's module is imported only when it runs."""
 
 from __future__ import annotations
 
+import sys
+from typing import TYPE_CHECKING
+
+from tiercel._core import version
+
+if TYPE_CHECKING:
+    from cyclopts import App
+
+COMMANDS = {
+    "watch": "tiercel.cli.watch:watch",
+    "check": "tiercel.cli.check:check",
+    "replay": "tiercel.cli.replay:replay",
+    "doctor": "tiercel.cli.doctor:doctor",
+    "fields": "tiercel.cli.fields:fields",
+    "events": "tiercel.cli.events:events",
+    "version": "tiercel.cli.version:show_version",
+}
+
+
+def app() -> App:
+    """The command line as a cyclopts application."""
+    from cyclopts import App
+
+    made = App(
+        name="tiercel",
+        help="Runtime security: watches what this machine does, from the kernel, and speaks Falco's rules.",
+        version=version,
+        version_flags=["--version"],
+        result_action="return_value",
+    )
+    for name, target in COMMANDS.items():
+        made.command(target, name=name)
+    return made
+
 
 def main() -> int:
-    """Entry point of the `tiercel` script; returns the exit status."""
-    from tiercel import __version__
+    """Entry point of the `tiercel` script; returns the exit status: 0 good, 1 any error."""
+    from tiercel.errors import TiercelError
 
-    print(f"tiercel {__version__}")
-    return 0
+    if sys.argv[1:] in (["--version"], ["-V"]):
+        print(version)
+        return 0
+    try:
+        result = app()(exit_on_error=True)
+    except TiercelError as error:
+        _say(error)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    return result if isinstance(result, int) else 0
+
+
+def _say(error: Exception) -> None:
+    from tiercel.errors import RulesError
+
+    if isinstance(error, RulesError) and error.report:
+        print(error.report, file=sys.stderr)
+        print("tiercel: the rules have errors; nothing was started", file=sys.stderr)
+    else:
+        print(f"tiercel: {error}", file=sys.stderr)

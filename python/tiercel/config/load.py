@@ -43,7 +43,7 @@ def _read(file: Path) -> dict[str, Any]:
     except UnicodeDecodeError:
         raise ConfigError(f"{file}: is not UTF-8 text") from None
     try:
-        tree = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+        tree = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except yaml.YAMLError as error:
         raise ConfigError(f"{file}: {_yaml_fault(error)}") from None
     if tree is None:
@@ -66,7 +66,9 @@ def _merge_named_files(file: Path, tree: dict[str, Any]) -> dict[str, Any]:
         spec = entry if isinstance(entry, dict) else {"path": entry}
         strategy = spec.get("strategy", "append")
         if strategy not in ("append", "override", "add-only"):
-            raise ConfigError(f"{file}: config_files: unknown strategy {strategy!r}", "use append, override or add-only")
+            raise ConfigError(
+                f"{file}: config_files: unknown strategy {strategy!r}", "use append, override or add-only"
+            )
         for named in _files(Path(str(spec.get("path", "")))):
             if named.resolve() == file.resolve():
                 raise ConfigError(f"{file}: config_files names the file itself")
@@ -122,7 +124,9 @@ def _extras(value: Any, path: str) -> list[str]:
     if not isinstance(value, Section):
         return []
     own = [f"{path}.{key}" for key in value.model_extra or {}]
-    return own + [extra for name in type(value).model_fields for extra in _extras(getattr(value, name), f"{path}.{name}")]
+    return own + [
+        extra for name in type(value).model_fields for extra in _extras(getattr(value, name), f"{path}.{name}")
+    ]
 
 
 def _nearest(key: str, known: set[str]) -> str:

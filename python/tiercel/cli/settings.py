@@ -1,0 +1,73 @@
+"""Command-line options and the configuration file, made one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+from tiercel.config.model import PRIORITIES, AppendOutput, Config, RuleSelection, Selector
+from tiercel.errors import ConfigError
+from tiercel.rules import AppendOutput as LoadedAppendOutput
+from tiercel.rules import LoadOptions, Switch
+
+
+def configuration(path: Path | None) -> tuple[Config, list[str]]:
+    """The file's settings with notes about it; defaults (and output to stdout) without a file."""
+    from tiercel.config import load
+
+    if path is None:
+        config = Config()
+        config.stdout_output.enabled = True
+        return config, []
+    return load(path)
+
+
+def load_options(config: Config, priority: str | None, matching: Literal["first", "all"] | None) -> LoadOptions:
+    """What the rules loader is told. Options win over the file."""
+    return LoadOptions(
+        min_priority=priority_number(priority or config.priority),
+        switches=tuple(switch for entry in config.rules for switch in _switches(entry)),
+        append_output=tuple(_append(entry) for entry in config.append_output),
+        rule_matching=matching or config.rule_matching,
+    )
+
+
+def priority_number(name: str) -> int:
+    """0 emergency to 7 debug; any unambiguous beginning of a name will do."""
+    wanted = name.lower()
+    found = [index for index, known in enumerate(PRIORITIES) if known.startswith(wanted)]
+    if not wanted or not found:
+        raise ConfigError(f"unknown priority {name!r}", f"use one of {', '.join(PRIORITIES)}")
+    return found[0]
+
+
+def rules_files(given: Sequence[Path], config: Config) -> list[Path] | None:
+    """Files to load: the options', else the configuration's that exist (as Falco skips absent ones), else none: our own."""
+    if given:
+        return list(given)
+    if config.rules_files:
+        return [path for path in map(Path, config.rules_files) if path.exists()]
+    return None
+
+
+def _switches(entry: RuleSelection) -> list[Switch]:
+    chosen: list[tuple[bool, Selector | None]] = [(True, entry.enable), (False, entry.disable)]
+    return [Switch(enable, which.rule, which.tag) for enable, which in chosen if which is not None]
+
+
+def _append(entry: AppendOutput) -> LoadedAppendOutput:
+    extra: list[tuple[str, str, bool]] = []
+    for field in entry.extra_fields:
+        if isinstance(field, str):
+            extra.append((field, field, True))
+        else:
+            extra.extend((key, text, False) for key, text in field.items())
+    return LoadedAppendOutput(
+        source=entry.match.source,
+        tags=frozenset(entry.match.tags),
+        rule=entry.match.rule,
+        extra_output=entry.extra_output or "",
+        extra_fields=tuple(extra),
+        suggested_output=entry.suggested_output,
+    )

@@ -1,0 +1,25 @@
+"""`tiercel version`: what this is and which rules it can read."""
+
+from __future__ import annotations
+
+import json as jsonlib
+import platform
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from tiercel._core import version
+from tiercel.rules import versions
+
+
+def show_version(*, json: Annotated[bool, Parameter(negative="")] = False) -> int:
+    """Print the versions of Tiercel, of the rules engine that it is compatible with, and of Python and the kernel."""
+    facts = {
+        "tiercel": version,
+        "rules_engine": versions.show_version(versions.ENGINE_VERSION),
+        "python": platform.python_version(),
+        "kernel": platform.release(),
+        "machine": platform.machine(),
+    }
+    print(jsonlib.dumps(facts) if json else "\n".join(f"{name}: {value}" for name, value in facts.items()))
+    return 0

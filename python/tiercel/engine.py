@@ -1,0 +1,135 @@
+"""`Engine`: rules over the events of this machine, or of a capture."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from tiercel import _core
+from tiercel.errors import RulesError, StartError, TiercelError
+from tiercel.starter import starter_files
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from tiercel.rules import CompiledRule, LoadOptions, LoadResult
+
+PathLike = str | os.PathLike[str]
+
+
+class Engine:
+    """Loads rules once; `watch()` and `replay()` run them.
+
+    `rules`: files or directories in load order; none means Tiercel's own starter rules. `tags`: run only rules that have
+    one of them. Raises `RulesError` when a file
+    has an error; nothing was started then.
+    """
+
+    def __init__(
+        self,
+        rules: Iterable[PathLike] | None = None,
+        options: LoadOptions | None = None,
+        *,
+        tags: Iterable[str] = (),
+    ) -> None:
+        from tiercel import rules as loader
+        from tiercel.rules.program import program
+
+        files = [Path(path) for path in rules] if rules is not None else starter_files()
+        self.loaded: LoadResult = loader.load(files, options)
+        if not self.loaded.successful:
+            try:
+                self.loaded.raise_errors()
+            except loader.RulesError as error:
+                from tiercel.rules.report import render_text
+
+                raise RulesError(str(error), render_text(self.loaded)) from error
+        wanted = frozenset(tags)
+        self.active: list[CompiledRule] = [rule for rule in self.loaded.active if not wanted or wanted & set(rule.tags)]
+        """Rules that run."""
+        settings = self.loaded.options
+        self.program: bytes = program(self.active, settings.rule_matching, frozenset(settings.plugins))
+
+    @property
+    def syscalls(self) -> Sequence[int]:
+        """Wire codes of the system calls that the rules need."""
+        from tiercel.rules.interest import interest_of
+
+        return sorted(interest_of(self.active).syscalls)
+
+    def watch(self, *, drop_privileges: bool = False, **settings: Any) -> Watch:
+        """Starts live detection. `settings`: capacity, bulk_ring_bytes, control_ring_bytes, snaplen_bytes, hostname.
+
+        Raises `StartError` with the way out when the machine does not allow it.
+        """
+        try:
+            return Watch(_core.Watch(self.program, self.syscalls, drop_privileges=drop_privileges, **settings))
+        except _core.CollectorFailed as error:
+            _, what, way_out = error.args
+            raise StartError(what, way_out) from None
+
+    def replay(self, capture: PathLike) -> Replay:
+        """Runs the rules over a capture. Raises `TiercelError` when it cannot be read."""
+        try:
+            return Replay(_core.Replay(capture, self.program))
+        except _core.CaptureFailed as error:
+            raise TiercelError(str(error)) from None
+
+
+class Watch:
+    """Live detection: iterate over it for alerts, `stop()` to end it; a context manager does that by itself."""
+
+    def __init__(self, core: _core.Watch) -> None:
+        self.core = core
+
+    def __iter__(self) -> Iterator[_core.Alert]:
+        while not self.core.finished:
+            yield from self.core.next_batch(100)
+        if self.core.failure:
+            raise StartError(self.core.failure)
+
+    def stop(self) -> None:
+        """Detaches and drains; alerts that were found until then still come from the iteration."""
+        self.core.stop()
+
+    def stats(self) -> dict[str, Any]:
+        """Counters: events, alerts, drops (also by processor, event type and reason), rules, state."""
+        return self.core.stats()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+class Replay:
+    """A capture being replayed: iterate over it for alerts."""
+
+    def __init__(self, core: _core.Replay) -> None:
+        self.core = core
+
+    def __iter__(self) -> Iterator[_core.Alert]:
+        while not self.core.finished:
+            try:
+                yield from self.core.next_batch()
+            except _core.CaptureFailed as error:
+                raise TiercelError(str(error)) from None
+
+    def stats(self) -> dict[str, Any]:
+        """Counters: events, alerts, rules, and what of the file could not be used."""
+        return self.core.stats()
+
+
+def watch(rules: Iterable[PathLike] | None = None, **settings: Any) -> Iterator[_core.Alert]:
+    """Alerts of this machine as they happen, until the caller stops iterating.
+
+    >>> for alert in tiercel.watch(rules=["falco_rules.yaml"]):
+    ...     print(alert.rule, alert.fields["proc.name"])
+    """
+    with Engine(rules).watch(**settings) as running:
+        yield from running
