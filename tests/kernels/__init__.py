@@ -1,0 +1,1 @@
+"""The probe on other kernels: a virtual machine each, under software emulation."""

@@ -16,15 +16,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             name => types.push(name.to_owned()),
         }
     }
+    let codes =
+        (0..512u16).filter(|&code| table::event(code).is_some_and(|info| types.iter().any(|name| name == info.name)));
+    let interest = if types.is_empty() { Interest::everything() } else { Interest::for_events(codes) };
     let started = Instant::now();
-    let mut collector = Ebpf::start(&EbpfOptions::default())?;
+    let programs = (!types.is_empty()).then_some(interest);
+    let mut collector = Ebpf::start(&EbpfOptions { programs, ..EbpfOptions::default() })?;
     eprintln!("started in {:?}", started.elapsed());
     for (program, why) in collector.refused() {
         eprintln!("without {program}: {why}");
     }
-    let codes =
-        (0..512u16).filter(|&code| table::event(code).is_some_and(|info| types.iter().any(|name| name == info.name)));
-    let interest = if types.is_empty() { Interest::everything() } else { Interest::for_events(codes) };
     collector.set_interest(&interest)?;
     let end = Instant::now() + Duration::from_secs(seconds);
     let mut count = 0u64;

@@ -3,6 +3,7 @@
 use super::object::Hook;
 use crate::error::{CollectError, Reason};
 use crate::generated::calls::TYPED;
+use crate::interest::Interest;
 use crate::ring::{CONTROL_BYTES, SLACK_BYTES};
 use libbpf_rs::btf::Btf;
 use libbpf_rs::btf::types::Typedef;
@@ -10,6 +11,7 @@ use libbpf_rs::{Link, MapCore, MapFlags, Object, ObjectBuilder, OpenObject, Prin
 use std::collections::BTreeSet;
 use std::os::fd::{AsFd, AsRawFd};
 use std::sync::Mutex;
+use tiercel_event::generated::syscalls::SYSCALLS;
 
 /// What libbpf said while it loaded; its errors carry no program name.
 static SAID: Mutex<String> = Mutex::new(String::new());
@@ -69,11 +71,11 @@ unsafe impl Send for Loaded {}
 ///
 /// # Errors
 /// The dispatcher cannot be loaded or attached.
-pub fn load(hook: Hook, config: &Config) -> Result<Loaded, CollectError> {
+pub fn load(hook: Hook, config: &Config, wanted: Option<&Interest>) -> Result<Loaded, CollectError> {
     let mut refused: Vec<(String, String)> = Vec::new();
     let object = loop {
         let left_out: BTreeSet<&str> = refused.iter().map(|(name, _)| name.as_str()).collect();
-        match open(hook, config, &left_out)?.load() {
+        match open(hook, config, wanted, &left_out)?.load() {
             Ok(object) => break object,
             Err(error) => {
                 let said = SAID.lock().map(|said| said.clone()).unwrap_or_default();
@@ -91,7 +93,12 @@ pub fn load(hook: Hook, config: &Config) -> Result<Loaded, CollectError> {
     Ok(Loaded { object, links, refused })
 }
 
-fn open(hook: Hook, config: &Config, left_out: &BTreeSet<&str>) -> Result<OpenObject, CollectError> {
+fn open(
+    hook: Hook,
+    config: &Config,
+    wanted: Option<&Interest>,
+    left_out: &BTreeSet<&str>,
+) -> Result<OpenObject, CollectError> {
     if let Ok(mut said) = SAID.lock() {
         said.clear();
     }
@@ -112,11 +119,23 @@ fn open(hook: Hook, config: &Config, left_out: &BTreeSet<&str>) -> Result<OpenOb
     let kernel = Btf::from_vmlinux().ok();
     for mut program in open.progs_mut() {
         let name = program.name().to_string_lossy().into_owned();
-        if left_out.contains(name.as_str()) || !hook_exists(&program.section().to_string_lossy(), kernel.as_ref()) {
+        let unwanted = wanted.is_some_and(|wanted| !is_wanted(&name, wanted));
+        if unwanted
+            || left_out.contains(name.as_str())
+            || !hook_exists(&program.section().to_string_lossy(), kernel.as_ref())
+        {
             program.set_autoload(false);
         }
     }
     Ok(open)
+}
+
+/// Whether a program serves an interest: the program of one call by its event type, all others always.
+fn is_wanted(program: &str, interest: &Interest) -> bool {
+    let typed = program.strip_prefix("sys_").and_then(|name| TYPED.iter().find(|row| row.1 == name));
+    let Some((code, _)) = typed else { return true };
+    interest.events.contains(*code)
+        || SYSCALLS.iter().any(|call| interest.syscalls.contains(call.code) && call.events.contains(code))
 }
 
 /// Whether this kernel has the tracepoint of a section. A program without its hook would cost a second load of all others.

@@ -40,6 +40,9 @@ pub struct EbpfOptions {
     pub hook: Hook,
     /// Report the collector's own process too.
     pub own_calls: bool,
+    /// Load the programs of these calls and types only: checking all takes the kernel seconds. Another call that is asked
+    /// for later arrives as the generic event. `None` loads all.
+    pub programs: Option<Interest>,
 }
 
 impl Default for EbpfOptions {
@@ -50,6 +53,7 @@ impl Default for EbpfOptions {
             snaplen_bytes: 80,
             hook: Hook::Btf,
             own_calls: false,
+            programs: None,
         }
     }
 }
@@ -85,7 +89,7 @@ impl Ebpf {
             processors: libbpf_rs::num_possible_cpus().map_or(1, |count| count as u32),
             boot_epoch_ns: clock::boot_epoch_ns(),
         };
-        let loaded = load::load(options.hook, &config)?;
+        let loaded = load::load(options.hook, &config, options.programs.as_ref())?;
         let settings = Settings::new(map(&loaded, ".data.settings", settings::BYTES)?);
         settings.set_own_tgid(if options.own_calls { 0 } else { std::process::id() });
         settings.set_snaplen(options.snaplen_bytes);
