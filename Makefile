@@ -53,7 +53,7 @@ test-live: build-ci ## the real probe on this kernel (root)
 	$(PY) -m pytest tests/live $(ARGS)
 
 test-kernels: build-ci ## boot Debian's kernels under QEMU and load the probe
-	tools/kernels/run.sh
+	$(PY) -m tests.kernels $(ARGS)
 
 bench: build ## one table: what Tiercel costs, in ratios
 	$(PY) -m benches $(ARGS)

@@ -34,7 +34,9 @@ def build() -> Path:
     """The example of `crates/collect` that prints events; the loader is the real one."""
     build = ["cargo", "build", "-q", "-p", "tiercel-collect", "--example", "watch-raw", "--message-format=json"]
     messages = subprocess.run(build, check=True, cwd=ROOT, capture_output=True, text=True).stdout
-    paths = [line.split('"executable":"')[1].split('"')[0] for line in messages.splitlines() if '"executable":"' in line]
+    paths = [
+        line.split('"executable":"')[1].split('"')[0] for line in messages.splitlines() if '"executable":"' in line
+    ]
     return Path(paths[-1])
 
 

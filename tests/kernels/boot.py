@@ -61,11 +61,21 @@ def libraries(binary: Path) -> list[Path]:
     return [Path(path) for path in re.findall(r"(/\S+) \(0x", listing)]
 
 
-def boot(kernel: Path, archive: Path, timeout_s: float = 120) -> list[str]:
+def boot(kernel: Path, archive: Path, timeout_s: float = 300) -> list[str]:
     """Lines that the guest printed between BEGIN and END; raises `TimeoutError` when it does not come to an end."""
     command = [
-        *("qemu-system-x86_64", "-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2", "-m", "640"),
-        *("-kernel", str(kernel), "-initrd", str(archive), "-nographic", "-no-reboot", "-nodefaults", "-serial", "stdio"),
+        *("qemu-system-x86_64", "-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2", "-m", "1024"),
+        *(
+            "-kernel",
+            str(kernel),
+            "-initrd",
+            str(archive),
+            "-nographic",
+            "-no-reboot",
+            "-nodefaults",
+            "-serial",
+            "stdio",
+        ),
         *("-append", "console=ttyS0 quiet panic=-1 mitigations=off"),
     ]
     try:
