@@ -56,7 +56,7 @@ test-kernels: build-ci ## boot Debian's kernels under QEMU and load the probe
 	$(PY) -m tests.kernels $(ARGS)
 
 bench: build ## one table: what Tiercel costs, in ratios
-	$(PY) -m benches $(ARGS)
+	$(PY) -m benches.live $(ARGS)
 
 parity: build-ci ## replay the corpus beside this repository and compare with what must come out
 	$(PY) -m pytest tests/parity $(ARGS)

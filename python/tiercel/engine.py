@@ -22,9 +22,8 @@ PathLike = str | os.PathLike[str]
 class Engine:
     """Loads rules once; `watch()` and `replay()` run them.
 
-    `rules`: files or directories in load order; none means Tiercel's own starter rules. `tags`: run only rules that have
-    one of them. Raises `RulesError` when a file
-    has an error; nothing was started then.
+    `rules`: files or directories in load order; None means Tiercel's own starter rules. `tags`: run only rules that
+    have one of them. Raises `RulesError` when a file has an error; nothing was started then.
     """
 
     def __init__(

@@ -43,7 +43,8 @@ def test_every_key_of_the_format_is_known(shared: Path) -> None:
 def test_environment_is_expanded_and_a_doubled_dollar_is_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WHERE", "/var/log")
     monkeypatch.setenv("ON", "true")
-    text = 'json_output: ${ON}\nfile_output: {enabled: true, filename: "${WHERE}/a"}\nstatic_fields: {k: "$${WHERE}${UNSET}"}\n'
+    text = 'json_output: ${ON}\nfile_output: {enabled: true, filename: "${WHERE}/a"}\n'
+    text += 'static_fields: {k: "$${WHERE}${UNSET}"}\n'
     config, _ = load(write(tmp_path, text))
     assert config.json_output is True
     assert config.file_output.filename == "/var/log/a"

@@ -43,7 +43,7 @@ def priority_number(name: str) -> int:
 
 
 def rules_files(given: Sequence[Path], config: Config) -> list[Path] | None:
-    """Files to load: the options', else the configuration's that exist (as Falco skips absent ones), else none: our own."""
+    """Files to load: the options', else those of the configuration that exist, else None for our own."""
     if given:
         return list(given)
     if config.rules_files:

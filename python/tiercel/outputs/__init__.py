@@ -1,4 +1,4 @@
-"""Where alerts go. One module an output: its settings, `check()`, `send(batch)`; `queue.py` keeps them off the hot path."""
+"""Where alerts go. One module an output: settings, `check()`, `send(batch)`; `queue.py` keeps them apart."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each output has a thread and a bounded queue: one that is slow or dead loses its own alerts, counted, and no other's."""
+"""A thread and a bounded queue for each output: a slow or dead one loses its own alerts, counted, and no other's."""
 
 from __future__ import annotations
 
