@@ -51,6 +51,7 @@ impl Watch {
         let options = EbpfOptions { bulk_ring_bytes, control_ring_bytes, snaplen_bytes, ..EbpfOptions::default() };
         fault::guarded(py, || {
             let (program, interest) = prepare(program, &syscalls)?;
+            let options = EbpfOptions { programs: Some(interest), ..options };
             let mut collector = Ebpf::start(&options).map_err(fault::collector)?;
             collector.set_interest(&interest).map_err(fault::collector)?;
             let seeds = collector.seeds().map_err(fault::collector)?;
