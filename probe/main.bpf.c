@@ -18,6 +18,7 @@ SEC("license") char LICENSE[] = "Dual BSD/GPL";
 #include "events/namespace.bpf.c"
 #include "events/net.bpf.c"
 #include "events/open.bpf.c"
+#include "events/process.bpf.c"
 #include "events/io_uring.bpf.c"
 #include "events/signal.bpf.c"
 #include "events/sockopt.bpf.c"

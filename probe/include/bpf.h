@@ -68,7 +68,7 @@ static long (*bpf_loop)(u32 times, void *body, void *context, u64 flags) = (void
 #define type_exists(type) __builtin_preserve_type_info(*(typeof(type) *)0, 0)
 #define type_size(type) __builtin_preserve_type_info(*(typeof(type) *)0, 1)
 #define type_id(type) __builtin_btf_type_id(*(typeof(type) *)0, 1)
-#define enum_value(type, name) __builtin_preserve_enum_value(*(typeof(type) *)name, 1)
+#define enum_value(type, name) __builtin_preserve_enum_value(*(type *)name, 1)
 #define offset_of(type, field) ((u64)__builtin_preserve_access_index(&((type *)0)->field))
 
 /* READ copies a field with a helper, from any address: for cold code.
@@ -91,6 +91,15 @@ extern void *bpf_rdonly_cast(const void *object, u32 btf_id) __attribute__((sect
 #define CAST(type, address) ((type *)bpf_rdonly_cast((const void *)(address), type_id(type)))
 #define CURRENT() bpf_get_current_task_btf()
 #endif
+
+/* A pointer as a plain number, which is what global functions take. */
+#define SCALAR(pointer)                                                                                                \
+	({                                                                                                             \
+		const void *typed_ = (pointer);                                                                        \
+		u64 plain_ = 0;                                                                                        \
+		bpf_probe_read_kernel(&plain_, sizeof(plain_), &typed_);                                               \
+		plain_;                                                                                                \
+	})
 
 /* Calls body(index, context) until it returns 1, at most `times` times, and returns how often. With bpf_loop the verifier
  * looks at the body once; without it (before 5.17) every round is verified, so that `times` has to be small there. */

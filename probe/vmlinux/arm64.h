@@ -14,6 +14,7 @@ struct pt_regs {
 } __attribute__((preserve_access_index));
 
 #define TIF_32BIT 22
+#define CALL_NUMBER_FIELD syscallno
 
 /* 32-bit Arm calls have no table yet: they are all unknown. */
 #define CALLS_NATIVE CALLS_AARCH64

@@ -273,6 +273,8 @@ struct thread_info {
 };
 
 struct io_context;
+struct sighand_struct;
+struct completion;
 
 struct task_struct {
 	struct thread_info thread_info;
@@ -297,6 +299,10 @@ struct task_struct {
 	kuid_t loginuid;
 	struct css_set *cgroups;
 	struct io_context *io_context;
+	struct sighand_struct *sighand;
+	struct completion *vfork_done;
+	int exit_signal;
+	unsigned int ptrace;
 };
 
 struct in6_addr {

@@ -21,6 +21,7 @@ struct pt_regs {
 } __attribute__((preserve_access_index));
 
 #define TS_COMPAT 2u
+#define CALL_NUMBER_FIELD orig_ax
 
 #define CALLS_NATIVE CALLS_X86_64
 #define CALLS_COMPAT CALLS_IA32
