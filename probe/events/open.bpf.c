@@ -70,3 +70,64 @@ SYSCALL(openat)
 	push_device_and_inode(&r, file);
 	return finish_open(&r, call, file, arg_int(call, 0), arg(call, 1));
 }
+
+/* The parameters of openat2 that it takes in memory: struct open_how begins with them. */
+struct opening {
+	u64 flags;
+	u64 mode;
+	u64 resolve;
+};
+
+SYSCALL(openat2)
+{
+	struct file *file = file_of(call->task, call->ret);
+	struct opening how = {};
+	struct record r;
+
+	if (!begin_call(&r, call, SYSCALL_OPENAT2_X, TWO_PATHS))
+		return 0;
+	bpf_probe_read_user(&how, sizeof(how), (const void *)arg(call, 2));
+	push_s64(&r, call->ret);
+	push_s64(&r, arg_int(call, 0));
+	push_user_text(&r, arg(call, 1), PATH_MAX);
+	push_u32(&r, open_flags(file, portable_file_flags(how.flags)));
+	push_u32(&r, how.mode);
+	push_u32(&r, portable_openat2_flags(how.resolve));
+	push_device_and_inode(&r, file);
+	return finish_open(&r, call, file, arg_int(call, 0), arg(call, 1));
+}
+
+/* Its flags tell only about layers of an overlay. */
+SYSCALL(creat)
+{
+	struct file *file = file_of(call->task, call->ret);
+	struct record r;
+
+	if (!begin_call(&r, call, SYSCALL_CREAT_X, TWO_PATHS))
+		return 0;
+	push_s64(&r, call->ret);
+	push_user_text(&r, arg(call, 0), PATH_MAX);
+	push_u32(&r, arg(call, 1));
+	push_device_and_inode(&r, file);
+	push_u16(&r, 0);
+	return finish_open(&r, call, file, AT_FDCWD, arg(call, 0));
+}
+
+/* A handle has no name: the path is that of the file it led to. */
+SYSCALL(open_by_handle_at)
+{
+	struct file *file = file_of(call->task, call->ret);
+	struct record r;
+
+	if (!begin_call(&r, call, SYSCALL_OPEN_BY_HANDLE_AT_X, TWO_PATHS))
+		return 0;
+	push_s64(&r, call->ret);
+	push_s64(&r, arg_int(call, 0));
+	push_u32(&r, open_flags(file, portable_file_flags(arg(call, 2))));
+	if (file)
+		push_path(&r, call->task, GET(file, f_path.dentry), GET(file, f_path.mnt));
+	else
+		push_empty(&r);
+	push_device_and_inode(&r, file);
+	return finish_open(&r, call, file, arg_int(call, 0), 0);
+}

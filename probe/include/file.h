@@ -175,6 +175,15 @@ static __always_inline void fact_file_path(struct record *r, u16 kind, struct ta
 	fact_path(r, kind, task, GET(file, f_path.dentry), GET(file, f_path.mnt));
 }
 
+/* Whether the file has a place in a tree: what the kernel makes without a name (pipes, memfds, namespaces) has none. */
+static __always_inline bool has_path(struct file *file)
+{
+	struct dentry *dentry = GET(file, f_path.dentry);
+	struct vfsmount *mnt = GET(file, f_path.mnt);
+
+	return GET(dentry, d_parent) != dentry || GET(mnt, mnt_root) == dentry;
+}
+
 /* Everything about the file behind the event's fd: kind, inode, and path where it has one. Sockets get their tuple from
  * the net family. */
 static __always_inline void facts_of_file(struct record *r, struct task_struct *task, struct file *file)
@@ -182,7 +191,7 @@ static __always_inline void facts_of_file(struct record *r, struct task_struct *
 	s32 kind = fact_fd(r, file);
 
 	fact_inode(r, GET(file, f_inode));
-	if (kind == FD_KIND_FILE_V2 || kind == FD_KIND_DIRECTORY || kind == FD_KIND_FIFO || kind == FD_KIND_MEMFD)
+	if ((kind == FD_KIND_FILE_V2 || kind == FD_KIND_DIRECTORY || kind == FD_KIND_FIFO) && has_path(file))
 		fact_file_path(r, FACT_PATH, task, file);
 }
 

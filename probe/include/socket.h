@@ -261,3 +261,27 @@ static __always_inline void facts_of_socket(struct record *r, struct file *file,
 	if (sk && is_connected(sk))
 		fact_tuple(r, sk, direction);
 }
+
+/* Whether anything is known of where the socket stands: another end, or an address of its own. */
+static __always_inline bool is_placed(struct sock *sk)
+{
+	u16 family = GET(sk, __sk_common.skc_family);
+
+	if (family == AF_UNIX)
+		return is_connected(sk) || READ(CAST(struct unix_sock, sk), addr) != NULL;
+	return (family == AF_INET || family == AF_INET6) && GET(sk, __sk_common.skc_num) != 0;
+}
+
+/* What there is to tell of the file behind an fd: a socket's tuple, any other file's inode and path. */
+static __always_inline void facts_of_fd(struct record *r, struct task_struct *task, struct file *file)
+{
+	struct sock *sk = sock_behind(file);
+
+	if (sk) {
+		fact_fd(r, file);
+		if (is_placed(sk))
+			fact_tuple(r, sk, OUTBOUND);
+	} else if (file) {
+		facts_of_file(r, task, file);
+	}
+}
