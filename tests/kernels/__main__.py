@@ -1,6 +1,7 @@
-"""`python -m tests.kernels [NAME…]`: boot Debian's kernels, load the probe, say which programs load and what an event shows.
+"""`python -m tests.kernels [NAME…]`: boot Debian's kernels, load the probe, show what it refuses and an event.
 
-Exit status 1 when a kernel refuses a program that `kernels.toml` does not excuse (`may_refuse`), or when the smoke event is missing.
+Exit status 1 when a kernel refuses a program that `kernels.toml` does not excuse (`may_refuse`), or when the event
+is missing.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ poweroff -f
 
 
 def initrd(program: Path, command: str, into: Path, extra: tuple[Path, ...] = ()) -> Path:
-    """A compressed archive that runs `command` at boot; `program` and what it links to are in it under their own paths."""
+    """A compressed archive that runs `command` at boot; `program` is in /bin, its libraries under their own paths."""
     with tempfile.TemporaryDirectory() as work:
         root = Path(work)
         for folder in ("bin", "proc", "sys", "dev", "tmp", "etc"):
