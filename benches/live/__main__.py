@@ -86,7 +86,8 @@ def empty_hook(folder: Path) -> Iterator[None]:
     with subprocess.Popen(
         [f"{folder}/hold_hook", f"{folder}/empty.bpf.o"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as process:
-        assert process.stdin and process.stdout
+        assert process.stdin
+        assert process.stdout
         process.stdout.readline()
         yield
         process.stdin.close()
@@ -179,7 +180,8 @@ def show(rows: list[dict[str, float | str]], samples: Samples, rules: list[Path]
     print("{:<14}{:>12}{:>12}{:>10}{:>10}{:>8}{:>8}".format(*head))
     for row in rows:
         print(
-            f"{row['loop']:<14}{row['nothing_ns']:>12}{'×' + str(row['empty_ratio']):>12}{'×' + str(row['watched_ratio']):>10}"
+            f"{row['loop']:<14}{row['nothing_ns']:>12}{'×' + str(row['empty_ratio']):>12}"
+            f"{'×' + str(row['watched_ratio']):>10}"
             f"{'×' + str(row['watched_to_empty']):>10}{row['watcher_cpu_percent']:>8}{row['watcher_rss_mb']:>8}"
         )
     print(f"events {samples.events}, alerts {samples.alerts}, drops {samples.drops}")

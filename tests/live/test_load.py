@@ -47,7 +47,9 @@ def test_ten_thousand_short_lives_all_have_names(watcher: Callable[..., Session]
 
 def test_what_starts_while_the_watcher_attaches_has_a_name(watcher: Callable[..., Session]) -> None:
     """Processes are started all the while; none of those that live on may be unknown, whenever it began."""
-    script = "import os,time\nfor _ in range(60):\n    time.sleep(0.1)\n    os.close(os.open('/etc/hostname', os.O_RDONLY))"
+    script = (
+        "import os,time\nfor _ in range(60):\n    time.sleep(0.1)\n    os.close(os.open('/etc/hostname', os.O_RDONLY))"
+    )
     running = []
     session = None
     for turn in range(30):

@@ -66,7 +66,8 @@ ACTS = {
     "miner_connection": Act(python=CONNECT.format(address="127.0.0.1", port=3333)),
     "instance_metadata_contacted": Act(
         python="import os, subprocess; os.unshare(os.CLONE_NEWNET) if hasattr(os, 'unshare') else "
-        "__import__('ctypes').CDLL(None).unshare(0x40000000); subprocess.run(['ip', 'link', 'set', 'lo', 'up'], check=True); "
+        "__import__('ctypes').CDLL(None).unshare(0x40000000); "
+        "subprocess.run(['ip', 'link', 'set', 'lo', 'up'], check=True); "
         "subprocess.run(['ip', 'address', 'add', '169.254.169.254/32', 'dev', 'lo'], check=True)"
         + CONNECT.format(address="169.254.169.254", port=80),
         container=True,

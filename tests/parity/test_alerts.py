@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tiercel.rules import LoadOptions, Switch, load
 
 from tests.parity.allowed import Allowed
 from tests.parity.replay import CORPUS, Replay, golden, read_golden
-from tiercel.rules import LoadOptions, Switch, load
 
 Alert = dict[str, Any]
 

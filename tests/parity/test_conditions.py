@@ -6,10 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
+from tiercel.rules import LoadOptions, LoadResult, load_texts
 
 from tests.parity.allowed import Allowed
 from tests.parity.replay import Replay, golden, read_golden
-from tiercel.rules import LoadOptions, LoadResult, load_texts
 
 
 def load_conditions(conditions: list[str]) -> LoadResult:
