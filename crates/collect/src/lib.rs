@@ -7,6 +7,7 @@ pub mod error;
 mod generated;
 pub mod interest;
 mod merge;
+pub mod proc;
 pub mod record;
 pub mod ring;
 

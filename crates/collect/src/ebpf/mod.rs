@@ -1,6 +1,6 @@
 //! The eBPF collector: `probe/` in the kernel, its rings read here.
 
-mod clock;
+pub(crate) mod clock;
 mod load;
 mod mapping;
 mod object;
@@ -137,7 +137,7 @@ impl Collector for Ebpf {
     }
 
     fn seeds(&mut self) -> Result<Seeds, CollectError> {
-        Ok(Seeds::default())
+        Ok(crate::proc::Scanner::new().scan())
     }
 
     fn set_interest(&mut self, interest: &Interest) -> Result<(), CollectError> {

@@ -1,0 +1,142 @@
+//! One process or thread, from its directory.
+
+use super::read::{head, lines, link, namespace, number, small, words};
+use super::{Scanner, cgroup, executable, stat, status};
+use tiercel_event::generated::flags::value::clone_flags;
+use tiercel_event::seed::ProcessSeed;
+
+/// Bytes of the arguments and of the environment, each; the probe keeps as many.
+const LIST_BYTES: u64 = 4_096;
+
+impl Scanner {
+    /// The leader of the thread group `pid`.
+    pub(super) fn leader(&mut self, pid: i64) -> Option<ProcessSeed> {
+        let directory = format!("/proc/{pid}");
+        let (mut seed, status) = self.basics(&directory, pid)?;
+        if status.tgid != pid {
+            return None;
+        }
+        (seed.exe, seed.args) = arguments(&head(format!("{directory}/cmdline"), LIST_BYTES)?);
+        seed.env = ended(head(format!("{directory}/environ"), LIST_BYTES).unwrap_or_default());
+        seed.cwd = link(format!("{directory}/cwd")).unwrap_or_default();
+        seed.root = link(format!("{directory}/root")).unwrap_or_default();
+        seed.cgroups = cgroup::list(&small(format!("{directory}/cgroup")).unwrap_or_default(), &self.controllers);
+        seed.loginuid = small(format!("{directory}/loginuid")).and_then(|text| number(&text)).unwrap_or(u32::MAX);
+        seed.fdlimit = small(format!("{directory}/limits")).and_then(|text| fd_limit(&text)).unwrap_or(-1);
+        executable::fill(&mut seed, &directory, &status);
+        seed.pidns_init_start_ns = self.namespace_start(&directory, &seed);
+        Some(seed)
+    }
+
+    /// Another thread of the group that `leader` leads.
+    pub(super) fn member(&self, leader: &ProcessSeed, tid: i64) -> Option<ProcessSeed> {
+        let directory = format!("/proc/{}/task/{tid}", leader.pid);
+        let (own, status) = self.basics(&directory, tid)?;
+        let whole = leader.clone();
+        let flags = clone_flags::CLONE_THREAD | clone_flags::CLONE_FILES;
+        let seed = ProcessSeed {
+            task_key: leader.task_key,
+            flags,
+            env: Vec::new(),
+            exe: whole.exe,
+            exepath: whole.exepath,
+            args: whole.args,
+            cwd: whole.cwd,
+            root: whole.root,
+            cgroups: whole.cgroups,
+            loginuid: whole.loginuid,
+            fdlimit: whole.fdlimit,
+            exe_writable: whole.exe_writable,
+            exe_upper_layer: whole.exe_upper_layer,
+            exe_lower_layer: whole.exe_lower_layer,
+            exe_from_memfd: whole.exe_from_memfd,
+            exe_ino: whole.exe_ino,
+            exe_ino_ctime_ns: whole.exe_ino_ctime_ns,
+            exe_ino_mtime_ns: whole.exe_ino_mtime_ns,
+            pidns_init_start_ns: whole.pidns_init_start_ns,
+            ..own
+        };
+        (status.tgid == leader.pid).then_some(seed)
+    }
+
+    /// What stat and status tell.
+    fn basics(&self, directory: &str, tid: i64) -> Option<(ProcessSeed, status::Status)> {
+        let stat = stat::parse(&small(format!("{directory}/stat"))?)?;
+        let status = status::parse(&small(format!("{directory}/status"))?)?;
+        let start_ns = stat.start_ticks.saturating_mul(self.tick_ns);
+        let seed = ProcessSeed {
+            tid,
+            pid: status.tgid,
+            ptid: status.ppid,
+            sid: stat.sid,
+            vpgid: status.vpgid,
+            pgid: stat.pgid,
+            vtid: status.vtid,
+            vpid: status.vpid,
+            comm: stat.comm,
+            uid: status.uid,
+            gid: status.gid,
+            vmsize_kb: status.vmsize_kb,
+            vmrss_kb: status.vmrss_kb,
+            vmswap_kb: status.vmswap_kb,
+            pfmajor: stat.pfmajor,
+            pfminor: stat.pfminor,
+            tty: stat.tty,
+            cap_inheritable: status.cap_inheritable,
+            cap_permitted: status.cap_permitted,
+            cap_effective: status.cap_effective,
+            clone_ns: self.boot_ns.saturating_add(start_ns),
+            task_key: start_ns,
+            ..ProcessSeed::default()
+        };
+        Some((seed, status))
+    }
+
+    /// When the first process of the leader's pid namespace started, if that process was seen.
+    fn namespace_start(&mut self, directory: &str, seed: &ProcessSeed) -> u64 {
+        let Some(namespace) = namespace(format!("{directory}/ns/pid")) else { return 0 };
+        if seed.vpid == 1 {
+            self.remember_namespace(namespace, seed.clone_ns);
+        }
+        self.namespaces.get(&namespace).copied().unwrap_or(0)
+    }
+}
+
+/// argv[0] and the rest.
+fn arguments(line: &[u8]) -> (Vec<u8>, Vec<u8>) {
+    let end = line.iter().position(|&byte| byte == 0).unwrap_or(line.len());
+    let rest = line.get(end + 1..).unwrap_or_default();
+    (line[..end].to_vec(), ended(rest.to_vec()))
+}
+
+/// The list with a NUL behind its last item, which may have been cut.
+fn ended(mut list: Vec<u8>) -> Vec<u8> {
+    if list.last().is_some_and(|&byte| byte != 0) {
+        list.push(0);
+    }
+    list
+}
+
+/// The soft limit of open files; no limit is the largest number.
+fn fd_limit(text: &[u8]) -> Option<i64> {
+    let rest = lines(text).find_map(|line| line.strip_prefix(b"Max open files"))?;
+    match words(rest).next()? {
+        b"unlimited" => Some(i64::MAX),
+        digits => number(digits),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arguments_and_limits() {
+        assert_eq!(arguments(b"sh\0-c\0\0x"), (b"sh".to_vec(), b"-c\0\0x\0".to_vec()));
+        assert_eq!(arguments(b"title"), (b"title".to_vec(), Vec::new()));
+        assert_eq!(arguments(b""), (Vec::new(), Vec::new()));
+        let limits = b"Limit Soft Hard Units\nMax open files            1024                 4096 files\n";
+        assert_eq!(fd_limit(limits), Some(1024));
+        assert_eq!((fd_limit(b"Max open files unlimited"), fd_limit(b"")), (Some(i64::MAX), None));
+    }
+}
