@@ -3,6 +3,7 @@
 
 mod alert;
 mod fault;
+mod lookup;
 mod privileges;
 mod program;
 mod queue;

@@ -2,6 +2,7 @@
 
 use crate::alert::to_list;
 use crate::fault;
+use crate::lookup::ProcLookup;
 use crate::privileges::drop_capabilities;
 use crate::program::prepare;
 use crate::worker::{Reload, Shared, Snapshot, Worker};
@@ -56,7 +57,8 @@ impl Watch {
             collector.set_interest(&interest).map_err(fault::collector)?;
             let seeds = collector.seeds().map_err(fault::collector)?;
             let session = Session { hostname: hostname.as_bytes().into(), ..Session::default() };
-            let mut engine = Engine::new(program, Limits::default()).with_session(session);
+            let engine = Engine::new(program, Limits::default()).with_session(session);
+            let mut engine = engine.with_lookup(Box::new(ProcLookup::default()));
             engine.seed(&seeds);
             drop(seeds);
             if drop_privileges {

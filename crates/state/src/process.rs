@@ -50,3 +50,24 @@ impl Process {
         }
     }
 }
+
+/// A clock tick: `/proc` tells starts in ticks.
+const TICK_NS: u64 = 10_000_000;
+
+/// Whether two known keys mean the same start. The kernel's keys are exact; one from `/proc` is rounded down to a tick.
+#[inline]
+pub(crate) fn same_start(one: u64, other: u64) -> bool {
+    one == other || ((one % TICK_NS == 0 || other % TICK_NS == 0) && one / TICK_NS == other / TICK_NS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::same_start;
+
+    #[test]
+    fn a_key_from_proc_covers_its_tick() {
+        assert!(same_start(123_456_789, 120_000_000) && same_start(120_000_000, 129_999_999));
+        assert!(!same_start(130_000_000, 120_000_000) && !same_start(119_999_999, 120_000_000));
+        assert!(same_start(123_456_789, 123_456_789) && !same_start(123_456_789, 123_456_790));
+    }
+}

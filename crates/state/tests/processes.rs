@@ -144,6 +144,31 @@ fn a_reused_pid_is_another_process() {
 }
 
 #[test]
+fn a_start_from_proc_is_that_of_the_kernel() {
+    let mut machine = Machine::new();
+    machine.origin = Origin::Live;
+    machine.seed(ProcessSeed { task_key: 120_000_000, ..process(10, 1, "old") });
+    let close = |key| on(codes::SYSCALL_CLOSE_X, 10).process(10, key).set("res", 0).set("fd", 3);
+    machine.apply(close(123_456_789));
+    assert_eq!(machine.comm(10), "old");
+    // Now the exact start is known.
+    machine.apply(close(123_456_790));
+    assert_eq!(machine.comm(10), "<NA>");
+}
+
+#[test]
+fn a_scanned_child_outlives_the_older_event_of_its_start() {
+    let mut machine = Machine::new().with_process(10, 1, "sh");
+    machine.origin = Origin::Live;
+    machine.seed(ProcessSeed { clone_ns: machine.now_ns - 5_000_000, ..process(11, 10, "after-exec") });
+    machine.apply(clone_event(10, 11, 10, 1, 0));
+    assert_eq!(machine.comm(11), "after-exec");
+    machine.now_ns += 3_000_000_000;
+    machine.apply(clone_event(10, 11, 10, 1, 0));
+    assert_eq!(machine.comm(11), "sh");
+}
+
+#[test]
 fn ids_and_names_change() {
     let mut machine = Machine::new().with_process(10, 1, "bash");
     machine.apply(on(codes::SYSCALL_SETUID_X, 10).set("res", 0).set("uid", 0));

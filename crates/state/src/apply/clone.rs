@@ -1,13 +1,14 @@
 //! fork, vfork, clone, clone3: the caller's side (result > 0) and the child's (result 0).
 
+use crate::process::same_start;
 use crate::recent::MOMENT_NS;
 use crate::state::State;
 use crate::text::Text;
 use crate::thread::{Cgroups, Slot, Thread};
 use crate::touched::Touched;
 use std::sync::Arc;
-use tiercel_event::Event;
 use tiercel_event::generated::flags::value::clone_flags as flag;
+use tiercel_event::{Event, Origin};
 
 /// Places of the parameters, the same for all of the family.
 mod param {
@@ -54,7 +55,7 @@ impl State {
     /// An old entry with the child's id is stale, unless the caller's side made it a moment ago.
     fn child_side(&mut self, event: &Event<'_>, slot: Slot) -> Slot {
         let thread = self.thread(slot);
-        let known_key = event.task_key != 0 && self.process(slot).task_key == event.task_key;
+        let known_key = event.task_key != 0 && same_start(self.process(slot).task_key, event.task_key);
         let is_new = thread.clone_ns != 0 && event.ts_ns.saturating_sub(thread.clone_ns) < MOMENT_NS;
         if !thread.placeholder && (is_new || (known_key && thread.clone_ns != 0)) {
             return slot;
@@ -96,7 +97,7 @@ impl State {
             return;
         }
         if let Some(old) = self.table.find(child_tid) {
-            if self.thread(old).flags & flag::CLONE_INVERTED != 0 {
+            if self.thread(old).flags & flag::CLONE_INVERTED != 0 || self.was_scanned(old, event) {
                 return;
             }
             self.counters.threads_replaced += 1;
@@ -110,6 +111,12 @@ impl State {
         (child.pid, child.ptid) = if is_thread { (caller.pid, caller.ptid) } else { (child_tid, caller.tid) };
         (child.vtid, child.vpid) = (child.tid, child.pid);
         self.insert_child(child, Some(slot), event);
+    }
+
+    /// Whether the machine told of the child before this event did: a scan is newer than what waits in the rings.
+    fn was_scanned(&self, child: Slot, event: &Event<'_>) -> bool {
+        let start_ns = self.thread(child).clone_ns;
+        event.origin != Origin::Capture && start_ns != 0 && event.ts_ns.abs_diff(start_ns) < MOMENT_NS
     }
 
     /// What the event of an unknown caller says about it.

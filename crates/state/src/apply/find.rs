@@ -1,6 +1,6 @@
 //! The thread of an event: known, stale, asked for, or made up.
 
-use crate::process::Process;
+use crate::process::{Process, same_start};
 use crate::state::State;
 use crate::thread::{Slot, Thread};
 use tiercel_event::seed::{FdSeed, ProcessSeed};
@@ -38,10 +38,13 @@ impl State {
         }
         let id = self.table.thread(slot).process;
         let process = self.table.process_mut(id);
-        if process.task_key == 0 {
+        if process.task_key != event.task_key {
+            if process.task_key != 0 && !same_start(process.task_key, event.task_key) {
+                return false;
+            }
             process.task_key = event.task_key;
         }
-        process.task_key == event.task_key && (event.pid <= 0 || process.pid == event.pid || process.pid < 0)
+        event.pid <= 0 || process.pid == event.pid || process.pid < 0
     }
 
     /// Removes an entry whose id was given to another process, and its group if it led one.
@@ -122,7 +125,8 @@ impl State {
             return None;
         };
         // The id may have gone to another process since the event.
-        if tid == event.tid && event.task_key != 0 && seed.task_key != 0 && seed.task_key != event.task_key {
+        let both_known = event.task_key != 0 && seed.task_key != 0;
+        if tid == event.tid && both_known && !same_start(seed.task_key, event.task_key) {
             self.counters.lookups_failed += 1;
             return None;
         }
