@@ -13,6 +13,7 @@ SEC("license") char LICENSE[] = "Dual BSD/GPL";
 #include "events/dispatch.bpf.c"
 #include "events/cred.bpf.c"
 #include "events/fds.bpf.c"
+#include "events/io.bpf.c"
 #include "events/memory.bpf.c"
 #include "events/message.bpf.c"
 #include "events/names.bpf.c"

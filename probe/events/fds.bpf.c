@@ -140,3 +140,33 @@ SYSCALL(pipe2)
 	push_u32(&r, descriptor_flags(arg(call, 1)));
 	return finish_fd(&r, call, file);
 }
+
+/* The beginning of what io_uring_setup fills in. */
+struct ring_params {
+	u32 sq_entries;
+	u32 cq_entries;
+	u32 flags;
+	u32 sq_thread_cpu;
+	u32 sq_thread_idle;
+	u32 features;
+};
+
+SYSCALL(io_uring_setup)
+{
+	struct file *file = file_of(call->task, call->ret);
+	struct ring_params params = {};
+	struct record r;
+
+	if (!begin_call(&r, call, SYSCALL_IO_URING_SETUP_X, ONE_PATH))
+		return 0;
+	bpf_probe_read_user(&params, sizeof(params), (const void *)arg(call, 1));
+	push_s64(&r, call->ret);
+	push_u32(&r, arg(call, 0));
+	push_u32(&r, params.sq_entries);
+	push_u32(&r, params.cq_entries);
+	push_u32(&r, portable_io_uring_setup_flags(params.flags));
+	push_u32(&r, params.sq_thread_cpu);
+	push_u32(&r, params.sq_thread_idle);
+	push_u32(&r, params.features);
+	return finish_fd(&r, call, file);
+}
