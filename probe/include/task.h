@@ -160,7 +160,6 @@ struct cgroup_walk {
 	struct kernfs_node *node;
 	u8 *into;
 	u32 position;
-	bool measured;
 };
 
 static __always_inline struct kernfs_node *above(struct kernfs_node *node)
@@ -170,25 +169,40 @@ static __always_inline struct kernfs_node *above(struct kernfs_node *node)
 	return field_exists(node, __parent) ? READ(node, __parent) : READ(old, parent);
 }
 
-/* One round of both walks: the first adds up lengths, the second writes from the end. */
-static long cgroup_part(u32 index, struct cgroup_walk *walk)
+static __always_inline long part_name(struct kernfs_node *node, char *name, u32 size)
+{
+	return bpf_probe_read_kernel_str(name, size, READ(node, name));
+}
+
+/* The first walk adds up lengths, the second writes from the end. */
+static long measure_cgroup(u32 index, struct cgroup_walk *walk)
 {
 	struct kernfs_node *node = walk->node, *parent = above(node);
 	char name[128];
-	u64 position, size;
 	long length;
 
 	if (!parent)
 		return 1;
-	length = bpf_probe_read_kernel_str(name, sizeof(name), READ(node, name));
+	length = part_name(node, name, sizeof(name));
+	walk->node = parent;
+	if (length > 1)
+		walk->position += length;
+	return 0;
+}
+
+static long write_cgroup_part(u32 index, struct cgroup_walk *walk)
+{
+	struct kernfs_node *node = walk->node, *parent = above(node);
+	u64 position = walk->position, size;
+	char name[128];
+	long length;
+
+	if (!parent)
+		return 1;
+	length = part_name(node, name, sizeof(name));
 	walk->node = parent;
 	if (length <= 1)
 		return 0;
-	if (!walk->measured) {
-		walk->position += length;
-		return 0;
-	}
-	position = walk->position;
 	if (position < (u64)length)
 		return 1;
 	position -= length;
@@ -220,7 +234,7 @@ __noinline u32 write_cgroup(u64 address, struct cgroup_text *text)
 		return 0;
 	walk.into = text->bytes;
 	walk.node = node;
-	LOOP(CGROUP_PARTS, cgroup_part, &walk);
+	LOOP(CGROUP_PARTS, measure_cgroup, &walk);
 	total = walk.position;
 	if (total > CGROUP_MAX - 1)
 		return 0;
@@ -232,8 +246,7 @@ __noinline u32 write_cgroup(u64 address, struct cgroup_text *text)
 	BOUND(total, CGROUP_MAX - 1);
 	text->bytes[total] = 0;
 	walk.node = node;
-	walk.measured = true;
-	LOOP(CGROUP_PARTS, cgroup_part, &walk);
+	LOOP(CGROUP_PARTS, write_cgroup_part, &walk);
 	return total + 1;
 }
 
