@@ -8,6 +8,8 @@ use tiercel_event::seed::ProcessSeed;
 
 const CAP_DAC_OVERRIDE: u32 = 1;
 const CAP_FOWNER: u32 = 3;
+/// Inode number of the machine's own user namespace; the kernel fixes it.
+const FIRST_USER_NAMESPACE: u64 = 0xefff_fffd;
 
 /// Fills everything about the executable; kernel threads have none.
 pub(super) fn fill(seed: &mut ProcessSeed, directory: &str, status: &Status) {
@@ -18,7 +20,7 @@ pub(super) fn fill(seed: &mut ProcessSeed, directory: &str, status: &Status) {
         seed.exe_ino = file.ino();
         seed.exe_ino_ctime_ns = epoch_ns(file.ctime(), file.ctime_nsec());
         seed.exe_ino_mtime_ns = epoch_ns(file.mtime(), file.mtime_nsec());
-        let trusted = || namespace(format!("{directory}/ns/user")) == namespace("/proc/1/ns/user");
+        let trusted = || namespace(format!("{directory}/ns/user")) == Some(FIRST_USER_NAMESPACE);
         seed.exe_writable = may_write((file.uid(), file.gid(), file.mode()), status, trusted);
         if let Some(layer) = overlay::layer(&exe, directory, &path) {
             seed.exe_upper_layer = layer == overlay::Layer::Upper;

@@ -38,7 +38,7 @@ fn in_namespace(pid: i64, fd: i64, directory: &str, net: u64, sockets: &mut Sock
     let info = || small(format!("{directory}/fdinfo/{fd}")).unwrap_or_default();
     if let Some(ino) = target.strip_prefix(b"socket:").and_then(bracketed) {
         let detail = sockets.find(net, directory, ino);
-        let detail = detail.unwrap_or_else(|| FdDetail::Named(FdKind::Unknown, target));
+        let detail = detail.unwrap_or(FdDetail::Named(FdKind::Unknown, target));
         return Some(FdSeed { tid: pid, fd, ino, detail });
     }
     if let Some(ino) = target.strip_prefix(b"pipe:").and_then(bracketed) {

@@ -52,13 +52,15 @@ impl Scanner {
     pub fn new() -> Self {
         let ticks_per_s = nix::unistd::sysconf(nix::unistd::SysconfVar::CLK_TCK).ok().flatten();
         let ticks_per_s = ticks_per_s.and_then(|ticks| u64::try_from(ticks).ok()).filter(|&ticks| ticks > 0);
-        Self {
+        let mut scanner = Self {
             boot_ns: clock::boot_epoch_ns().unsigned_abs(),
             tick_ns: 1_000_000_000 / ticks_per_s.unwrap_or(100),
             controllers: cgroup::unified_controllers(),
             sockets: Sockets::default(),
             namespaces: HashMap::new(),
-        }
+        };
+        scanner.learn_first_namespace();
+        scanner
     }
 
     /// Everything that is there now.

@@ -7,6 +7,8 @@ use tiercel_event::seed::ProcessSeed;
 
 /// Bytes of the arguments and of the environment, each; the probe keeps as many.
 const LIST_BYTES: u64 = 4_096;
+/// Inode number of the machine's own pid namespace; the kernel fixes it.
+const FIRST_PID_NAMESPACE: u64 = 0xefff_fffc;
 
 impl Scanner {
     /// The leader of the thread group `pid`.
@@ -94,11 +96,22 @@ impl Scanner {
 
     /// When the first process of the leader's pid namespace started, if that process was seen.
     fn namespace_start(&mut self, directory: &str, seed: &ProcessSeed) -> u64 {
-        let Some(namespace) = namespace(format!("{directory}/ns/pid")) else { return 0 };
+        let found = namespace(format!("{directory}/ns/pid"));
+        // The namespace of a guarded process is out of reach; equal ids tell that it is the machine's own.
+        let Some(namespace) = found.or((seed.vpid == seed.pid).then_some(FIRST_PID_NAMESPACE)) else { return 0 };
         if seed.vpid == 1 {
             self.remember_namespace(namespace, seed.clone_ns);
         }
         self.namespaces.get(&namespace).copied().unwrap_or(0)
+    }
+
+    /// Start of the machine's own pid namespace, for a scanner that is only asked about single threads.
+    pub(super) fn learn_first_namespace(&mut self) {
+        let first = small("/proc/1/stat").and_then(|text| stat::parse(&text));
+        if let Some(first) = first {
+            let start_ns = first.start_ticks.saturating_mul(self.tick_ns);
+            self.remember_namespace(FIRST_PID_NAMESPACE, self.boot_ns.saturating_add(start_ns));
+        }
     }
 }
 

@@ -56,8 +56,12 @@ fn a_thread_is_asked_for_alone() {
 
 #[test]
 fn a_start_is_in_the_past_and_after_boot() {
-    let (own, _) = Scanner::new().thread(own_pid()).unwrap();
+    let mut scanner = Scanner::new();
+    // The first process of this pid namespace tells when it began.
+    scanner.scan();
+    let (own, _) = scanner.thread(own_pid()).unwrap();
     let now_ns = clock::boot_ns();
+    assert!(own.pidns_init_start_ns > 0 && own.pidns_init_start_ns <= own.clone_ns);
     assert!(own.task_key > 0 && own.task_key < now_ns && own.task_key % 10_000_000 == 0);
     let epoch_ns = std::time::UNIX_EPOCH.elapsed().unwrap().as_nanos() as u64;
     let since_boot_ns = epoch_ns - now_ns;
