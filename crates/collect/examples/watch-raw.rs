@@ -1,18 +1,21 @@
-//! Prints events as they come: `cargo run -p tiercel-collect --example watch-raw -- [--seconds N] [--quiet] [TYPE…]`.
+//! Prints events as they come: `watch-raw [--seconds N] [--quiet] [--tracepoint] [TYPE…]`, run with
+//! `cargo run -p tiercel-collect --example watch-raw -- …`.
 //! Without types: every call. Needs the rights to load eBPF programs.
 
 use std::time::{Duration, Instant};
-use tiercel_collect::{Collector, Ebpf, EbpfOptions, Interest};
+use tiercel_collect::{Collector, Ebpf, EbpfOptions, Hook, Interest};
 use tiercel_event::table::{self, ParamType};
 use tiercel_event::{Event, Fact};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
     let (mut seconds, mut quiet, mut types) = (5, false, Vec::new());
+    let mut options = EbpfOptions::default();
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--seconds" => seconds = arguments.next().ok_or("--seconds needs a number")?.parse()?,
             "--quiet" => quiet = true,
+            "--tracepoint" => options.hook = Hook::Tracepoint,
             name => types.push(name.to_owned()),
         }
     }

@@ -12,7 +12,7 @@ pub mod record;
 pub mod ring;
 
 pub use drops::{DropCount, DropReason, Drops};
-pub use ebpf::{Ebpf, EbpfOptions};
+pub use ebpf::{Ebpf, EbpfOptions, Hook};
 pub use error::{CollectError, Reason};
 pub use interest::{CodeSet, Interest};
 
