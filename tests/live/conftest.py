@@ -62,31 +62,37 @@ def run(programs: Path) -> Callable[..., list[dict[str, Any]]]:
     return execute
 
 
-def _cgroup_root() -> Path:
-    for candidate in ("/sys/fs/cgroup/pids", "/sys/fs/cgroup/cpu", "/sys/fs/cgroup"):
-        if (Path(candidate) / "cgroup.procs").exists():
-            return Path(candidate)
-    pytest.skip("no writable cgroup hierarchy is mounted")
+def _hierarchies() -> list[Path]:
+    """Roots of the mounted cgroup hierarchies that take processes: one with v2, one a controller with v1."""
+    root = Path("/sys/fs/cgroup")
+    found = [path.parent for path in [root / "cgroup.procs", *root.glob("*/cgroup.procs")] if path.exists()]
+    # A v1 cpuset takes no process before its cpus and memory nodes are set; the others are enough.
+    return [path for path in found if path.name != "cpuset"]
 
 
 @pytest.fixture(scope="session")
 def container_id() -> Iterator[str]:
-    """A container id whose cgroup exists; `enter_container` puts a process into it."""
+    """A container id whose cgroups exist; `enter_container` puts a process into them, as a runtime does."""
     identity = secrets.token_hex(32)
-    folder = _cgroup_root() / "docker" / identity
-    made = [folder, folder.parent] if not folder.parent.exists() else [folder]
-    folder.mkdir(parents=True)
+    made: list[Path] = []
+    for hierarchy in _hierarchies():
+        for folder in (hierarchy / "docker", hierarchy / "docker" / identity):
+            if not folder.exists():
+                folder.mkdir()
+                made.append(folder)
+    assert made, "no cgroup hierarchy is mounted"
     yield identity
-    for path in made:
+    for path in reversed(made):
         path.rmdir()
 
 
 @pytest.fixture(scope="session")
 def enter_container(container_id: str) -> Callable[[], None]:
-    """To be called in a child before exec (`preexec_fn`): joins the container's cgroup."""
-    procs = _cgroup_root() / "docker" / container_id / "cgroup.procs"
+    """To be called in a child before exec (`preexec_fn`): joins the container's cgroups."""
+    procs = [hierarchy / "docker" / container_id / "cgroup.procs" for hierarchy in _hierarchies()]
 
     def enter() -> None:
-        procs.write_text(str(os.getpid()))
+        for path in procs:
+            path.write_text(str(os.getpid()))
 
     return enter

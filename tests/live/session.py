@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-READY_TIMEOUT_S = 30
+READY_TIMEOUT_S = 60
 STOP_TIMEOUT_S = 60
 
 

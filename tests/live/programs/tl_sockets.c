@@ -19,7 +19,7 @@ int main(void)
 	const char *here = enter_directory("tl_sockets");
 	struct sockaddr_in server_address, client_address, datagram;
 	int server = local_socket(SOCK_STREAM, &server_address), port = ntohs(server_address.sin_port);
-	did("socket", "\"fd.type\": \"ipv4\", \"fd.l4proto\": \"tcp\"");
+	did("socket", "\"fd.type\": \"ipv4\"");
 	did("bind", "\"fd.num\": %d, \"evt.res\": \"SUCCESS\"", server);
 	MUST(listen(server, 4));
 	did("listen", "\"fd.num\": %d", server);
