@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -47,20 +48,28 @@ def test_ten_thousand_short_lives_all_have_names(watcher: Callable[..., Session]
 
 def test_what_starts_while_the_watcher_attaches_has_a_name(watcher: Callable[..., Session]) -> None:
     """Processes are started all the while; none of those that live on may be unknown, whenever it began."""
-    script = (
-        "import os,time\nfor _ in range(60):\n    time.sleep(0.1)\n    os.close(os.open('/etc/hostname', os.O_RDONLY))"
-    )
-    running = []
-    session = None
-    for turn in range(30):
-        running.append(subprocess.Popen([sys.executable, "-c", script]))
-        if turn == 5:
-            session = watcher("--rules", str(RULES))
-        time.sleep(0.05)
-    assert session is not None
+    script = "import os, time\nwhile True:\n    time.sleep(0.1)\n    os.close(os.open('/etc/hostname', os.O_RDONLY))"
+    running: list[subprocess.Popen[bytes]] = []
+    ready = threading.Event()
+
+    def start_often() -> None:
+        while not ready.wait(0.1) and len(running) < 100:
+            running.append(subprocess.Popen([sys.executable, "-c", script]))
+
+    thread = threading.Thread(target=start_often)
+    thread.start()
+    try:
+        session = watcher("--rules", str(RULES))
+        ready.set()
+        thread.join()
+        time.sleep(2)
+    finally:
+        ready.set()
+        thread.join()
+        for process in running:
+            process.kill()
+            process.wait()
     pids = {process.pid for process in running}
-    for process in running:
-        process.wait()
     session.stop()
     rows = [row for row in hostname_alerts(session) if row["proc.pid"] in pids]
     assert {row["proc.pid"] for row in rows} == pids
