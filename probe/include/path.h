@@ -99,73 +99,84 @@ static long write_part(u32 index, struct walk *walk)
 	return 0;
 }
 
-/* Writes the path with its final NUL to `into` (room for PATH_MAX + 256) and returns its length with the NUL. PATH_CUT is
- * set when it was longer than that or changed meanwhile. Two walks, the first for the length, put every byte in place. */
-static __noinline u32 write_path(struct walk *walk, u8 *into)
+/* What a walk starts from, as plain addresses: what a global function takes. */
+struct place {
+	u64 dentry;
+	u64 mnt;
+	u64 task; /* whose root is the top */
+};
+
+struct path_text {
+	u8 bytes[PATH_MAX + 256];
+};
+
+/* Writes the path with its final NUL and returns its length with the NUL. PATH_CUT is set when it was longer than there
+ * is room or changed meanwhile. Two walks, the first for the length, put every byte in place. Global: verified once. */
+__noinline u32 write_path(struct place *place, struct path_text *text)
 {
-	struct dentry *dentry = walk->dentry;
-	struct vfsmount *mnt = walk->mnt;
+	struct walk walk = {};
+	struct task_struct *task;
+	struct fs_struct *fs;
 	u32 cut = 0;
 	u64 total;
 
-	walk->into = into;
-	walk->position = 0;
-	walk->detached = false;
-	if (LOOP(PATH_PARTS, measure_part, walk) == PATH_PARTS)
+	if (!place || !text)
+		return 0;
+	task = CAST(struct task_struct, place->task);
+	fs = GET(task, fs);
+	walk.root_dentry = GET(fs, root.dentry);
+	walk.root_mnt = GET(fs, root.mnt);
+	walk.into = text->bytes;
+	walk.dentry = CAST(struct dentry, place->dentry);
+	walk.mnt = CAST(struct vfsmount, place->mnt);
+	if (LOOP(PATH_PARTS, measure_part, &walk) == PATH_PARTS)
 		cut = PATH_CUT;
-	total = walk->position;
+	total = walk.position;
 	if (total > PATH_MAX - 256) {
 		total = PATH_MAX - 256;
 		cut = PATH_CUT;
 	}
 	if (!total) {
-		into[0] = '/';
-		into[1] = 0;
+		text->bytes[0] = '/';
+		text->bytes[1] = 0;
 		return 2;
 	}
 	BOUND(total, PATH_MAX - 1);
-	into[total] = 0;
-	walk->position = total;
-	walk->dentry = dentry;
-	walk->mnt = mnt;
-	LOOP(PATH_PARTS, write_part, walk);
-	if (walk->position) {
+	text->bytes[total] = 0;
+	walk.position = total;
+	walk.dentry = CAST(struct dentry, place->dentry);
+	walk.mnt = CAST(struct vfsmount, place->mnt);
+	LOOP(PATH_PARTS, write_part, &walk);
+	if (walk.position) {
 		/* Cut, or renamed between the walks: what is in front of the last parts is not known. */
-		into[0] = '.';
+		text->bytes[0] = '.';
 		cut = PATH_CUT;
 	}
 	return (total + 1) | cut;
 }
 
-static __always_inline void set_root(struct walk *walk, struct task_struct *task)
+/* The path's bytes at `into`; returns their number. */
+static __always_inline u32 put_path(struct record *r, u8 *into, struct task_struct *task, struct dentry *dentry,
+				    struct vfsmount *mnt)
 {
-	struct fs_struct *fs = GET(task, fs);
+	struct place place = {.dentry = (u64)dentry, .mnt = (u64)mnt, .task = (u64)task};
+	u32 length;
 
-	walk->root_dentry = GET(fs, root.dentry);
-	walk->root_mnt = GET(fs, root.mnt);
-}
-
-static __always_inline void finish_path(struct record *r, u32 *length)
-{
-	if (*length & PATH_CUT)
+	length = write_path(&place, (struct path_text *)into);
+	if (length & PATH_CUT)
 		r->flags |= RECORD_TRUNCATED;
-	*length &= 0xffff;
+	return length & (2 * PATH_MAX - 1);
 }
 
 /* A fact with a path. */
 static __always_inline void fact_path(struct record *r, u16 kind, struct task_struct *task, struct dentry *dentry,
 				      struct vfsmount *mnt)
 {
-	struct walk walk = {.dentry = dentry, .mnt = mnt};
 	u32 length;
-	u8 *into;
 
 	if (!has_room(r, PATH_MAX))
 		return;
-	set_root(&walk, task);
-	into = fact_begin(r, kind, 0);
-	length = write_path(&walk, into);
-	finish_path(r, &length);
+	length = put_path(r, fact_begin(r, kind, 0), task, dentry, mnt);
 	fact_begin(r, kind, length);
 	fact_end(r, length);
 }
@@ -174,15 +185,9 @@ static __always_inline void fact_path(struct record *r, u16 kind, struct task_st
 static __always_inline void push_path(struct record *r, struct task_struct *task, struct dentry *dentry,
 				      struct vfsmount *mnt)
 {
-	struct walk walk = {.dentry = dentry, .mnt = mnt};
-	u32 length;
-
 	if (!has_room(r, PATH_MAX)) {
 		push_empty(r);
 		return;
 	}
-	set_root(&walk, task);
-	length = write_path(&walk, record_at(r, r->used));
-	finish_path(r, &length);
-	param_done(r, length);
+	param_done(r, put_path(r, record_at(r, r->used), task, dentry, mnt));
 }
