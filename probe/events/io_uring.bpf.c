@@ -360,11 +360,12 @@ static __always_inline bool is_wanted(u8 opcode)
 	return *(volatile u8 *)&settings.interest[0][call_of(opcode) & (CALL_SLOTS - 1)];
 }
 
-static __always_inline int report(struct request *note, u64 req, s64 res)
+/* Global, so that the verifier looks at it once in each program. */
+__noinline int report(struct request *note, u64 req, s64 res)
 {
 	struct task_struct *owner = owner_of(req);
 
-	if (!owner || (GET(owner, tgid) == (int)settings.own_tgid && !settings.report_self))
+	if (!note || !owner || (GET(owner, tgid) == (int)settings.own_tgid && !settings.report_self))
 		return 0;
 	switch (note->opcode) {
 	case IORING_OP_CONNECT:
@@ -427,13 +428,13 @@ struct submit_context {
 
 SEC("tp_btf/io_uring_submit_req") int uring_submit(struct submit_context *ctx)
 {
-	return submit((u64)ctx->req);
+	return submit(SCALAR((void *)ctx->req));
 }
 
 /* Its name up to 6.2. */
 SEC("tp_btf/io_uring_submit_sqe") int uring_submit_sqe(struct submit_context *ctx)
 {
-	return submit((u64)ctx->req);
+	return submit(SCALAR((void *)ctx->req));
 }
 
 struct complete_context {

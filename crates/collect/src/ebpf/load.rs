@@ -3,7 +3,7 @@
 use super::object::Hook;
 use crate::error::{CollectError, Reason};
 use crate::generated::calls::TYPED;
-use crate::interest::Interest;
+use crate::interest::{Interest, syscalls};
 use crate::ring::{CONTROL_BYTES, SLACK_BYTES};
 use libbpf_rs::btf::Btf;
 use libbpf_rs::btf::types::Typedef;
@@ -130,8 +130,15 @@ fn open(
     Ok(open)
 }
 
-/// Whether a program serves an interest: the program of one call by its event type, all others always.
+/// Calls that a request through io_uring can stand for.
+const URING: [&str; 8] = ["connect", "openat", "openat2", "renameat2", "unlinkat", "mkdirat", "symlinkat", "linkat"];
+
+/// Whether a program serves an interest: the program of one call by its event type, those of io_uring by the types that
+/// they report, all others always.
 fn is_wanted(program: &str, interest: &Interest) -> bool {
+    if program.starts_with("uring_") {
+        return syscalls().any(|call| URING.contains(&call.name) && interest.wants(call));
+    }
     let typed = program.strip_prefix("sys_").and_then(|name| TYPED.iter().find(|row| row.1 == name));
     let Some((code, _)) = typed else { return true };
     interest.events.contains(*code)
