@@ -299,9 +299,8 @@ SEC("tp_btf/sched_process_exec") int process_exec(u64 *ctx)
 	struct task_struct *task = (struct task_struct *)ctx[0];
 	struct linux_binprm *program = (struct linux_binprm *)ctx[2];
 	struct file *file = GET(program, file);
-	bool compat = IS_COMPAT(task);
-	struct pt_regs *regs = (struct pt_regs *)bpf_task_pt_regs(CURRENT());
-	bool at = current_call(task, regs, compat) == CALL_EXECVEAT;
+	/* The number of the call is no help: x86 sets it to execve's in the new program. */
+	bool at = GET(program, fdpath);
 	struct record r;
 
 	if (!record_begin_for(&r, CONTROL, at ? EV_SYSCALL_EXECVEAT_X : EV_SYSCALL_EXECVE_19_X, NPARAMS_SYSCALL_EXECVE_19_X,

@@ -136,6 +136,14 @@ __noinline u32 write_path(struct place *place, struct path_text *text)
 		total = PATH_MAX - 256;
 		cut = PATH_CUT;
 	}
+	if (!total && walk->detached && dentry != GET(mnt, mnt_root)) {
+		/* A file without a place: a memfd. Its name is all there is. */
+		total = part_length(dentry);
+		BOUND(total, 255);
+		bpf_probe_read_kernel(into, total, GET(dentry, d_name.name));
+		into[total] = 0;
+		return total + 1;
+	}
 	if (!total) {
 		text->bytes[0] = '/';
 		text->bytes[1] = 0;
