@@ -113,33 +113,42 @@ struct poll_entry {
 	u16 found;
 };
 
-/* FDLIST: the fds with what was found, after an error with what was wanted. */
-static __noinline u32 write_polled(struct record *r, u64 address, u32 count, s64 ret)
+struct polled_text {
+	u8 bytes[2 + POLL_MAX * POLL_ENTRY];
+};
+
+/* FDLIST: the fds with what was found, after an error with what was wanted. Global: verified once. */
+__noinline u32 write_polled(u64 address, u32 count, s64 ret, struct polled_text *text)
 {
 	struct poll_entry entry;
 	u32 done = 0;
 	u8 *at;
 
-	if (count > POLL_MAX) {
-		count = POLL_MAX;
-		r->flags |= RECORD_TRUNCATED;
-	}
+	if (!text)
+		return 0;
 #pragma clang loop unroll(disable)
 	for (u32 i = 0; i < POLL_MAX; i++) {
 		if (i >= count || bpf_probe_read_user(&entry, sizeof(entry), (const void *)(address + i * sizeof(entry))))
 			break;
-		at = record_at(r, r->used + 2 + i * POLL_ENTRY);
+		at = text->bytes + 2 + i * POLL_ENTRY;
 		*(s64 *)at = entry.fd;
 		*(u16 *)(at + 8) = portable_poll_flags(ret < 0 ? entry.wanted : entry.found);
 		done++;
 	}
-	*(u16 *)record_at(r, r->used) = done;
+	*(u16 *)text->bytes = done;
 	return 2 + done * POLL_ENTRY;
 }
 
 static __always_inline void push_polled(struct record *r, const struct syscall *call)
 {
-	param_done(r, write_polled(r, arg(call, 0), arg(call, 1), call->ret) & (SMALL - 1));
+	u32 count = arg(call, 1);
+	struct polled_text *text = (struct polled_text *)record_at(r, r->used);
+
+	if (count > POLL_MAX) {
+		count = POLL_MAX;
+		r->flags |= RECORD_TRUNCATED;
+	}
+	param_done(r, write_polled(arg(call, 0), count, call->ret, text) & (SMALL - 1));
 }
 
 SYSCALL(poll)

@@ -52,14 +52,21 @@ static __always_inline bool buffer_read(struct buffers *into, u64 vector, u32 in
 	return true;
 }
 
-/* The first bytes of `length` that were moved from or into `count` buffers. */
-static __noinline u32 gather(struct record *r, u64 vector, u64 described, s64 length)
+struct data_text {
+	u8 bytes[2 * DATA_MAX];
+};
+
+/* The first bytes of `length` that were moved from or into the described buffers: their count, with 1 << 32 for a 32-bit
+ * caller. Global, like all that loops here: verified once, and what follows once instead of once a round. */
+__noinline u32 gather(u64 vector, u64 described, s64 length, struct data_text *text)
 {
 	u32 count = (u32)described, done = 0;
 	bool compat = described >> 32;
 	u64 left = length > 0 ? data_limit(length) : 0;
 	struct buffers buffer;
 
+	if (!text)
+		return 0;
 #pragma clang loop unroll(disable)
 	for (u32 i = 0; i < BUFFERS_MAX; i++) {
 		u64 size;
@@ -68,7 +75,7 @@ static __noinline u32 gather(struct record *r, u64 vector, u64 described, s64 le
 			break;
 		size = buffer.size < left ? buffer.size : left;
 		BOUND(size, DATA_MAX - 1);
-		if (size && bpf_probe_read_user(record_at(r, r->used + done), size, (const void *)buffer.base))
+		if (size && bpf_probe_read_user(text->bytes + done, size, (const void *)buffer.base))
 			break;
 		done += size;
 		left -= size;
@@ -80,11 +87,13 @@ static __noinline u32 gather(struct record *r, u64 vector, u64 described, s64 le
 
 static __always_inline void push_gathered(struct record *r, u64 vector, u32 count, s64 length, bool compat)
 {
-	param_done(r, gather(r, vector, (u64)compat << 32 | count, length) & (DATA_MAX - 1));
+	struct data_text *text = (struct data_text *)record_at(r, r->used);
+
+	param_done(r, gather(vector, (u64)compat << 32 | count, length, text) & (DATA_MAX - 1));
 }
 
 /* All bytes that a vector describes. */
-static __noinline u64 gathered_size(u64 vector, u64 described)
+__noinline u64 gathered_size(u64 vector, u64 described)
 {
 	u32 count = (u32)described;
 	bool compat = described >> 32;
