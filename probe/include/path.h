@@ -117,6 +117,8 @@ __noinline u32 write_path(struct place *place, struct path_text *text)
 	struct walk walk = {};
 	struct task_struct *task;
 	struct fs_struct *fs;
+	struct vfsmount *mnt;
+	struct dentry *dentry;
 	u32 cut = 0;
 	u64 total;
 
@@ -136,12 +138,14 @@ __noinline u32 write_path(struct place *place, struct path_text *text)
 		total = PATH_MAX - 256;
 		cut = PATH_CUT;
 	}
-	if (!total && walk->detached && dentry != GET(mnt, mnt_root)) {
+	dentry = CAST(struct dentry, place->dentry);
+	mnt = CAST(struct vfsmount, place->mnt);
+	if (!total && walk.detached && dentry != GET(mnt, mnt_root)) {
 		/* A file without a place: a memfd. Its name is all there is. */
 		total = part_length(dentry);
 		BOUND(total, 255);
-		bpf_probe_read_kernel(into, total, GET(dentry, d_name.name));
-		into[total] = 0;
+		bpf_probe_read_kernel(text->bytes, total, GET(dentry, d_name.name));
+		text->bytes[total] = 0;
 		return total + 1;
 	}
 	if (!total) {
@@ -152,8 +156,8 @@ __noinline u32 write_path(struct place *place, struct path_text *text)
 	BOUND(total, PATH_MAX - 1);
 	text->bytes[total] = 0;
 	walk.position = total;
-	walk.dentry = CAST(struct dentry, place->dentry);
-	walk.mnt = CAST(struct vfsmount, place->mnt);
+	walk.dentry = dentry;
+	walk.mnt = mnt;
 	LOOP(PATH_PARTS, write_part, &walk);
 	if (walk.position) {
 		/* Cut, or renamed between the walks: what is in front of the last parts is not known. */
