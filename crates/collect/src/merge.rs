@@ -77,7 +77,11 @@ impl Merge {
     }
 
     fn look_at_all(&mut self) -> bool {
-        (0..self.rings.len()).fold(true, |all, index| self.look(index) && all)
+        let mut complete = true;
+        for index in 0..self.rings.len() {
+            complete &= self.look(index);
+        }
+        complete
     }
 
     /// Refreshes what is next in a ring. False: a record there is unfinished, so nothing younger may be delivered.
@@ -128,6 +132,7 @@ mod tests {
 
     fn two(memories: &mut [Memory; 2]) -> (Merge, [Writer; 2]) {
         let bases = memories.each_mut().map(|memory| memory.base());
+        // SAFETY: each memory is as large as a ring of SIZE bytes and outlives it in these tests.
         let rings = bases.iter().map(|&base| unsafe { Ring::new(base, SIZE as u64, 9, 0) }).collect();
         (Merge::new(rings, 0), bases.map(|base| Writer { base: base.as_ptr(), mask: SIZE as u64 - 1, secret: 9 }))
     }

@@ -133,10 +133,12 @@ pub(crate) mod model {
         pub secret: u32,
     }
 
+    // SAFETY: it only holds the address of memory that is shared on purpose and written through atomics.
     unsafe impl Send for Writer {}
 
     impl Writer {
         fn word(&self, at: usize) -> &AtomicU64 {
+            // SAFETY: callers stay inside the test's memory, which is aligned and outlives the writer.
             unsafe { &*self.base.add(at).cast() }
         }
 
@@ -166,6 +168,7 @@ pub(crate) mod model {
 
         pub fn fill(&self, position: u64, at: usize, bytes: &[u8]) {
             let into = CONTROL_BYTES + (position & self.mask) as usize + at;
+            // SAFETY: the record was reserved, so these bytes are inside the memory and nobody else's.
             unsafe { std::ptr::copy_nonoverlapping(bytes.as_ptr(), self.base.add(into), bytes.len()) }
         }
 
@@ -190,6 +193,7 @@ mod tests {
 
     fn pair(memory: &mut Memory) -> (Ring, Writer) {
         let base = memory.base();
+        // SAFETY: the memory is as large as a ring of SIZE bytes and outlives it.
         let ring = unsafe { Ring::new(base, SIZE as u64, 0x5ca1_ab1e, 0) };
         (ring, Writer { base: base.as_ptr(), mask: SIZE as u64 - 1, secret: 0x5ca1_ab1e })
     }
@@ -249,6 +253,7 @@ mod tests {
 
     impl Writer {
         fn word_for_test(&self, at: usize) -> &AtomicU64 {
+            // SAFETY: callers stay inside the test's memory, which is aligned and outlives the writer.
             unsafe { &*self.base.add(at).cast() }
         }
     }

@@ -20,6 +20,8 @@ use tiercel_event::{Event, Facts, Origin, codes};
 const REPAIR_BYTES: usize = 16 << 10;
 
 /// What a capture delivers.
+// One item lives at a time, on the stack: a box would cost an allocation an event.
+#[expect(clippy::large_enum_variant)]
 #[derive(Debug)]
 pub enum Item<'a> {
     /// A section begins: forget all state and start from this.
