@@ -24,7 +24,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let interest = if types.is_empty() { Interest::everything() } else { Interest::for_events(codes) };
     let started = Instant::now();
     let programs = (!types.is_empty()).then_some(interest);
-    let mut collector = Ebpf::start(&EbpfOptions { programs, ..EbpfOptions::default() })?;
+    let mut collector = Ebpf::start(&EbpfOptions { programs, ..options })?;
     eprintln!("started in {:?}", started.elapsed());
     for (program, why) in collector.refused() {
         eprintln!("without {program}: {why}");

@@ -55,7 +55,7 @@ fn cut(value: u64, bits: u32, signed: bool) -> i128 {
 pub fn hex(digits: &str) -> Result<Vec<u8>, ProgramError> {
     let odd = || ProgramError::new(format!("{digits:?} is not an even number of hexadecimal digits"));
     let value = |digit: u8| char::from(digit).to_digit(16).map(|value| value as u8).ok_or_else(odd);
-    if digits.len() % 2 != 0 {
+    if !digits.len().is_multiple_of(2) {
         return Err(odd());
     }
     digits.as_bytes().chunks(2).map(|pair| Ok(value(pair[0])? << 4 | value(pair[1])?)).collect()

@@ -64,7 +64,7 @@ pub(crate) fn header(bytes: &[u8]) -> Option<(Kind, usize)> {
 
 /// Whether a total length can be one.
 pub(crate) fn is_possible_length(total: usize) -> bool {
-    (FRAME_BYTES..=MAX_BLOCK_BYTES).contains(&total) && total % 4 == 0
+    (FRAME_BYTES..=MAX_BLOCK_BYTES).contains(&total) && total.is_multiple_of(4)
 }
 
 /// The `u32` at `at`.

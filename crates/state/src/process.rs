@@ -57,7 +57,7 @@ const TICK_NS: u64 = 10_000_000;
 /// Whether two known keys mean the same start. The kernel's keys are exact; one from `/proc` is rounded down to a tick.
 #[inline]
 pub(crate) fn same_start(one: u64, other: u64) -> bool {
-    one == other || ((one % TICK_NS == 0 || other % TICK_NS == 0) && one / TICK_NS == other / TICK_NS)
+    one == other || ((one.is_multiple_of(TICK_NS) || other.is_multiple_of(TICK_NS)) && one / TICK_NS == other / TICK_NS)
 }
 
 #[cfg(test)]

@@ -24,6 +24,9 @@ fn main() -> Outcome<()> {
         ["fields", capture, names, nums] => fields::print(Path::new(capture), Path::new(names), Some(Path::new(nums))),
         ["program", capture, program] => program::print(Path::new(capture), Path::new(program), false),
         ["program", capture, program, "--containers"] => program::print(Path::new(capture), Path::new(program), true),
-        _ => Err("usage: parity fields CAPTURE FIELDS.json [NUMS.json] | parity program CAPTURE PROGRAM.json [--containers]".into()),
+        _ => Err(
+            "usage: parity fields CAPTURE FIELDS.json [NUMS.json] | parity program CAPTURE PROGRAM.json [--containers]"
+                .into(),
+        ),
     }
 }
