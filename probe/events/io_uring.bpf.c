@@ -365,7 +365,7 @@ __noinline int report(struct request *note, u64 req, s64 res)
 {
 	struct task_struct *owner = owner_of(req);
 
-	if (!note || !owner || (GET(owner, tgid) == (int)settings.own_tgid && !settings.report_self))
+	if (!note || !owner || (GET(owner, tgid) == (int)settings.own_tgid))
 		return 0;
 	switch (note->opcode) {
 	case IORING_OP_CONNECT:

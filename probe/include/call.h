@@ -49,6 +49,11 @@ struct hook_context {
 	s64 ret;
 };
 
+static __always_inline struct pt_regs *regs_of(struct hook_context *ctx)
+{
+	return (struct pt_regs *)bpf_task_pt_regs(bpf_get_current_task_btf());
+}
+
 static __always_inline struct syscall syscall_of(struct hook_context *ctx)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
@@ -65,6 +70,11 @@ struct hook_context {
 	u64 regs;
 	s64 ret;
 };
+
+static __always_inline struct pt_regs *regs_of(struct hook_context *ctx)
+{
+	return (struct pt_regs *)ctx->regs;
+}
 
 static __always_inline struct syscall syscall_of(struct hook_context *ctx)
 {

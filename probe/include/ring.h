@@ -36,7 +36,7 @@ struct settings {
 	u32 own_tgid; /* the agent: its own calls are not reported */
 	u32 sleeping; /* the reader waits for the doorbell */
 	u32 snaplen; /* bytes of data that read and write events carry */
-	u32 report_self;
+	u32 self_test; /* the agent proves with a call of its own that events arrive: prctl(this); 0: no test */
 };
 
 #define INTEREST_SUCCESS 1

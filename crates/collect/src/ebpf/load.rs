@@ -64,6 +64,25 @@ pub struct Loaded {
     pub refused: Vec<(String, String)>,
 }
 
+impl Loaded {
+    /// Calls that the kernel's recursion guard kept from all programs.
+    pub fn recursion_misses(&self) -> u64 {
+        self.object
+            .progs_mut()
+            .filter(|program| program.autoload())
+            .map(|program| misses_of(program.as_fd().as_raw_fd()))
+            .sum()
+    }
+}
+
+fn misses_of(fd: i32) -> u64 {
+    let mut info = libbpf_sys::bpf_prog_info::default();
+    let mut size = size_of::<libbpf_sys::bpf_prog_info>() as u32;
+    // SAFETY: `info` is as large as `size` says.
+    let failed = unsafe { libbpf_sys::bpf_obj_get_info_by_fd(fd, (&raw mut info).cast(), &mut size) };
+    if failed == 0 { info.recursion_misses } else { 0 }
+}
+
 // SAFETY: libbpf's object has no thread affinity; it is used from one thread at a time.
 unsafe impl Send for Loaded {}
 

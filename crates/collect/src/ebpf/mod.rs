@@ -19,13 +19,16 @@ use mapping::Mapping;
 use settings::Settings;
 use std::os::fd::{AsFd, AsRawFd};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
-use tiercel_event::Event;
+use std::time::{Duration, Instant};
 use tiercel_event::seed::Seeds;
+use tiercel_event::{Event, Fact};
 
 /// Counters a processor: 512 codes, [`DropReason::PROBE`] reasons.
 const DROP_CODES: usize = 512;
 const DROP_BYTES: usize = DROP_CODES * DropReason::PROBE.len() * 8;
+
+/// How long the self-test may take; it takes microseconds.
+const SELF_TEST_LIMIT: Duration = Duration::from_secs(2);
 
 /// Sizes and limits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,7 +114,38 @@ impl Ebpf {
         let doorbell = doorbell(&loaded)?;
         let rings = <[Mapping; 2]>::try_from(mappings).map_err(|_| outside("rings"))?;
         let merge = Merge::new(readers, config.boot_epoch_ns);
-        Ok(Self { merge, settings, drops, doorbell, _rings: rings, loaded, config, naps: 0 })
+        let mut collector = Self { merge, settings, drops, doorbell, _rings: rings, loaded, config, naps: 0 };
+        if !options.own_calls {
+            collector.self_test()?;
+        }
+        Ok(collector)
+    }
+
+    /// Makes a call that only the collector knows of and waits for its event: everything may be attached and yet nothing
+    /// arrive. What else comes meanwhile is older than the state that [`Collector::seeds`] reads.
+    fn self_test(&mut self) -> Result<(), CollectError> {
+        let nonce = secret() | 1 << 31;
+        let prctl = crate::interest::syscalls().filter(|call| call.name == "prctl").map(|call| call.code).collect();
+        self.settings.set_self_test(nonce);
+        self.settings.set_interest(&Interest { syscalls: prctl, ..Interest::default() });
+        let end = Instant::now() + SELF_TEST_LIMIT;
+        let mut arrived = false;
+        while !arrived && Instant::now() < end {
+            // SAFETY: an option that does not exist: the kernel refuses it and reads nothing.
+            unsafe { libc::prctl(nonce as i32, 0, 0, 0, 0) };
+            self.merge.drain(clock::boot_ns(), &mut |event| {
+                arrived |= event.facts.uint(Fact::SelfTest) == Some(u64::from(nonce));
+            });
+        }
+        self.settings.set_self_test(0);
+        self.settings.set_interest(&Interest::default());
+        arrived.then_some(()).ok_or_else(|| {
+            CollectError::new(
+                Reason::SelfTest,
+                "the probe is attached, but an event of the collector itself did not arrive",
+                "run `tiercel doctor`, and try the other hook (tracepoint)",
+            )
+        })
     }
 
     /// Programs that the kernel refused, with its reason: what they would have seen is lost.
@@ -182,6 +216,10 @@ impl Collector for Ebpf {
                     }
                 }
             }
+        }
+        let missed = self.loaded.recursion_misses();
+        if missed > 0 {
+            counts.push(DropCount { cpu: None, code: None, reason: DropReason::Recursion, count: missed });
         }
         let malformed = self.merge.malformed;
         if malformed > 0 {
