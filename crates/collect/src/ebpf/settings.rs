@@ -9,6 +9,7 @@ use tiercel_event::table::SyscallInfo;
 const OWN_TGID_AT: usize = 2 * CALL_SLOTS;
 const SLEEPING_AT: usize = OWN_TGID_AT + 4;
 const SNAPLEN_AT: usize = OWN_TGID_AT + 8;
+const SELF_TEST_AT: usize = OWN_TGID_AT + 12;
 /// Size of the structure.
 pub const BYTES: usize = OWN_TGID_AT + 16;
 
@@ -48,6 +49,11 @@ impl Settings {
     /// Whether the reader waits for the doorbell.
     pub fn set_sleeping(&self, sleeping: bool) {
         self.store(SLEEPING_AT, u32::from(sleeping));
+    }
+
+    /// Reports the agent's own calls of `prctl(nonce)`; 0 ends it.
+    pub fn set_self_test(&self, nonce: u32) {
+        self.store(SELF_TEST_AT, nonce);
     }
 
     /// Writes the interest bytes of both tables.
