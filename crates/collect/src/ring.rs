@@ -1,4 +1,4 @@
-//! The reading side of one ring. `docs/decisions/002-ring.md` has the protocol, `probe/include/record.h` the writing side.
+//! The reading side of one ring. `docs/decisions/010-ring.md` has the protocol, `probe/include/record.h` the writing side.
 
 use crate::record::{BUSY, HEADER_BYTES, MAX_BYTES};
 use std::ptr::NonNull;
