@@ -8,11 +8,11 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 readonly STAMPS=build/stamps
-readonly RUST_MINIMUM=1.85
+readonly RUST_MINIMUM=1.87
 readonly VENV=.venv
 # command:package, for tools; headers are looked for by file
 readonly NEEDED=(clang:clang llvm-strip:llvm bpftool:bpftool pkg-config:pkg-config cc:gcc make:make
-    /usr/include/libelf.h:libelf-dev /usr/include/zlib.h:zlib1g-dev /usr/include/linux/bpf.h:linux-libc-dev)
+    /usr/include/libelf.h:libelf-dev /usr/include/zlib.h:zlib1g-dev /usr/include/bpf/libbpf.h:libbpf-dev ip:iproute2 /usr/include/linux/bpf.h:linux-libc-dev)
 
 say() { printf '\033[1m==>\033[0m %s\n' "$*" >&2; }
 fail() {
