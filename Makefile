@@ -1,5 +1,6 @@
 # `make` alone lists what there is. Every target installs what it needs first (tools/setup/setup.sh).
 SHELL := /bin/bash
+export PATH := $(PATH):$(HOME)/.cargo/bin
 .DEFAULT_GOAL := help
 PY := .venv/bin/python
 # The tests' extension keeps its assertions; what users run is built in release.
