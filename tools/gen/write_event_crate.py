@@ -21,13 +21,22 @@ def write(schema: Schema) -> dict[str, str]:
         HERE + "syscalls.rs": _syscalls(schema),
         HERE + "names.rs": _names(schema),
         HERE + "conversions.rs": _conversions(schema),
+        HERE + "older.rs": _older(schema),
     }
 
 
 def _mod() -> str:
-    names = ("codes", "conversions", "events", "flags", "names", "syscalls")
+    names = ("codes", "conversions", "events", "flags", "names", "older", "syscalls")
     modules = "".join(f"#[allow(missing_docs)]\npub mod {name};\n" for name in names)
     return HEAD.format("") + "//! Tables made from `schema/`.\n\n" + modules
+
+
+def _older(schema: Schema) -> str:
+    known = schema.sysdig_0_29
+    counts = [f"Some({known[code]})" if code in known else "None" for code in range(max(known) + 1)]
+    doc = "/// Parameters that sysdig 0.29 knows of each event type; `None` for a type that it does not have.\n"
+    body = f"pub static SYSDIG_0_29: [Option<u8>; {len(counts)}] = [{', '.join(counts)}];\n"
+    return HEAD.format("sysdig_0_29.toml") + doc + body
 
 
 def camel(name: str) -> str:

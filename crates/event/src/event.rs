@@ -90,7 +90,7 @@ impl<'a> Params<'a> {
     }
 
     /// All parameters in order.
-    pub fn iter(&self) -> impl Iterator<Item = &'a [u8]> + '_ {
+    pub fn iter(&self) -> impl Iterator<Item = &'a [u8]> + Clone + '_ {
         (0..self.len()).filter_map(|index| self.raw(index))
     }
 

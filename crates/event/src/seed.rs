@@ -195,6 +195,8 @@ pub struct MachineSeed {
     pub cpus: u32,
     pub memory_bytes: u64,
     pub hostname: Vec<u8>,
+    /// Highest process id that the kernel gives out, 0 unknown.
+    pub max_pid: u64,
     /// Boot since 1970, 0 unknown.
     pub boot_ns: u64,
 }
@@ -209,4 +211,68 @@ pub struct Seeds {
     pub groups: Vec<GroupSeed>,
     pub processes: Vec<ProcessSeed>,
     pub fds: Vec<FdSeed>,
+    /// What only a snapshot of the state tables knows of threads, fds and containers; empty from other tools.
+    pub beyond: Beyond,
+}
+
+/// State that the capture format has no place for. Each entry completes a process, an fd or a container of the lists.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[allow(missing_docs)]
+pub struct Beyond {
+    pub threads: Vec<ThreadBeyond>,
+    pub fds: Vec<FdBeyond>,
+    /// (container id, user) and (container id, group).
+    pub users: Vec<(Vec<u8>, UserSeed)>,
+    pub groups: Vec<(Vec<u8>, GroupSeed)>,
+}
+
+impl Beyond {
+    /// Whether there is nothing.
+    pub fn is_empty(&self) -> bool {
+        self.threads.is_empty() && self.fds.is_empty() && self.users.is_empty() && self.groups.is_empty()
+    }
+}
+
+/// More of a thread.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct ThreadBeyond {
+    /// Thread.
+    pub tid: i64,
+    /// Last execve since 1970; 0 none.
+    pub exec_ns: u64,
+    /// Adopts orphans.
+    pub reaper: bool,
+    /// Current directory that the kernel reached, where it is not the one that the process named.
+    pub cwd_effective: Option<Vec<u8>>,
+}
+
+/// More of an fd.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct FdBeyond {
+    /// Thread whose table it is in.
+    pub tid: i64,
+    /// Number.
+    pub fd: i64,
+    /// Side of its connection: 0 not known, 1 client, 2 server.
+    pub role: u8,
+    /// A connect succeeded, or the socket was accepted.
+    pub connected: bool,
+    /// Made by a dup of another fd.
+    pub cloned: bool,
+    /// Transport of a socket without addresses, as [`FdDetail::Socket`] has it.
+    pub l4proto: u8,
+    /// Portable open flags of what is no regular file.
+    pub open_flags: u32,
+    /// Device of what is no regular file.
+    pub dev: u32,
+    /// Process behind a pidfd; 0 others.
+    pub pid: i64,
+    /// Name where the detail has none of its own.
+    pub name: Option<Vec<u8>>,
+    /// Path as it was passed.
+    pub name_raw: Vec<u8>,
+    /// Name by the kernel, where it is another.
+    pub effective: Option<Vec<u8>>,
+    /// Addresses by the kernel, where they are others.
+    pub socket_effective: Option<FdDetail>,
 }

@@ -1,6 +1,6 @@
 //! Shapes of the generated tables, and look-ups in them.
 
-use crate::generated::{conversions::CONVERSIONS, events::EVENTS, names, syscalls::SYSCALLS};
+use crate::generated::{conversions::CONVERSIONS, events::EVENTS, names, older::SYSDIG_0_29, syscalls::SYSCALLS};
 
 /// Type of a parameter or a field; numbers are those of the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -291,6 +291,16 @@ pub fn syscall(code: u16) -> Option<&'static SyscallInfo> {
 pub fn conversion(code: u16, nparams: usize) -> Option<&'static Conversion> {
     let key = (code, u8::try_from(nparams).ok()?);
     CONVERSIONS.binary_search_by_key(&key, |row| (row.code, row.nparams)).ok().map(|index| &CONVERSIONS[index])
+}
+
+/// All conversions.
+pub fn conversions() -> &'static [Conversion] {
+    &CONVERSIONS
+}
+
+/// Parameters that sysdig 0.29 knows of this event type; `None` when it does not have the type.
+pub fn sysdig_0_29(code: u16) -> Option<usize> {
+    SYSDIG_0_29.get(usize::from(code)).copied().flatten().map(usize::from)
 }
 
 fn name_of(table: &'static [(u32, &'static str)], value: u32) -> Option<&'static str> {

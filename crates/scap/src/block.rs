@@ -25,6 +25,8 @@ pub(crate) enum Kind {
     Fds(u8),
     Interfaces(u8),
     Users(u8),
+    /// What the lists of the format have no place for: written by us.
+    Beyond,
     Event(EventShape),
     Unknown,
 }
@@ -50,6 +52,7 @@ impl Kind {
             0x219 => Self::Interfaces(2),
             0x206 | 0x8012_ABCD => Self::Users(1),
             0x220 => Self::Users(2),
+            crate::beyond::BLOCK => Self::Beyond,
             _ => Self::Unknown,
         }
     }

@@ -8,7 +8,7 @@ use crate::interfaces;
 use crate::record::{Record, Refused};
 use crate::report::Report;
 use crate::window::Window;
-use crate::{resync, section, state};
+use crate::{extra, resync, section, state};
 use std::fs::File;
 use std::io::{Cursor, Read};
 use std::path::Path;
@@ -238,7 +238,7 @@ impl Capture {
         } else {
             (record.code, record.params())
         };
-        let event = Event {
+        let mut event = Event {
             ts_ns: record.ts_ns,
             tid: record.tid,
             cpu: record.cpu,
@@ -247,6 +247,7 @@ impl Capture {
             facts: Facts::EMPTY,
             ..Event::new(code)
         };
+        extra::read(record.behind, &mut event);
         let hidden = record.state_only || self.leading || is_syscall_enter(record.info);
         Some(Item::Event { event, num: self.num, hidden })
     }

@@ -11,9 +11,14 @@ impl<'a> Cursor<'a> {
         Self(bytes)
     }
 
-    /// Bytes not read yet.
+    /// Number of bytes not read yet.
     pub(crate) fn left(&self) -> usize {
         self.0.len()
+    }
+
+    /// Bytes not read yet.
+    pub(crate) fn rest(&self) -> &'a [u8] {
+        self.0
     }
 
     pub(crate) fn take(&mut self, count: usize) -> Option<&'a [u8]> {

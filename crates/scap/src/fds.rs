@@ -42,7 +42,7 @@ fn fields(cursor: &mut Cursor<'_>, tid: i64, version: u8) -> Option<FdSeed> {
     Some(FdSeed { tid, fd, ino, detail: detail(cursor, kind, version)? })
 }
 
-fn detail(cursor: &mut Cursor<'_>, kind: FdKind, version: u8) -> Option<FdDetail> {
+pub(crate) fn detail(cursor: &mut Cursor<'_>, kind: FdKind, version: u8) -> Option<FdDetail> {
     Some(match kind {
         FdKind::FileV2 => file(cursor, version)?,
         FdKind::Ipv4Sock => socket(cursor, false)?,

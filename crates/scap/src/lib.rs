@@ -1,4 +1,4 @@
-//! Captures: the `.scap` format, read.
+//! Captures: the `.scap` format, read and written.
 //!
 //! [`Capture`] walks the blocks of a file or a stream and delivers the state before the first event
 //! ([`Item::Seeds`]), then the events, in the shapes of today's event table: what older drivers wrote is
@@ -10,12 +10,14 @@
 //!                                               -> record -> convert -> Event
 //! ```
 
+mod beyond;
 mod block;
 mod capture;
 mod compression;
 mod convert;
 mod cursor;
 mod error;
+mod extra;
 mod fds;
 mod interfaces;
 mod owned;
@@ -27,6 +29,7 @@ mod section;
 mod state;
 mod users;
 mod window;
+pub mod write;
 
 pub use capture::{Capture, Item};
 pub use error::CaptureError;

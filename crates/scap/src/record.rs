@@ -24,6 +24,8 @@ pub(crate) struct Record<'a> {
     pub info: &'static EventInfo,
     pub lengths: Lengths<'a>,
     pub data: &'a [u8],
+    /// What stands behind the event in its block.
+    pub behind: &'a [u8],
 }
 
 /// Lengths of parameters: `u16` each, `u32` for types with large payloads.
@@ -100,7 +102,8 @@ fn read(body: &[u8], shape: EventShape) -> Option<Result<Record<'_>, Refused>> {
     };
     let payload = cursor.take(payload_bytes)?;
     let split = if shape.v1 { split_v1(payload, info) } else { split(payload, info, nparams) };
-    Some(split.map(|(lengths, data)| Record { ts_ns, tid, cpu, code, state_only, info, lengths, data }))
+    let behind = cursor.rest();
+    Some(split.map(|(lengths, data)| Record { ts_ns, tid, cpu, code, state_only, info, lengths, data, behind }))
 }
 
 /// Bytes of the length array and the parameters.

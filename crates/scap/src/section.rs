@@ -50,8 +50,8 @@ fn is_text(bytes: &[u8]) -> bool {
 /// Reads the machine's block.
 pub(crate) fn machine(body: &[u8]) -> Option<MachineSeed> {
     let mut cursor = Cursor::new(body);
-    let (cpus, memory_bytes, _max_pid) = (cursor.u32()?, cursor.u64()?, cursor.u64()?);
+    let (cpus, memory_bytes, max_pid) = (cursor.u32()?, cursor.u64()?, cursor.u64()?);
     let hostname = cursor.take(128)?.split(|&byte| byte == 0).next().unwrap_or_default().to_vec();
     let boot_ns = cursor.u64().unwrap_or(0);
-    Some(MachineSeed { cpus, memory_bytes, hostname, boot_ns })
+    Some(MachineSeed { cpus, memory_bytes, hostname, max_pid, boot_ns })
 }

@@ -2,7 +2,7 @@
 
 use crate::block::Kind;
 use crate::report::Counts;
-use crate::{fds, interfaces, processes, section, users};
+use crate::{beyond, fds, interfaces, processes, section, users};
 use tiercel_event::seed::Seeds;
 
 /// More threads than a host may have at its default limits.
@@ -34,6 +34,7 @@ pub(crate) fn add(seeds: &mut Seeds, kind: Kind, body: &[u8], counts: &mut Count
             let room = room(&mut seeds.fds, MAX_FDS, &mut counts.excess_state_records);
             counts.bad_state_records += fds::read(body, version, room);
         }
+        Kind::Beyond => counts.bad_state_records += beyond::read(body, seeds),
         Kind::Section | Kind::Event(_) | Kind::Unknown => {}
     }
 }

@@ -6,7 +6,7 @@ use crate::state::State;
 use crate::text::Text;
 use crate::thread::Slot;
 use rustc_hash::FxHashMap;
-use tiercel_event::seed::{GroupSeed, UserSeed};
+use tiercel_event::seed::{GroupSeed, Seeds, UserSeed};
 
 /// The files of a container are not read again within this time because an id in them is unknown.
 const RELOAD_NS: u64 = 5_000_000_000;
@@ -20,6 +20,13 @@ pub struct User {
     pub name: Text,
     pub home: Text,
     pub shell: Text,
+}
+
+impl User {
+    fn seed(&self) -> UserSeed {
+        let (name, home, shell) = (self.name.to_vec(), self.home.to_vec(), self.shell.to_vec());
+        UserSeed { uid: self.uid, gid: self.gid, name, home, shell }
+    }
 }
 
 /// A group.
@@ -54,6 +61,25 @@ impl Accounts {
     /// The group with this id; `container_id` is empty for the host.
     pub fn group(&self, container_id: &[u8], gid: u32) -> Option<&Group> {
         self.containers.get(container_id)?.groups.get(&gid)
+    }
+
+    /// Adds users and groups to a snapshot, sorted by container and id.
+    pub(crate) fn snapshot(&self, seeds: &mut Seeds) {
+        for (container, tables) in &self.containers {
+            let users = tables.users.values().map(User::seed);
+            let groups = tables.groups.values().map(|group| GroupSeed { gid: group.gid, name: group.name.to_vec() });
+            if container.is_empty() {
+                seeds.users.extend(users);
+                seeds.groups.extend(groups);
+            } else {
+                seeds.beyond.users.extend(users.map(|user| (container.to_vec(), user)));
+                seeds.beyond.groups.extend(groups.map(|group| (container.to_vec(), group)));
+            }
+        }
+        seeds.users.sort_by_key(|user| user.uid);
+        seeds.groups.sort_by_key(|group| group.gid);
+        seeds.beyond.users.sort_by(|one, other| (&one.0, one.1.uid).cmp(&(&other.0, other.1.uid)));
+        seeds.beyond.groups.sort_by(|one, other| (&one.0, one.1.gid).cmp(&(&other.0, other.1.gid)));
     }
 
     pub(crate) fn add_user(&mut self, container_id: &[u8], seed: &UserSeed, limits: &Limits, counters: &mut Counters) {

@@ -7,6 +7,7 @@ use tiercel_event::seed::InterfaceSeed;
 #[derive(Clone, Debug, Default)]
 pub struct Interfaces {
     addresses: Vec<IpAddr>,
+    seeds: Vec<InterfaceSeed>,
     /// (address, netmask) in the order of the source.
     networks: Vec<(IpAddr, IpAddr)>,
 }
@@ -15,8 +16,14 @@ impl Interfaces {
     pub(crate) fn replace(&mut self, seeds: &[InterfaceSeed]) {
         self.networks = seeds.iter().map(|seed| (seed.address, seed.netmask)).collect();
         self.addresses = seeds.iter().map(|seed| seed.address).collect();
+        self.seeds = seeds.to_vec();
         self.addresses.sort_unstable();
         self.addresses.dedup();
+    }
+
+    /// The interfaces as they were told.
+    pub fn seeds(&self) -> &[InterfaceSeed] {
+        &self.seeds
     }
 
     /// Whether `ip` is an address of this machine: an interface's, `127.0.0.1` or `::1`. Other addresses of 127/8 are

@@ -18,6 +18,7 @@ pub mod path;
 mod process;
 mod recent;
 mod seeding;
+mod snapshot;
 mod state;
 mod sweep;
 mod table;

@@ -11,7 +11,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use tiercel_event::FdKind;
 use tiercel_event::generated::flags::value::clone_flags;
-use tiercel_event::seed::{FdDetail, FdSeed, ProcessSeed, Seeds};
+use tiercel_event::seed::{Beyond, FdBeyond, FdDetail, FdSeed, ProcessSeed, Seeds};
 use tiercel_event::tuple::{Endpoint, v4};
 
 /// Transport of the capture encoding.
@@ -42,10 +42,11 @@ impl State {
             self.accounts.add_group(b"", group, &self.limits, &mut self.counters);
         }
         for fd in &seeds.fds {
-            if let Some(slot) = self.table.find(fd.tid).filter(|&slot| self.thread(slot).is_leader()) {
+            if let Some(slot) = self.table.find(fd.tid).filter(|&slot| self.speaks_for_process(slot)) {
                 self.add_fd_seed(slot, fd);
             }
         }
+        self.seed_beyond(&seeds.beyond);
         for slot in self.table.slots().collect::<Vec<_>>() {
             self.load_accounts(slot);
             if self.thread(slot).is_leader() {
@@ -53,6 +54,28 @@ impl State {
             }
         }
         self.clock += 1;
+    }
+
+    fn seed_beyond(&mut self, beyond: &Beyond) {
+        for more in &beyond.threads {
+            let Some(slot) = self.table.find(more.tid) else { continue };
+            let thread = self.table.thread_mut(slot);
+            (thread.exec_ns, thread.reaper) = (more.exec_ns, more.reaper);
+            if let Some(cwd) = &more.cwd_effective {
+                self.process_mut(slot).cwd_effective = Some(directory(cwd));
+            }
+        }
+        for more in &beyond.fds {
+            if let Some(slot) = self.table.find(more.tid) {
+                self.change_fd(slot, more.fd, |entry| complete(entry, more));
+            }
+        }
+        for (container, user) in &beyond.users {
+            self.accounts.add_user(container, user, &self.limits, &mut self.counters);
+        }
+        for (container, group) in &beyond.groups {
+            self.accounts.add_group(container, group, &self.limits, &mut self.counters);
+        }
     }
 
     /// Adds or replaces the thread that `seed` describes.
@@ -76,7 +99,8 @@ impl State {
         }
         let is_leader = thread.is_leader();
         let slot = self.table.add(thread, relative, now_ns, &mut self.counters);
-        if is_leader {
+        // A thread whose leader has ended tells of the process in its stead, in a snapshot of ours.
+        if is_leader || seed.task_key != 0 && self.process(slot).leader.is_none() {
             let env = Text::from(self.cut(&seed.env, list));
             let process = self.process_mut(slot);
             (process.env, process.task_key) = (env, seed.task_key);
@@ -86,6 +110,12 @@ impl State {
         }
         self.mark(slot);
         slot
+    }
+
+    /// Whether the process's own data is told with this thread: its leader, or any where the leader is not known.
+    pub(crate) fn speaks_for_process(&self, slot: Slot) -> bool {
+        self.thread(slot).is_leader()
+            || self.process(slot).leader.is_none() && self.process(slot).threads.first() == Some(&slot)
     }
 
     pub(crate) fn add_fd_seed(&mut self, slot: Slot, seed: &FdSeed) {
@@ -162,7 +192,7 @@ pub(crate) fn socket_name(socket: &Socket) -> Text {
     Text::from(name)
 }
 
-fn entry_of(detail: &FdDetail) -> FdEntry {
+pub(crate) fn entry_of(detail: &FdDetail) -> FdEntry {
     match detail {
         FdDetail::File { flags, dev, name } => {
             let (open_flags, name) = (*flags, Text::from(&**name));
@@ -199,6 +229,23 @@ fn pair(source: Endpoint, destination: Endpoint, l4proto: u8) -> FdEntry {
     let socket = Socket::Pair(source, destination);
     let name = socket_name(&socket);
     FdEntry { socket, name, l4proto, connected: l4proto == TCP, ..FdEntry::new(kind) }
+}
+
+/// What a snapshot knows of an fd beside its record.
+fn complete(entry: &mut FdEntry, more: &FdBeyond) {
+    entry.role = match more.role {
+        1 => Role::Client,
+        2 => Role::Server,
+        _ => Role::None,
+    };
+    (entry.connected, entry.cloned, entry.l4proto) = (more.connected, more.cloned, more.l4proto);
+    (entry.open_flags, entry.dev, entry.pid) = (more.open_flags, more.dev, more.pid);
+    if let Some(name) = &more.name {
+        entry.name = Text::from(&**name);
+    }
+    entry.name_raw = Text::from(&*more.name_raw);
+    entry.effective = more.effective.as_deref().map(Text::from);
+    entry.socket_effective = more.socket_effective.as_ref().map(|detail| entry_of(detail).socket);
 }
 
 fn end((ip, port): (IpAddr, u16)) -> Endpoint {

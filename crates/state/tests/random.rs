@@ -7,6 +7,8 @@ mod support;
 use support::Machine;
 use tiercel_event::build::EventBuilder;
 use tiercel_event::generated::events::EVENTS;
+use tiercel_event::generated::flags::value::clone_flags;
+use tiercel_event::seed::Seeds;
 use tiercel_event::table::ParamType;
 use tiercel_event::{Fact, Origin};
 use tiercel_state::{Limits, State};
@@ -86,6 +88,33 @@ fn check(state: &State, limits: &Limits) {
     }
 }
 
+/// A snapshot without the order of its lists.
+fn sorted(state: &State) -> Seeds {
+    let mut seeds = state.snapshot();
+    seeds.processes.sort_by_key(|seed| seed.tid);
+    seeds.processes.iter_mut().for_each(|seed| seed.flags |= clone_flags::NAME_CHANGED); // seeding sets it
+    seeds.fds.sort_by_key(|seed| (seed.tid, seed.fd));
+    seeds.beyond.threads.sort_by_key(|more| more.tid);
+    seeds.beyond.fds.sort_by_key(|more| (more.tid, more.fd));
+    seeds
+}
+
+/// Tables made from a snapshot are the same tables.
+fn check_snapshot(state: &State) {
+    let snapshot = sorted(state);
+    let mut copy = State::new(Limits::default());
+    copy.seed(&snapshot);
+    let again = sorted(&copy);
+    for (one, other) in again.processes.iter().zip(&snapshot.processes) {
+        assert_eq!(one, other);
+    }
+    for (one, other) in again.fds.iter().zip(&snapshot.fds) {
+        assert_eq!(one, other);
+    }
+    assert_eq!(again.beyond, snapshot.beyond);
+    assert_eq!(again, snapshot);
+}
+
 #[test]
 fn random_events_keep_the_tables_whole() {
     for seed in 1..=40 {
@@ -106,5 +135,6 @@ fn random_events_keep_the_tables_whole() {
             }
         }
         check(&machine.state, &limits);
+        check_snapshot(&machine.state);
     }
 }

@@ -17,6 +17,7 @@ pub(super) fn machine(boot_ns: u64) -> MachineSeed {
         cpus: online.and_then(|count| u32::try_from(count).ok()).unwrap_or(cpus),
         memory_bytes: memory_kb(&small("/proc/meminfo").unwrap_or_default()).saturating_mul(1024),
         hostname: hostname.strip_suffix(b"\n").unwrap_or(&hostname).to_vec(),
+        max_pid: small("/proc/sys/kernel/pid_max").and_then(|text| number(text.trim_ascii())).unwrap_or(0),
         boot_ns,
     }
 }

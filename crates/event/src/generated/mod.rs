@@ -13,4 +13,6 @@ pub mod flags;
 #[allow(missing_docs)]
 pub mod names;
 #[allow(missing_docs)]
+pub mod older;
+#[allow(missing_docs)]
 pub mod syscalls;

@@ -1,0 +1,407 @@
+//! What was written reads back as it was.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod support;
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+use support::small_capture;
+use tiercel_event::build::OwnedEvent;
+use tiercel_event::seed::*;
+use tiercel_event::table::{self, EventFlags, EventInfo};
+use tiercel_event::{Event, Facts, FdKind, MAX_PARAMS, Origin, Params};
+use tiercel_scap::write::{Encoder, Format};
+use tiercel_scap::{Capture, Item};
+
+/// An event as tests compare it.
+type Seen = (u64, i64, i64, u64, u16, u16, Origin, bool, bool, Vec<Vec<u8>>, Vec<u8>, bool);
+
+fn seen(event: &Event<'_>, hidden: bool) -> Seen {
+    // Empty and absent parameters mean the same, "not captured".
+    let mut params: Vec<Vec<u8>> = event.params.iter().map(<[u8]>::to_vec).collect();
+    while params.last().is_some_and(Vec::is_empty) {
+        params.pop();
+    }
+    let facts = event.facts.as_bytes().to_vec();
+    let (origin, unverified, truncated) = (event.origin, event.unverified, event.truncated);
+    (
+        event.ts_ns,
+        event.tid,
+        event.pid,
+        event.task_key,
+        event.code,
+        event.cpu,
+        origin,
+        unverified,
+        truncated,
+        params,
+        facts,
+        hidden,
+    )
+}
+
+fn read(mut capture: Capture) -> (Vec<Seeds>, Vec<Seen>) {
+    let (mut seeds, mut events) = (Vec::new(), Vec::new());
+    while let Some(item) = capture.next().unwrap() {
+        match item {
+            Item::Seeds(found) => seeds.push(found.clone()),
+            Item::Event { event, hidden, .. } => events.push(seen(&event, hidden)),
+        }
+    }
+    (seeds, events)
+}
+
+/// A capture copied by way of the writer.
+fn copy(mut capture: Capture, format: Format) -> Vec<u8> {
+    let (mut encoder, mut out) = (Encoder::new(format), Vec::new());
+    while let Some(item) = capture.next().unwrap() {
+        match item {
+            Item::Seeds(seeds) => encoder.section(seeds, &mut out),
+            Item::Event { event, hidden, .. } => {
+                let is_enter =
+                    event.info().is_some_and(|info| info.kinds.has(table::Kinds::SYSCALL) && !event.is_exit());
+                encoder.event(&event, hidden && !is_enter, &mut out);
+            }
+        }
+    }
+    out
+}
+
+fn memory(bytes: Vec<u8>) -> Capture {
+    Capture::from_bytes("test", bytes).unwrap()
+}
+
+/// Deterministic numbers (xorshift).
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+
+    fn below(&mut self, limit: usize) -> usize {
+        (self.next() % limit as u64) as usize
+    }
+
+    fn bytes(&mut self, most: usize) -> Vec<u8> {
+        let length = self.below(most + 1);
+        (0..length).map(|_| self.next() as u8).collect()
+    }
+
+    fn coin(&mut self) -> bool {
+        self.next() & 1 == 1
+    }
+
+    fn ip(&mut self, wide: bool) -> IpAddr {
+        if wide {
+            IpAddr::from(u128::from(self.next()).to_be_bytes())
+        } else {
+            IpAddr::from((self.next() as u32).to_be_bytes())
+        }
+    }
+}
+
+fn random_event(random: &mut Random, info: &EventInfo) -> (Vec<usize>, Vec<u8>, Vec<u8>) {
+    let wide = info.flags.has(EventFlags::LARGE_PAYLOAD);
+    let mut data = Vec::new();
+    let lengths = info.params.iter().map(|param| {
+        let most = match (param.ty.fixed_size(), random.below(40)) {
+            (Some(size), _) => size * usize::from(random.coin()),
+            (None, 0) if wide => 200_000,
+            (None, 0) => 65_535,
+            (None, _) => random.below(300),
+        };
+        let start = data.len();
+        data.extend((0..most).map(|_| random.next() as u8));
+        data.len() - start
+    });
+    let lengths: Vec<usize> = lengths.collect();
+    let mut facts = Vec::new();
+    for _ in 0..random.below(4) {
+        let value = random.bytes(400);
+        facts.extend((random.below(14) as u16).to_le_bytes());
+        facts.extend((value.len() as u16).to_le_bytes());
+        facts.extend(&value);
+        facts.resize(facts.len().next_multiple_of(4), 0);
+    }
+    (lengths, data, facts)
+}
+
+#[test]
+fn every_event_type_with_any_sizes_and_facts() {
+    let mut random = Random(0x9E37_79B9_7F4A_7C15);
+    let (mut encoder, mut out, mut expected) = (Encoder::default(), Vec::new(), Vec::new());
+    encoder.section(&Seeds::default(), &mut out);
+    let origins = [Origin::Live, Origin::LiveIa32, Origin::LiveIoUring, Origin::Capture, Origin::Plugin];
+    for round in 0..12u64 {
+        for info in (0..).map_while(table::event) {
+            if info.params.len() > MAX_PARAMS
+                || info.flags.has(EventFlags::UNUSED)
+                || info.flags.has(EventFlags::OLD_VERSION)
+            {
+                continue;
+            }
+            let (lengths, data, facts) = random_event(&mut random, info);
+            let origin = origins[random.below(origins.len())];
+            let event = Event {
+                ts_ns: random.next(),
+                tid: random.next() as i64,
+                pid: if origin == Origin::Capture { 0 } else { random.below(1 << 22) as i64 },
+                task_key: if origin == Origin::Capture { 0 } else { random.next() },
+                cpu: random.next() as u16,
+                origin,
+                unverified: origin != Origin::Capture && random.coin(),
+                truncated: origin != Origin::Capture && random.coin(),
+                params: Params::new(lengths.iter().copied(), &data).unwrap(),
+                facts: if origin == Origin::Capture { Facts::EMPTY } else { Facts::new(&facts).unwrap() },
+                ..Event::new(info.code)
+            };
+            encoder.event(&event, round % 2 == 0, &mut out);
+            expected.push(seen(&event, round % 2 == 0));
+        }
+    }
+    let (_, events) = read(memory(out));
+    assert_eq!(events.len(), expected.len());
+    for (mut event, mut expected) in events.into_iter().zip(expected) {
+        // Enter events are hidden by what they are, not by a mark.
+        (event.11, expected.11) = (false, false);
+        assert_eq!(event, expected, "{}", symbol(&expected));
+    }
+    assert_eq!(encoder.written().params_cut, 0);
+}
+
+fn random_detail(random: &mut Random) -> FdDetail {
+    let name = random.bytes(1023);
+    match random.below(6) {
+        0 => FdDetail::File { flags: random.next() as u32, dev: random.next() as u32, name },
+        1..=3 => random_socket(random),
+        4 => FdDetail::Named(FdKind::Ipv6Sock, Vec::new()),
+        _ => {
+            let kinds = [FdKind::File, FdKind::Directory, FdKind::Fifo, FdKind::Pidfd, FdKind::Memfd, FdKind::Iouring];
+            FdDetail::Named(kinds[random.below(kinds.len())], name)
+        }
+    }
+}
+
+fn random_socket(random: &mut Random) -> FdDetail {
+    let wide = random.coin();
+    match random.below(3) {
+        0 => {
+            let (source, destination) = ((random.ip(wide), 80), (random.ip(wide), random.next() as u16));
+            FdDetail::Socket { source, destination, l4proto: random.below(6) as u8 }
+        }
+        1 => FdDetail::Listening { local: (random.ip(wide), random.next() as u16), l4proto: 2 },
+        _ => FdDetail::Unix { source: random.next(), destination: random.next(), path: random.bytes(1023) },
+    }
+}
+
+fn random_seeds(random: &mut Random) -> Seeds {
+    let mut seeds = Seeds {
+        machine: Some(MachineSeed { cpus: 4, memory_bytes: 1, hostname: b"h".to_vec(), max_pid: 99, boot_ns: 5 }),
+        ..Seeds::default()
+    };
+    for index in 0..4 {
+        let wide = index % 2 == 1;
+        let (address, netmask, broadcast) = (random.ip(wide), random.ip(wide), random.ip(wide));
+        seeds.interfaces.push(InterfaceSeed { name: b"eth0".to_vec(), address, netmask, broadcast });
+    }
+    for uid in 0..20 {
+        let text = |random: &mut Random| random.bytes(255);
+        let (name, home, shell) = (text(random), text(random), text(random));
+        seeds.users.push(UserSeed { uid, gid: 1, name: name.clone(), home, shell });
+        seeds.groups.push(GroupSeed { gid: uid, name });
+    }
+    for tid in 1..200 {
+        let list = if random.below(20) == 0 { 60_000 } else { 4_095 };
+        let name = if random.below(20) == 0 { 4_096 } else { 1_023 };
+        seeds.processes.push(ProcessSeed {
+            tid,
+            pid: tid - tid % 3,
+            ptid: 1,
+            sid: random.next() as i64,
+            vpgid: 2,
+            pgid: 3,
+            vtid: random.next() as i64,
+            vpid: 5,
+            comm: random.bytes(16),
+            exe: random.bytes(name),
+            exepath: random.bytes(name),
+            args: random.bytes(list),
+            env: random.bytes(list),
+            cwd: random.bytes(name),
+            root: random.bytes(name),
+            cgroups: random.bytes(list),
+            fdlimit: random.next() as i64,
+            flags: random.next() as u32,
+            uid: random.next() as u32,
+            gid: random.next() as u32,
+            loginuid: random.next() as u32,
+            vmsize_kb: 1,
+            vmrss_kb: 2,
+            vmswap_kb: 3,
+            pfmajor: 4,
+            pfminor: 5,
+            tty: random.next() as u32,
+            cap_inheritable: random.next(),
+            cap_permitted: random.next(),
+            cap_effective: random.next(),
+            exe_writable: random.coin(),
+            exe_upper_layer: random.coin(),
+            exe_lower_layer: random.coin(),
+            exe_from_memfd: random.coin(),
+            exe_ino: random.next(),
+            exe_ino_ctime_ns: random.next(),
+            exe_ino_mtime_ns: random.next(),
+            pidns_init_start_ns: random.next(),
+            clone_ns: random.next(),
+            task_key: random.next(),
+        });
+        for fd in 0..random.below(8) as i64 {
+            let detail = random_detail(random);
+            seeds.fds.push(FdSeed { tid, fd, ino: random.next(), detail });
+        }
+    }
+    seeds.beyond = random_beyond(random);
+    seeds
+}
+
+fn random_beyond(random: &mut Random) -> Beyond {
+    let mut beyond = Beyond::default();
+    for tid in 1..40 {
+        let cwd_effective = random.coin().then(|| random.bytes(5_000));
+        beyond.threads.push(ThreadBeyond { tid, exec_ns: random.next(), reaper: random.coin(), cwd_effective });
+        beyond.fds.push(FdBeyond {
+            tid,
+            fd: 3,
+            role: random.below(3) as u8,
+            connected: random.coin(),
+            cloned: random.coin(),
+            l4proto: 2,
+            open_flags: random.next() as u32,
+            dev: 9,
+            pid: random.next() as i64,
+            name: random.coin().then(|| random.bytes(2_000)),
+            name_raw: random.bytes(100),
+            effective: random.coin().then(|| random.bytes(2_000)),
+            socket_effective: random.coin().then(|| random_socket(random)),
+        });
+    }
+    beyond
+        .users
+        .push((b"0123456789ab".to_vec(), UserSeed { uid: 7, name: random.bytes(3_000), ..UserSeed::default() }));
+    beyond.groups.push((b"0123456789ab".to_vec(), GroupSeed { gid: 7, name: b"g".to_vec() }));
+    beyond
+}
+
+/// The order of fds is not kept: they are grouped by thread.
+fn sorted(mut seeds: Seeds) -> Seeds {
+    seeds.fds.sort_by_key(|seed| (seed.tid, seed.fd));
+    seeds
+}
+
+#[test]
+fn all_state_with_any_sizes() {
+    let seeds = random_seeds(&mut Random(77));
+    for format in [Format::Newest, Format::Sysdig029] {
+        let (mut encoder, mut out) = (Encoder::new(format), Vec::new());
+        encoder.section(&seeds, &mut out);
+        let (found, _) = read(memory(out));
+        assert_eq!(found.len(), 1);
+        let (found, expected) = (sorted(found[0].clone()), sorted(seeds.clone()));
+        for (one, other) in found.processes.iter().zip(&expected.processes) {
+            assert_eq!(one, other);
+        }
+        for (one, other) in found.fds.iter().zip(&expected.fds) {
+            assert_eq!(one, other, "{format:?}");
+        }
+        assert!(found == expected, "{format:?}");
+        let refused: u64 = encoder.written().fds_left_out.values().sum();
+        assert_eq!(refused > 0, format == Format::Sysdig029);
+    }
+}
+
+#[test]
+fn a_copy_of_a_small_capture_in_both_formats() {
+    let (seeds, events) = read(memory(small_capture().bytes));
+    for format in [Format::Newest, Format::Sysdig029] {
+        let (copied_seeds, copied) = read(memory(copy(memory(small_capture().bytes), format)));
+        assert_eq!((&copied_seeds, &copied), (&seeds, &events), "{format:?}");
+    }
+}
+
+fn corpus() -> Vec<PathBuf> {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus/files");
+    let mut found = Vec::new();
+    let mut folders = vec![root];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "scap") {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// Visible events, for in the older format enter events are added that are hidden when read.
+fn visible(events: Vec<Seen>) -> Vec<Seen> {
+    events.into_iter().filter(|event| !event.11).collect()
+}
+
+fn symbol(event: &Seen) -> &'static str {
+    table::event(event.4).map_or("?", |info| info.symbol)
+}
+
+/// Whether all is equal, but that parameters which the older type does not have are missing (or zero, or no id).
+fn is_same_or_less(older: &Seen, event: &Seen) -> bool {
+    let none = Vec::new();
+    let is_missing = |value: &[u8]| value.iter().all(|&byte| byte == 0) || value == [0xFF; 4];
+    let params = older.9.iter().zip(event.9.iter().chain(std::iter::repeat(&none)));
+    let same = params.clone().all(|(one, other)| one == other || is_missing(one));
+    let heads = |event: &Seen| (event.0, event.1, event.2, event.4, event.5);
+    same && heads(older) == heads(event) && params.filter(|(one, other)| one == other).count() >= older.9.len().min(1)
+}
+
+#[test]
+fn copies_of_public_captures() {
+    let captures = corpus();
+    if captures.is_empty() {
+        println!("skipped: no corpus beside this repository");
+        return;
+    }
+    for path in captures {
+        let open = || Capture::open(&path).unwrap();
+        let (seeds, events) = read(open());
+        let seeds: Vec<Seeds> = seeds.into_iter().map(sorted).collect();
+        let (copied_seeds, copied) = read(memory(copy(open(), Format::Newest)));
+        let copied_seeds: Vec<Seeds> = copied_seeds.into_iter().map(sorted).collect();
+        assert!(copied_seeds == seeds, "{}: state differs", path.display());
+        assert_eq!(events.len(), copied.len(), "{}", path.display());
+        for (one, other) in copied.iter().zip(&events) {
+            assert_eq!(one, other, "{}", path.display());
+        }
+        let (_, older) = read(memory(copy(open(), Format::Sysdig029)));
+        let (older, events) = (visible(older), visible(events));
+        assert_eq!(older.len(), events.len(), "{}", path.display());
+        for (one, other) in older.iter().zip(&events) {
+            assert!(is_same_or_less(one, other), "{}: {} {other:?} became {one:?}", path.display(), symbol(other));
+        }
+    }
+}
+
+#[test]
+fn an_owned_copy_is_written_like_the_event() {
+    let (mut encoder, mut out) = (Encoder::default(), Vec::new());
+    let event = tiercel_event::build::EventBuilder::new(tiercel_event::codes::SYSCALL_CLOSE_X).tid(4).set("fd", 3);
+    let event = OwnedEvent::copy(&event.finish().unwrap().event());
+    encoder.section(&Seeds::default(), &mut out);
+    encoder.event(&event.event(), false, &mut out);
+    assert_eq!(read(memory(out)).1, [seen(&event.event(), false)]);
+}
