@@ -49,6 +49,12 @@ class Alert:
     @property
     def fields(self) -> dict[str, Any]:
         """Fields of the rule's output by name; a missing value is None."""
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        """For a rule with sequence, threshold or absent: the events behind the alert, oldest first, of many the last.
+
+        Keys: `evt.num`, `evt.time` (ns), `step`, and what is known of `evt.type`, `proc.name`, `proc.pid`, `fd.name`.
+        """
     def text(self, iso_time: bool = False) -> str:
         """The line `time: Priority message`."""
     def json(

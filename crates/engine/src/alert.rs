@@ -1,5 +1,6 @@
 //! An alert: a rule fired for an event.
 
+use crate::correlate::Sighting;
 use serde_json::Value;
 use std::sync::Arc;
 use tiercel_filter::RuleInfo;
@@ -46,4 +47,6 @@ pub struct Alert {
     pub message: String,
     /// Fields of the rule's output with their types, in its order; `null` when missing. The event's time is not here.
     pub fields: Vec<(Arc<str>, Value)>,
+    /// For a rule that looks at several events: those behind it, oldest first; of many the last ones.
+    pub events: Vec<Sighting>,
 }

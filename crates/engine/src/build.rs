@@ -17,6 +17,7 @@ pub fn alert(rule: &Rule, rule_index: u32, context: &Context<'_>, view: AlertVie
         view,
         message: text(&rule.output.message, context),
         fields: fields.collect(),
+        events: Vec::new(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::alert::{Alert, AlertView};
 use crate::build;
+use crate::correlate::{CorrelationStats, Correlator};
 use crate::interest::Interest;
 use crate::stats::Stats;
 use tiercel_event::seed::Seeds;
@@ -20,11 +21,13 @@ pub struct Engine {
     num: u64,
     claimed: Scratch,
     effective: Scratch,
+    correlator: Correlator,
 }
 
 impl Engine {
     /// An engine with empty tables.
     pub fn new(program: Compiled, limits: Limits) -> Self {
+        let correlator = Correlator::new(&program);
         let mut engine = Self {
             limits,
             state: State::new(limits),
@@ -34,6 +37,7 @@ impl Engine {
             num: 0,
             claimed: Scratch::default(),
             effective: Scratch::default(),
+            correlator,
         };
         engine.stats.matches = vec![0; engine.program.rules().len()];
         engine
@@ -64,10 +68,13 @@ impl Engine {
         self.state.seed(seeds);
         // Generations start again: an answer that was kept could be taken for that of another process.
         (self.claimed, self.effective) = (Scratch::default(), Scratch::default());
+        self.correlator = Correlator::new(&self.program);
     }
 
-    /// Replaces the rules. The state stays; counts of matches start again.
+    /// Replaces the rules. The state stays, and what rules that did not change have seen; counts of matches start again.
     pub fn reload(&mut self, program: Compiled) {
+        let before = std::mem::replace(&mut self.correlator, Correlator::new(&program));
+        self.correlator.continue_from(before);
         self.stats.matches = vec![0; program.rules().len()];
         self.program = program;
     }
@@ -85,6 +92,9 @@ impl Engine {
 
     /// Changes the state by an event, then asks the rules about it and appends the alerts of those that fire.
     pub fn process(&mut self, event: &Event<'_>, alerts: &mut Vec<Alert>) {
+        if self.correlator.is_due(event.ts_ns) {
+            self.tick(event.ts_ns, alerts);
+        }
         let touched = self.begin(event);
         self.stats.events += 1;
         let Some(source) = self.program.source(source_of(event)) else { return };
@@ -93,12 +103,27 @@ impl Engine {
             return;
         }
         let context = Context::new(event, &self.state, &touched, self.num, &self.session);
-        let mut asked = Asked { program: &self.program, stats: &mut self.stats, context, alerts };
+        let (stats, correlator) = (&mut self.stats, &mut self.correlator);
+        let mut asked = Asked { program: &self.program, stats, correlator, context, alerts };
         if views_differ(&context) {
             asked.under_both_views(entries, &mut self.claimed, &mut self.effective);
         } else {
             asked.under_one_view(entries, &mut self.claimed);
         }
+    }
+
+    /// No event older than `now_ns` will come: appends the alerts for what was expected until then and did not happen.
+    pub fn tick(&mut self, now_ns: u64, alerts: &mut Vec<Alert>) {
+        let first = alerts.len();
+        self.correlator.overdue(now_ns, alerts);
+        for alert in &alerts[first..] {
+            self.stats.matches[alert.rule_index as usize] += 1;
+        }
+    }
+
+    /// What rules that look at several events keep.
+    pub fn correlations(&self) -> CorrelationStats {
+        self.correlator.stats()
     }
 
     /// What a collector must deliver.
@@ -140,6 +165,7 @@ fn process_key(event: &Event<'_>, touched: &Touched) -> Option<ProcessKey> {
 struct Asked<'e> {
     program: &'e Compiled,
     stats: &'e mut Stats,
+    correlator: &'e mut Correlator,
     context: Context<'e>,
     alerts: &'e mut Vec<Alert>,
 }
@@ -178,11 +204,24 @@ impl Asked<'_> {
         }
     }
 
-    /// Appends the alert; `true` when no further rule may fire for this event.
+    /// Appends the alert; `true` when no further rule may fire for this event. A rule that looks at several events
+    /// hides none, and stands before those that do.
     fn fire(&mut self, entry: &Entry, context: &Context<'_>, view: AlertView) -> bool {
+        if self.correlator.has(entry.rule) {
+            self.see(entry.rule, context, view);
+            return false;
+        }
         let Some(rule) = self.program.rules().get(entry.rule as usize) else { return false };
         self.stats.matches[entry.rule as usize] += 1;
         self.alerts.push(build::alert(rule, entry.rule, context, view));
         self.program.rule_matching() == RuleMatching::First
+    }
+
+    #[cold]
+    fn see(&mut self, entry: u32, context: &Context<'_>, view: AlertView) {
+        if let Some(alert) = self.correlator.see(self.program, entry, context, view) {
+            self.stats.matches[entry as usize] += 1;
+            self.alerts.push(alert);
+        }
     }
 }

@@ -6,12 +6,14 @@
 mod alert;
 mod build;
 mod clock;
+mod correlate;
 mod engine;
 mod interest;
 mod stats;
 mod write;
 
 pub use alert::{Alert, AlertView};
+pub use correlate::{CorrelationStats, Sighting};
 pub use engine::Engine;
 pub use interest::Interest;
 pub use stats::Stats;

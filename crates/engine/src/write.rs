@@ -2,6 +2,7 @@
 
 use crate::alert::Alert;
 use crate::clock;
+use crate::correlate::Sighting;
 use serde_json::{Map, Value, json};
 
 /// How the event's time is written.
@@ -63,6 +64,9 @@ impl Alert {
     /// One line of JSON with sorted keys.
     pub fn json(&self, options: &JsonOptions) -> String {
         let mut alert = Map::new();
+        if !self.events.is_empty() {
+            alert.insert("events".to_owned(), self.events.iter().map(Sighting::json).collect());
+        }
         alert.insert("hostname".to_owned(), json!(options.hostname));
         if options.message {
             alert.insert("message".to_owned(), json!(self.message));
@@ -116,6 +120,7 @@ mod tests {
             view,
             message: message.to_owned(),
             fields: vec![("proc.name".into(), json!("cat")), ("fd.num".into(), Value::Null)],
+            events: Vec::new(),
         }
     }
 

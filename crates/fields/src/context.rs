@@ -79,6 +79,17 @@ pub trait PluginSource: Send + Sync {
     fn describe(&self, event: &Event<'_>) -> Option<Cow<'_, [u8]>>;
 }
 
+/// What a rule that looks at several events saw until it fired.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Matched {
+    /// Events, or distinct values.
+    pub count: u64,
+    /// Time of the first event, ns since 1970.
+    pub first_ts_ns: u64,
+    /// From there to the last.
+    pub duration_ns: u64,
+}
+
 /// Everything that a field may be read from.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
@@ -102,6 +113,8 @@ pub struct Context<'a> {
     pub names: Option<&'a dyn HostNames>,
     /// Plugin that made the event.
     pub plugin: Option<&'a dyn PluginSource>,
+    /// For the output of a rule that looks at several events.
+    pub matched: Option<&'a Matched>,
 }
 
 impl<'a> Context<'a> {
@@ -118,6 +131,7 @@ impl<'a> Context<'a> {
             metadata: None,
             names: None,
             plugin: None,
+            matched: None,
         }
     }
 
@@ -125,6 +139,15 @@ impl<'a> Context<'a> {
     #[must_use]
     pub fn under(self, view: View) -> Self {
         Self { view, ..self }
+    }
+
+    /// The same for the output of a rule that saw several events.
+    #[must_use]
+    pub fn matching<'m>(&self, matched: &'m Matched) -> Context<'m>
+    where
+        'a: 'm,
+    {
+        Context { matched: Some(matched), ..*self }
     }
 
     pub(crate) fn slot(&self) -> Option<Slot> {

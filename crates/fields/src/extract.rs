@@ -19,6 +19,7 @@ mod fd_names;
 mod fdlist;
 mod fs_path;
 mod leaders;
+mod matched;
 mod process;
 mod stdio;
 mod usage;
@@ -44,6 +45,7 @@ pub fn extract<'a>(field: &FieldRef, ctx: &Context<'a>) -> Option<Value<'a>> {
         FieldId::Fdlist(id) => fdlist::value(id, ctx),
         FieldId::FsPath(id) => fs_path::value(id, ctx),
         FieldId::Group(id) => accounts::group(id, ctx),
+        FieldId::Match(id) => matched::value(id, ctx),
         FieldId::Process(id) => process::value(id, field, ctx),
         FieldId::User(id) => accounts::user(id, ctx),
         FieldId::Util(UtilField::UtilCnt) => {

@@ -3,6 +3,7 @@
 use crate::certain;
 use crate::code::{Code, REJECT, sort_by_cost};
 use crate::compiled::{Compiled, Entry, Rule, RuleInfo, SourceRules};
+use crate::correlation::Correlation;
 use crate::error::ProgramError;
 use crate::expr::ExprTable;
 use crate::output::Output;
@@ -55,7 +56,12 @@ fn build(program: Program) -> Result<Compiled, ProgramError> {
         let name = rule.name.clone();
         builder.add(rule).map_err(|error| error.within(|| format!("rule {name:?}")))?;
     }
-    Ok(builder.finish(program.rule_matching))
+    let mut correlations = Vec::with_capacity(program.correlations.len());
+    for (index, wire) in program.correlations.into_iter().enumerate() {
+        let made = Correlation::new(wire);
+        correlations.push(made.map_err(|error| error.within(|| format!("correlation {index}")))?);
+    }
+    Ok(builder.finish(program.rule_matching, correlations))
 }
 
 struct Builder {
@@ -176,7 +182,7 @@ impl Builder {
         found
     }
 
-    fn finish(self, matching: program::RuleMatching) -> Compiled {
+    fn finish(self, matching: program::RuleMatching, correlations: Vec<Correlation>) -> Compiled {
         static NEXT_ID: AtomicU64 = AtomicU64::new(1);
         let listed = |lists: Vec<Vec<Entry>>| lists.into_iter().map(Vec::into_boxed_slice).collect();
         let sources = self.sources.into_iter().map(|(name, lists)| SourceRules { name, by_code: listed(lists) });
@@ -189,6 +195,7 @@ impl Builder {
             rules: self.rules,
             sources: sources.collect(),
             matching,
+            correlations,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::answers::Counts;
 use crate::code::Code;
+use crate::correlation::Correlation;
 use crate::expr::ExprTable;
 use crate::output::Output;
 use crate::predicate::Predicate;
@@ -84,6 +85,7 @@ pub struct Compiled {
     pub(crate) rules: Vec<Rule>,
     pub(crate) sources: Vec<SourceRules>,
     pub(crate) matching: RuleMatching,
+    pub(crate) correlations: Vec<Correlation>,
 }
 
 impl Compiled {
@@ -122,6 +124,11 @@ impl Compiled {
         self.matching
     }
 
+    /// Rules that look at several events.
+    pub fn correlations(&self) -> &[Correlation] {
+        &self.correlations
+    }
+
     /// The rules of a source.
     pub fn source(&self, name: &str) -> Option<&SourceRules> {
         self.sources.iter().find(|source| source.name == name)
@@ -138,5 +145,10 @@ impl Compiled {
     pub fn each_field(&self, mut seen: impl FnMut(&FieldRef)) {
         self.exprs.iter().for_each(|expr| expr.each_field(&mut seen));
         self.rules.iter().for_each(|rule| rule.output.each_field(&mut seen));
+        for one in &self.correlations {
+            one.by.each_field(&mut seen);
+            one.distinct.each_field(&mut seen);
+            one.steps.iter().for_each(|step| step.by.each_field(&mut seen));
+        }
     }
 }

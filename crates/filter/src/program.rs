@@ -23,6 +23,62 @@ pub struct Program {
     /// Whether an event's first matching rule hides the later ones.
     #[serde(default)]
     pub rule_matching: RuleMatching,
+    /// Rules that look at several events; their conditions are entries of `rules`.
+    #[serde(default)]
+    pub correlations: Vec<Correlation>,
+}
+
+/// A rule that looks at several events.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Correlation {
+    /// Equal for equal definitions.
+    pub id: String,
+    /// Kind.
+    pub kind: CorrelationKind,
+    /// Index of the rule with its own condition, output and priority.
+    pub rule: u32,
+    /// What its events are grouped by.
+    #[serde(default)]
+    pub by: Vec<Expr>,
+    /// Window in ns.
+    pub within_ns: u64,
+    /// Most keys at a time.
+    pub max_keys: u32,
+    /// Events, or distinct values, that a threshold asks for.
+    #[serde(default)]
+    pub count: u32,
+    /// What a threshold counts distinct values of.
+    #[serde(default)]
+    pub distinct: Vec<Expr>,
+    /// Earlier steps in order; for an absence the one expected.
+    #[serde(default)]
+    pub steps: Vec<Step>,
+}
+
+/// How a rule looks at several events.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum CorrelationKind {
+    /// The steps in order, then the rule's condition.
+    Sequence,
+    /// The rule's condition often enough.
+    Threshold,
+    /// The rule's condition, and then not the step.
+    Absent,
+}
+
+/// A condition beside the rule's own.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    /// Index of the rule with its condition.
+    pub rule: u32,
+    /// Its name in alerts.
+    pub name: String,
+    /// What its events are grouped by.
+    #[serde(default)]
+    pub by: Vec<Expr>,
 }
 
 /// How many rules may fire for one event.

@@ -62,6 +62,23 @@ pub fn program(program: &Program) -> Result<(), ProgramError> {
         }
         self::rule(rule, program.predicates.len()).map_err(|error| error.within(|| format!("rule {:?}", rule.name)))?;
     }
+    correlations(program)
+}
+
+/// Each entry exists and belongs to one correlation at most.
+fn correlations(program: &Program) -> Result<(), ProgramError> {
+    let mut used = HashSet::new();
+    for (index, one) in program.correlations.iter().enumerate() {
+        let within = |problem: String| ProgramError::new(problem).within(|| format!("correlation {index}"));
+        for rule in one.steps.iter().map(|step| step.rule).chain([one.rule]) {
+            if rule as usize >= program.rules.len() {
+                return Err(within(format!("rule {rule} does not exist; there are {}", program.rules.len())));
+            }
+            if !used.insert(rule) {
+                return Err(within(format!("rule {rule} is in two places")));
+            }
+        }
+    }
     Ok(())
 }
 

@@ -55,6 +55,27 @@ fn references_and_numbers_out_of_range_are_refused() {
 }
 
 #[test]
+fn correlations_out_of_range_are_refused() {
+    let refused = |key: &str, value: Json| {
+        let mut json = sample();
+        let mut one = json!({"id": "x", "kind": "threshold", "rule": 0, "within_ns": 1, "max_keys": 1, "count": 2});
+        one[key] = value;
+        json["correlations"] = json!([one]);
+        refusal(&json)
+    };
+    assert_eq!(refused("count", json!(1)), "accepted");
+    assert!(refused("rule", json!(7)).contains("rule 7 does not exist"));
+    assert!(refused("count", json!(0)).contains("count of 0"));
+    assert!(refused("count", json!(4_000_000)).contains("count of"));
+    assert!(refused("within_ns", json!(0)).contains("window"));
+    assert!(refused("kind", json!("sequence")).contains("0 steps"));
+    assert!(refused("kind", json!("nix")).contains("nix"));
+    assert!(refused("by", json!([{"field": "nix"}])).contains("nix"));
+    assert!(refused("by", json!(vec![json!({"field": "proc.pid"}); 9])).contains("at most 8"));
+    assert!(refused("steps", json!([{"rule": 0, "name": "s"}])).contains("two places"));
+}
+
+#[test]
 fn two_rules_cannot_share_a_name() {
     let mut json = sample();
     let rule = json["rules"][0].clone();

@@ -75,6 +75,14 @@ impl Alert {
         Ok(fields)
     }
 
+    /// For a rule with sequence, threshold or absent: the events behind the alert, oldest first, as dicts with
+    /// `evt.num`, `evt.time`, `step` and what is known of `evt.type`, `proc.name`, `proc.pid`, `fd.name`.
+    #[getter]
+    fn events<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        let events = self.0.events.iter().map(|event| to_python(py, &event.json()));
+        PyList::new(py, events.collect::<PyResult<Vec<_>>>()?)
+    }
+
     /// The line `time: Priority message`.
     #[pyo3(signature = (iso_time=false))]
     fn text(&self, iso_time: bool) -> String {

@@ -162,6 +162,11 @@ fn stats_dict<'py>(py: Python<'py>, snapshot: &Snapshot) -> PyResult<Bound<'py, 
         state.set_item(name, count)?;
     }
     stats.set_item("state", state)?;
+    let correlations = PyDict::new(py);
+    correlations.set_item("keys", snapshot.correlations.keys)?;
+    correlations.set_item("keys_evicted", snapshot.correlations.keys_evicted)?;
+    correlations.set_item("without_key", snapshot.correlations.without_key)?;
+    stats.set_item("correlations", correlations)?;
     Ok(stats)
 }
 

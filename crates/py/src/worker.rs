@@ -6,9 +6,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tiercel_collect::{CollectError, Collector, Drops, Interest};
-use tiercel_engine::{Compiled, Engine, Stats};
+use tiercel_engine::{Compiled, CorrelationStats, Engine, Stats};
 use tiercel_state::Counters;
 
 /// Longest sleep, and so the longest wait for a command.
@@ -18,6 +18,9 @@ const SNAPSHOT: Duration = Duration::from_millis(200);
 /// For the events that wait in the rings at the end.
 const DRAIN: Duration = Duration::from_secs(10);
 
+/// After so long without events in the rings, none of before is on its way any more.
+const LATENESS: Duration = Duration::from_secs(1);
+
 /// What the thread tells about itself, refreshed a few times a second and at the end.
 #[derive(Clone, Default)]
 pub struct Snapshot {
@@ -25,6 +28,7 @@ pub struct Snapshot {
     pub stats: Stats,
     pub drops: Drops,
     pub state: Counters,
+    pub correlations: CorrelationStats,
     pub rules: Vec<String>,
     /// Why the thread ended before it was told to.
     pub failure: Option<String>,
@@ -87,6 +91,7 @@ impl Worker {
         while !self.shared.stop.load(Ordering::Relaxed) {
             self.reload()?;
             if self.poll()? {
+                self.tick();
                 self.collector.wait(NAP);
             }
             if published.elapsed() >= SNAPSHOT {
@@ -112,6 +117,16 @@ impl Worker {
         Ok(poll.idle)
     }
 
+    /// While nothing comes, time goes on all the same for what rules expect.
+    fn tick(&mut self) {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().saturating_sub(LATENESS);
+        let mut alerts = Vec::new();
+        self.engine.tick(now.as_nanos() as u64, &mut alerts);
+        if !alerts.is_empty() {
+            self.shared.queue.push(&mut alerts);
+        }
+    }
+
     fn drain(&mut self) -> Result<(), CollectError> {
         let start = Instant::now();
         while !self.poll()? && start.elapsed() < DRAIN {}
@@ -130,7 +145,8 @@ impl Worker {
         let (drops, stats, state) =
             (self.collector.drops(), self.engine.stats().clone(), self.engine.state().counters());
         let rules = self.engine.program().rules().iter().map(|rule| rule.info.name.clone()).collect();
-        let collected = self.collected;
-        self.shared.set(|snapshot| *snapshot = Snapshot { collected, stats, drops, state, rules, failure: None });
+        let (collected, correlations) = (self.collected, self.engine.correlations());
+        let snapshot = Snapshot { collected, stats, drops, state, correlations, rules, failure: None };
+        self.shared.set(|shown| *shown = snapshot);
     }
 }

@@ -504,6 +504,14 @@ CLASSES: tuple[FieldClass, ...] = (
         ),
     ),
     (
+        *('match', '', 'tiercel', ('all',), False, False),
+        (
+            ('match.count', 'UINT64', False, 'none', (), 'DEC', (), 'How many events, or distinct values, made a rule with sequence, threshold or absent fire.'),
+            ('match.duration', 'RELTIME', False, 'none', (), 'DEC', (), 'Nanoseconds between the first and the last of these events.'),
+            ('match.first', 'ABSTIME', False, 'none', (), 'DEC', (), 'Time of the first of these events.'),
+        ),
+    ),
+    (
         *('okta', '', 'plugin:okta', ('okta',), False, False),
         (
             ('okta.app', 'CHARBUF', False, 'none', (), 'NA', (), ''),

@@ -14,8 +14,8 @@ from tiercel.lang.tree import FieldExpr
 
 SYSCALL = "syscall"
 
-NATIVE_PROVIDERS = frozenset({"core", "plugin:container"})
-"""Who gives fields without any plugin: the container class is built in."""
+NATIVE_PROVIDERS = frozenset({"core", "tiercel", "plugin:container"})
+"""Who gives fields without any plugin: the container class is built in, and there are our own."""
 
 INDEXED = frozenset(
     {

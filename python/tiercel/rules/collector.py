@@ -111,7 +111,7 @@ class Collector:
         rule = self._base(update, "An 'override.<key>: replace' to a rule was requested but no rule")
         for name in (
             "condition", "output", "description", "priority", "tags", "enabled", "warn_evttypes",
-            "skip_if_unknown_filter", "capture", "capture_duration_ms",
+            "skip_if_unknown_filter", "capture", "capture_duration_ms", "correlation",
         ):  # fmt: skip
             value = getattr(update, name)
             if value is not None:

@@ -8,6 +8,7 @@ from tiercel.lang.events import EventSet, names_of
 from tiercel.lang.formats import Piece, Token
 from tiercel.lang.printer import pretty, print_expr
 from tiercel.lang.tree import Check, Node, fields_of, leaves
+from tiercel.rules.correlation import Correlation
 from tiercel.rules.items import PRIORITIES, RuleItem
 
 
@@ -34,6 +35,7 @@ class CompiledRule:
     macros: tuple[str, ...]
     lists: tuple[str, ...]
     exception_fields: tuple[str, ...]
+    correlation: Correlation | None = None
 
     @property
     def name(self) -> str:
@@ -78,7 +80,21 @@ class CompiledRule:
     @property
     def event_names(self) -> list[str]:
         """Names of the events that the rule is tried for."""
-        return names_of(self.events.events)
+        return names_of(self.all_events.events)
+
+    @property
+    def all_events(self) -> EventSet:
+        """Events that the condition or one of its steps can be true for."""
+        found = self.events
+        for step in self.correlation.steps if self.correlation else ():
+            found |= step.events
+        return found
+
+    @property
+    def conditions(self) -> tuple[Node, ...]:
+        """The rule's own condition, then those of its steps."""
+        steps = self.correlation.steps if self.correlation else ()
+        return (self.condition, *(step.condition for step in steps))
 
     @property
     def condition_fields(self) -> list[str]:
@@ -108,11 +124,11 @@ class CompiledRule:
 
     def field_names(self) -> set[str]:
         """Every field that condition or output read, without arguments."""
-        exprs = [check.left for check in leaves(self.condition) if isinstance(check, Check)]
-        names = {field.name for expr in exprs for field in fields_of(expr)}
-        for check in leaves(self.condition):
-            if isinstance(check, Check) and check.right is not None:
-                names.update(field.name for field in fields_of(check.right))
+        checks = [check for tree in self.conditions for check in leaves(tree) if isinstance(check, Check)]
+        names = {field.name for check in checks for field in fields_of(check.left)}
+        names.update(field.name for check in checks if check.right is not None for field in fields_of(check.right))
+        for expr in self.correlation.exprs() if self.correlation else ():
+            names.update(field.name for field in fields_of(expr))
         for piece in (*self.pieces, *self.suffix, *(piece for extra in self.extra_fields for piece in extra.pieces)):
             if isinstance(piece, Token):
                 names.update(field.name for field in fields_of(piece.expr))

@@ -10,10 +10,11 @@ from tiercel.lang.fields import SYSCALL, FieldTable, table_for
 from tiercel.lang.formats import Piece
 from tiercel.lang.lint import lint
 from tiercel.lang.macros import MAX_LEAVES, macro_names
-from tiercel.lang.tree import Check, FieldExpr, Node, leaves
+from tiercel.lang.tree import Check, Expr, FieldExpr, Node, leaves
 from tiercel.rules.collector import Collector
 from tiercel.rules.compiled import CompiledRule
 from tiercel.rules.conditions import Cache, Conditions
+from tiercel.rules.correlation import Correlation, CorrelationItem, Step, StepItem, check_arity, compile_key
 from tiercel.rules.deprecated import condition_warnings, output_warnings, without_container_info
 from tiercel.rules.exceptions import condition_with_exceptions, exception_fields
 from tiercel.rules.items import RuleItem
@@ -85,6 +86,7 @@ class Compiler:
                 self._result.warnings.append(issue)
                 return None
             raise self._conditions.fault(error, text, item.context, own) from None
+        correlation = self._correlation(item.correlation, item, fields) if item.correlation else None
         suffix, extra = extra_outputs(item, fields, self._options.append_output)
         return CompiledRule(
             item=item,
@@ -97,7 +99,25 @@ class Compiler:
             macros=tuple(sorted(macro_names(own))),
             lists=tuple(sorted(lists)),
             exception_fields=tuple(exception_fields(item)),
+            correlation=correlation,
         )
+
+    def _correlation(self, found: CorrelationItem, item: RuleItem, fields: FieldTable) -> Correlation:
+        check_arity(found)
+        by = compile_key(found.by, fields, found.context)
+        distinct = compile_key(found.distinct, fields, found.context)
+        return Correlation(found, by, distinct, tuple(self._step(step, by, item, fields) for step in found.steps))
+
+    def _step(self, step: StepItem, by: tuple[Expr, ...], item: RuleItem, fields: FieldTable) -> Step:
+        own, _lists = self._conditions.parse(step.condition, step.context)
+        try:
+            tree = self._resolve(own)
+            self._warn_condition(item, tree, own, fields, step.condition)
+            self._conditions.check_types(tree, fields)
+            events = self._events(item, tree)
+        except LangError as error:
+            raise self._conditions.fault(error, step.condition, step.context, own) from None
+        return Step(step.name, tree, by if step.by is None else compile_key(step.by, fields, step.context), events)
 
     def _resolve(self, own: Node) -> Node:
         resolved = self._conditions.macros.resolve(own)

@@ -67,8 +67,8 @@ def interest_of(rules: Iterable[CompiledRule]) -> Interest:
     fields: set[str] = set()
     for rule in rules:
         if rule.source == SYSCALL:
-            syscalls |= rule.events.syscalls
-            events |= rule.events.events
+            syscalls |= rule.all_events.syscalls
+            events |= rule.all_events.events
             fields |= rule.field_names()
     needs_fd_table = not fields.isdisjoint(FD_TABLE_FIELDS)
     codes = {*bits(syscalls), *_codes(STATE_SYSCALLS)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from tiercel.rules.correlation import CorrelationItem
 from tiercel.rules.source import Context, SourceText
 
 PRIORITIES = ("Emergency", "Alert", "Critical", "Error", "Warning", "Notice", "Informational", "Debug")
@@ -71,6 +72,7 @@ class RuleItem:
     warn_evttypes: bool = True
     skip_if_unknown_filter: bool = False
     exceptions: list[ExceptionItem] = field(default_factory=list)
+    correlation: CorrelationItem | None = None
     unknown_source: bool = False
     index: int = 0
     visibility: int = 0
@@ -94,6 +96,7 @@ class RuleUpdate:
     warn_evttypes: bool | None = None
     skip_if_unknown_filter: bool | None = None
     exceptions: list[ExceptionItem] | None = None
+    correlation: CorrelationItem | None = None
 
 
 Version = tuple[int, int, int]

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from hashlib import sha256
 from typing import Any, Literal
 
 from tiercel.lang.constants import from_bytes, raw_bytes
 from tiercel.lang.fields import FieldTable, table_for
 from tiercel.lang.formats import Literal as LiteralText
 from tiercel.lang.formats import Piece, Token
+from tiercel.lang.printer import pretty
 from tiercel.lang.tree import And, Argument, Call, Check, Constant, FieldExpr, Leaf, Node, Not, ValueList, fold
 from tiercel.lang.typecheck import check_types
 from tiercel.rules.compiled import CompiledRule, ExtraField
+from tiercel.rules.correlation import Step
 
 VERSION = 1
 Json = dict[str, Any]
@@ -25,12 +28,21 @@ def program(
 ) -> bytes:
     """The program for these rules, in their order."""
     predicates = _Predicates()
-    compiled = [_rule(rule, predicates, table_for(rule.source, plugins)) for rule in rules]
+    plain: list[CompiledRule] = []
+    compiled: list[Json] = []
+    correlations: list[Json] = []
+    for rule in rules:
+        if rule.correlation is None:
+            plain.append(rule)
+        else:
+            _add_correlated(rule, compiled, correlations, predicates, table_for(rule.source, plugins))
+    compiled += [_rule(rule, predicates, table_for(rule.source, plugins)) for rule in plain]
     document = {
         "version": VERSION,
         "predicates": predicates.rows,
         "rules": compiled,
         "rule_matching": rule_matching,
+        "correlations": correlations,
     }
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -114,6 +126,67 @@ def _rule(rule: CompiledRule, predicates: _Predicates, fields: FieldTable) -> Js
         "extra_fields": {extra.key: _extra(extra, fields) for extra in rule.extra_fields},
         "suffix": [_token(piece, fields) for piece in rule.suffix],
     }
+
+
+def _add_correlated(
+    rule: CompiledRule, compiled: list[Json], correlations: list[Json], predicates: _Predicates, fields: FieldTable
+) -> None:
+    """The entries of a rule that looks at several events, the last step first, so that no event counts for two steps.
+
+    They stand before all plain rules: such a rule neither hides others nor is hidden by them.
+    """
+    correlation = rule.correlation
+    assert correlation is not None
+    own = _rule(rule, predicates, fields)
+    entries = [_step(step, own, predicates, fields) for step in reversed(correlation.steps)]
+    # What is expected ends the wait before the same event can begin another; a last step comes before earlier ones.
+    ordered = [*entries, own] if correlation.kind == "absent" else [own, *entries]
+    places = {entry["name"]: len(compiled) + index for index, entry in enumerate(ordered)}
+    compiled += ordered
+    item = correlation.item
+    row: Json = {
+        "kind": correlation.kind,
+        "rule": places[rule.name],
+        "by": [_expr(expr, fields) for expr in correlation.by],
+        "within_ns": item.within_ns,
+        "max_keys": item.max_keys,
+        "count": item.count,
+        "distinct": [_expr(expr, fields) for expr in correlation.distinct],
+        "steps": [
+            {
+                "rule": places[step_name(rule.name, step.name)],
+                "name": step.name,
+                "by": [_expr(expr, fields) for expr in step.by],
+            }
+            for step in correlation.steps
+        ],
+    }
+    correlations.append({"id": _identity(rule, row), **row})
+
+
+def step_name(rule: str, step: str) -> str:
+    """Name under which the condition of a step is counted."""
+    return f"{rule} [{step}]"
+
+
+def _step(step: Step, own: Json, predicates: _Predicates, fields: FieldTable) -> Json:
+    return {
+        **own,
+        "name": step_name(own["name"], step.name),
+        "events": step.events.event_codes(),
+        "condition": condition(step.condition, predicates, fields),
+        "output": [],
+        "extra_fields": {},
+        "suffix": [],
+    }
+
+
+def _identity(rule: CompiledRule, row: Json) -> str:
+    """The same for the same definition, wherever it stands in a program."""
+    texts = [pretty(tree) for tree in rule.conditions]
+    definition = {key: value for key, value in row.items() if key not in ("rule", "steps")}
+    steps = [(step["name"], step["by"]) for step in row["steps"]]
+    return sha256(json.dumps([rule.name, texts, definition, steps]).encode()).hexdigest()
 
 
 def _token(piece: Piece, fields: FieldTable) -> Json:

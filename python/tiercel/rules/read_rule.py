@@ -8,6 +8,7 @@ from typing import Any
 from tiercel.lang.errors import nearest
 from tiercel.rules import decode
 from tiercel.rules.collector import Collector
+from tiercel.rules.correlation import KINDS, read_correlation
 from tiercel.rules.decode import fault, is_defined
 from tiercel.rules.items import PRIORITIES, RuleItem, RuleUpdate, priority_number
 from tiercel.rules.read_exceptions import read_exceptions
@@ -18,7 +19,7 @@ from tiercel.rules.yamltree import Mapping, Scalar
 APPENDABLE = ("condition", "output", "desc", "tags", "exceptions")
 REPLACEABLE = (
     "condition", "output", "desc", "priority", "tags", "exceptions", "enabled", "warn_evttypes",
-    "skip-if-unknown-filter", "capture", "capture_duration",
+    "skip-if-unknown-filter", "capture", "capture_duration", *KINDS,
 )  # fmt: skip
 RULE_KEYS = ("rule", "source", "append", "override", *REPLACEABLE)
 
@@ -102,6 +103,7 @@ def _definition(item: Mapping, context: Context, result: FileResult) -> RuleItem
             setattr(rule, name, read(item, key, context))
     if is_defined(item, "exceptions"):
         rule.exceptions = read_exceptions(item, context, False, result)
+    rule.correlation = read_correlation(item, context)
     return rule
 
 
@@ -187,4 +189,5 @@ _DECODERS: dict[str, tuple[str, _Decoder]] = {
     "skip-if-unknown-filter": ("skip_if_unknown_filter", decode.boolean),
     "capture": ("capture", decode.boolean),
     "capture_duration": ("capture_duration_ms", decode.unsigned),
+    **{kind: ("correlation", lambda item, _key, context: read_correlation(item, context)) for kind in KINDS},
 }

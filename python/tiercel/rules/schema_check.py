@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from tiercel.rules.correlation import KINDS
 from tiercel.rules.yamltree import Mapping, Node, Scalar, Sequence
 
 MOST = 50
@@ -119,10 +120,15 @@ def _plugins(node: Node, path: str) -> Iterator[str]:
     yield from _list(node, path, _plugin)
 
 
+def _object(node: Node, path: str) -> Iterator[str]:
+    if not isinstance(node, Mapping):
+        yield f"{path}: must be an object"
+
+
 _OVERRIDES: dict[str, Check] = dict.fromkeys(
     (
         "append", "capture", "capture_duration", "condition", "desc", "enabled", "exceptions", "items", "output",
-        "priority", "skip-if-unknown-filter", "tags", "warn_evttypes",
+        "priority", "skip-if-unknown-filter", "tags", "warn_evttypes", *KINDS,
     ),
     _word,
 )  # fmt: skip
@@ -147,4 +153,5 @@ _ITEM: dict[str, Check] = {
     "skip-if-unknown-filter": _boolean,
     "exceptions": _exceptions,
     "override": _override,
+    **dict.fromkeys(KINDS, _object),
 }

@@ -22,6 +22,8 @@ pub enum FieldId {
     FsPath(FsPathField),
     /// Class `group`, `schema/fields/group.toml`.
     Group(GroupField),
+    /// Class `match`, `schema/fields/match.toml`.
+    Match(MatchField),
     /// Class `process`, `schema/fields/process.toml`.
     Process(ProcessField),
     /// Class `user`, `schema/fields/user.toml`.
@@ -44,9 +46,10 @@ impl FieldId {
             Self::Fdlist(field) => 186 + field as usize,
             Self::FsPath(field) => 192 + field as usize,
             Self::Group(field) => 198 + field as usize,
-            Self::Process(field) => 200 + field as usize,
-            Self::User(field) => 290 + field as usize,
-            Self::Util(field) => 296 + field as usize,
+            Self::Match(field) => 200 + field as usize,
+            Self::Process(field) => 203 + field as usize,
+            Self::User(field) => 293 + field as usize,
+            Self::Util(field) => 299 + field as usize,
             Self::Foreign(index) => usize::from(index),
         }
     }
@@ -503,6 +506,18 @@ pub enum GroupField {
     GroupGid,
     /// `group.name`
     GroupName,
+}
+
+/// Fields of `schema/fields/match.toml`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[repr(u16)]
+pub enum MatchField {
+    /// `match.count`
+    MatchCount,
+    /// `match.duration`
+    MatchDuration,
+    /// `match.first`
+    MatchFirst,
 }
 
 /// Fields of `schema/fields/process.toml`.
