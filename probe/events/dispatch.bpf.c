@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 OR Apache-2.0 */
 /* From the exit of a system call to the program of its event type. */
 
+/* A program an event code, and one that takes 32-bit socketcall apart. */
+#define SLOT_SOCKETCALL EV_COUNT
+#define PROGRAM_SLOTS (EV_COUNT + 1)
+
 struct {
 	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
-	__uint(max_entries, EV_COUNT);
+	__uint(max_entries, PROGRAM_SLOTS);
 	__uint(key_size, 4);
 	__uint(value_size, 4);
 } programs SEC(".maps");
@@ -61,7 +65,27 @@ SEC(HOOK) int dispatch(struct hook_context *ctx)
 		self_test(&call, known.wire, number);
 		return 0;
 	}
-	bpf_tail_call(ctx, &programs, known.event);
+	bpf_tail_call(ctx, &programs, call.compat && known.wire == CALL_SOCKETCALL ? SLOT_SOCKETCALL : known.event);
 	generic(&call, known.wire, number);
 	return 0;
 }
+
+#ifdef IA32_SOCKETCALL
+static const u16 socketcall_events[SOCKETCALLS] = {SOCKETCALL_EVENTS};
+
+/* Goes on to the program of the call inside. Its arguments are in memory: SOCKET_CALL fetches them. */
+SEC(HOOK) int sys_socketcall(struct hook_context *ctx)
+{
+	struct syscall call = syscall_of(ctx);
+	u64 inside = arg(&call, 0);
+	u8 wanted = call.ret < 0 && call.ret > -4096 ? INTEREST_FAILURE : INTEREST_SUCCESS;
+
+	if (inside && inside < SOCKETCALLS) {
+		if (!(*(volatile u8 *)&settings.interest[1][SOCKETCALL_INTEREST + inside] & wanted))
+			return 0;
+		bpf_tail_call(ctx, &programs, socketcall_events[inside]);
+	}
+	generic(&call, CALL_SOCKETCALL, IA32_SOCKETCALL);
+	return 0;
+}
+#endif

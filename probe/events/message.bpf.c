@@ -71,7 +71,7 @@ static __always_inline int send_buffer(const struct syscall *call, struct record
 	return record_commit(r);
 }
 
-SYSCALL(sendto)
+SOCKET_CALL(sendto)
 {
 	struct record r;
 
@@ -80,7 +80,34 @@ SYSCALL(sendto)
 	return send_buffer(call, &r, arg(call, 4), arg(call, 5));
 }
 
-SYSCALL(recvfrom)
+/* 32-bit only: through socketcall. */
+SOCKET_CALL(send)
+{
+	struct record r;
+
+	if (!begin_call(&r, call, SOCKET_SEND_X, DATA_ROOM))
+		return 0;
+	return send_buffer(call, &r, 0, 0);
+}
+
+SOCKET_CALL(recv)
+{
+	struct file *file = file_of(call->task, arg_int(call, 0));
+	struct sock *sk = sock_behind(file);
+	struct record r;
+
+	if (!begin_call(&r, call, SOCKET_RECV_X, DATA_ROOM))
+		return 0;
+	push_s64(&r, call->ret);
+	push_data(&r, arg(call, 1), call->ret);
+	push_s64(&r, arg_int(call, 0));
+	push_u32(&r, arg(call, 2));
+	push_tuple(&r, sk, NULL, INBOUND);
+	facts_of_socket(&r, file, sk, INBOUND);
+	return record_commit(&r);
+}
+
+SOCKET_CALL(recvfrom)
 {
 	struct file *file = file_of(call->task, arg_int(call, 0));
 	struct sock *sk = sock_behind(file);
@@ -102,7 +129,7 @@ SYSCALL(recvfrom)
 	return record_commit(&r);
 }
 
-SYSCALL(sendmsg)
+SOCKET_CALL(sendmsg)
 {
 	struct file *file = file_of(call->task, arg_int(call, 0));
 	struct sock *sk = sock_behind(file);
@@ -125,7 +152,7 @@ SYSCALL(sendmsg)
 	return record_commit(&r);
 }
 
-SYSCALL(recvmsg)
+SOCKET_CALL(recvmsg)
 {
 	struct file *file = file_of(call->task, arg_int(call, 0));
 	struct sock *sk = sock_behind(file);
@@ -188,7 +215,7 @@ static __noinline long send_one(u32 index, struct many *many)
 	return 0;
 }
 
-SYSCALL(sendmmsg)
+SOCKET_CALL(sendmmsg)
 {
 	struct many many = {.call = call, .file = file_of(call->task, arg_int(call, 0))};
 
@@ -220,7 +247,7 @@ static __noinline long receive_one(u32 index, struct many *many)
 	return 0;
 }
 
-SYSCALL(recvmmsg)
+SOCKET_CALL(recvmmsg)
 {
 	struct many many = {.call = call, .file = file_of(call->task, arg_int(call, 0))};
 

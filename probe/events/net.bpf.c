@@ -31,7 +31,7 @@ SEC("tp_btf/inet_sock_set_state") int socket_state(struct state_context *ctx)
 	return 0;
 }
 
-SYSCALL(socket)
+SOCKET_CALL(socket)
 {
 	struct file *file = file_of(call->task, call->ret);
 	struct record r;
@@ -47,7 +47,7 @@ SYSCALL(socket)
 	return record_commit(&r);
 }
 
-SYSCALL(bind)
+SOCKET_CALL(bind)
 {
 	struct file *file = file_of(call->task, arg_int(call, 0));
 	struct sock *sk = sock_behind(file);
@@ -87,7 +87,7 @@ static __always_inline void fact_connect(struct record *r, struct sock *sk)
 	bpf_map_delete_elem(&connecting, &key);
 }
 
-SYSCALL(connect)
+SOCKET_CALL(connect)
 {
 	struct file *file = file_of(call->task, arg_int(call, 0));
 	struct sock *sk = sock_behind(file);
@@ -108,7 +108,7 @@ SYSCALL(connect)
 	return record_commit(&r);
 }
 
-SYSCALL(listen)
+SOCKET_CALL(listen)
 {
 	struct file *file = file_of(call->task, arg_int(call, 0));
 	struct sock *sk = sock_behind(file);
@@ -143,7 +143,7 @@ static __always_inline void push_accepted(struct record *r, const struct syscall
 	push_u32(r, most);
 }
 
-SYSCALL(accept)
+SOCKET_CALL(accept)
 {
 	struct file *file = file_of(call->task, call->ret);
 	struct sock *sk = sock_behind(file);
@@ -156,7 +156,7 @@ SYSCALL(accept)
 	return record_commit(&r);
 }
 
-SYSCALL(accept4)
+SOCKET_CALL(accept4)
 {
 	struct file *file = file_of(call->task, call->ret);
 	struct sock *sk = sock_behind(file);
@@ -170,7 +170,7 @@ SYSCALL(accept4)
 	return record_commit(&r);
 }
 
-SYSCALL(shutdown)
+SOCKET_CALL(shutdown)
 {
 	struct file *file = file_of(call->task, arg_int(call, 0));
 	struct record r;
@@ -184,21 +184,21 @@ SYSCALL(shutdown)
 	return record_commit(&r);
 }
 
-SYSCALL(getsockname)
+SOCKET_CALL(getsockname)
 {
 	struct record r;
 
 	return begin_in(&r, call, BULK, EV_SOCKET_GETSOCKNAME_X, 0, ROOM_SOCKET) ? record_commit(&r) : 0;
 }
 
-SYSCALL(getpeername)
+SOCKET_CALL(getpeername)
 {
 	struct record r;
 
 	return begin_in(&r, call, BULK, EV_SOCKET_GETPEERNAME_X, 0, ROOM_SOCKET) ? record_commit(&r) : 0;
 }
 
-SYSCALL(socketpair)
+SOCKET_CALL(socketpair)
 {
 	struct sock *own = NULL;
 	s32 fds[2] = {-1, -1};

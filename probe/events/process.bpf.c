@@ -293,14 +293,37 @@ static __always_inline void push_exec(struct record *r, struct task_struct *task
 	push_u32(r, READ(cred, egid.val));
 }
 
+/* Tasks that start a program by execveat: x86 sets the number of the call to execve's in the new program, so it is kept
+ * from before. Kernels from 6.10 on have the hook; older ones know an execveat by its descriptor only. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 1024);
+	__type(key, u64);
+	__type(value, u32);
+} execveats SEC(".maps");
+
+SEC("tp_btf/sched_prepare_exec") int process_prepare_exec(u64 *ctx)
+{
+	struct task_struct *task = (struct task_struct *)ctx[0];
+	struct pt_regs *regs = (struct pt_regs *)bpf_task_pt_regs(CURRENT());
+	u32 wire = current_call(task, regs, IS_COMPAT(task));
+	u64 key = ctx[0];
+
+	if (wire == CALL_EXECVEAT)
+		bpf_map_update_elem(&execveats, &key, &wire, 0);
+	else
+		bpf_map_delete_elem(&execveats, &key);
+	return 0;
+}
+
 /* A program was started: its arguments are read before it runs, so it cannot change them first. */
 SEC("tp_btf/sched_process_exec") int process_exec(u64 *ctx)
 {
 	struct task_struct *task = (struct task_struct *)ctx[0];
 	struct linux_binprm *program = (struct linux_binprm *)ctx[2];
 	struct file *file = GET(program, file);
-	/* The number of the call is no help: x86 sets it to execve's in the new program. */
-	bool at = GET(program, fdpath);
+	u64 key = ctx[0];
+	bool at = GET(program, fdpath) || bpf_map_lookup_elem(&execveats, &key);
 	struct record r;
 
 	if (!record_begin_for(&r, CONTROL, at ? EV_SYSCALL_EXECVEAT_X : EV_SYSCALL_EXECVE_19_X, NPARAMS_SYSCALL_EXECVE_19_X,

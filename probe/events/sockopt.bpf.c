@@ -87,7 +87,7 @@ static __always_inline int sockopt(const struct syscall *call, struct record *r,
 	return record_commit(r);
 }
 
-SYSCALL(setsockopt)
+SOCKET_CALL(setsockopt)
 {
 	struct record r;
 
@@ -96,7 +96,7 @@ SYSCALL(setsockopt)
 	return sockopt(call, &r, arg(call, 4));
 }
 
-SYSCALL(getsockopt)
+SOCKET_CALL(getsockopt)
 {
 	struct record r;
 	u32 length = 0;

@@ -2713,3 +2713,29 @@ struct call {
 	[509] = {0, 1}, \
 	[510] = {0, 1}, \
 	[511] = {0, 1},
+
+/* Calls through socketcall, by its first argument. */
+#define SOCKETCALLS 21
+#define SOCKETCALL_EVENTS \
+	[1] = 19, \
+	[2] = 21, \
+	[3] = 23, \
+	[4] = 25, \
+	[5] = 247, \
+	[6] = 39, \
+	[7] = 41, \
+	[8] = 43, \
+	[9] = 29, \
+	[10] = 33, \
+	[11] = 31, \
+	[12] = 35, \
+	[13] = 37, \
+	[14] = 45, \
+	[15] = 47, \
+	[16] = 49, \
+	[17] = 53, \
+	[18] = 389, \
+	[19] = 55, \
+	[20] = 51,
+/* Their interest bytes stand behind those of the 32-bit calls. */
+#define SOCKETCALL_INTEREST 480

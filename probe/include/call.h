@@ -10,12 +10,14 @@ struct syscall {
 	struct pt_regs *regs;
 	s64 ret;
 	bool compat;
+	bool fetched; /* `args` has the arguments: a call of the socket family may have them in memory */
+	u64 args[6];
 };
 
 /* Argument as the caller passed it; 32-bit callers' are zero-extended. `index` is a constant. */
 static __always_inline u64 arg(const struct syscall *call, u32 index)
 {
-	return regs_arg(call->regs, call->compat, index);
+	return call->fetched ? call->args[index] : regs_arg(call->regs, call->compat, index);
 }
 
 /* The same as a signed int: fds, flags with sign. */
@@ -85,11 +87,51 @@ static __always_inline struct syscall syscall_of(struct hook_context *ctx)
 }
 #endif
 
+#ifdef IA32_SOCKETCALL
+/* Words that each call inside of socketcall takes from memory. */
+static const u8 socketcall_words[SOCKETCALLS] = {0, 3, 3, 3, 2, 3, 3, 3, 4, 4, 4, 6, 6, 2, 5, 5, 3, 3, 4, 5, 4};
+#endif
+
+/* Arguments from the registers, or for 32-bit socketcall from the caller's memory. */
+static __always_inline void fetch_args(struct syscall *call)
+{
+#pragma unroll
+	for (u32 i = 0; i < 6; i++)
+		call->args[i] = regs_arg(call->regs, call->compat, i);
+	call->fetched = true;
+#ifdef IA32_SOCKETCALL
+	if (unlikely(call->compat && REGS_NR(call->regs) == IA32_SOCKETCALL)) {
+		u64 number = call->args[0], bytes;
+		u32 words[8] = {};
+
+		if (number >= SOCKETCALLS)
+			number = 0;
+		bytes = socketcall_words[number] * sizeof(*words);
+		BOUND(bytes, 31);
+		bpf_probe_read_user(words, bytes, (const void *)call->args[1]);
+#pragma unroll
+		for (u32 i = 0; i < 6; i++)
+			call->args[i] = words[i];
+	}
+#endif
+}
+
 #define SYSCALL(name)                                                                                                  \
 	static __always_inline int body_##name(const struct syscall *call);                                            \
 	SEC(HOOK) int sys_##name(struct hook_context *ctx)                                                             \
 	{                                                                                                              \
 		struct syscall call = syscall_of(ctx);                                                                 \
+		return body_##name(&call);                                                                             \
+	}                                                                                                              \
+	static __always_inline int body_##name(const struct syscall *call)
+
+/* The same for the calls that 32-bit callers can also make through socketcall. */
+#define SOCKET_CALL(name)                                                                                              \
+	static __always_inline int body_##name(const struct syscall *call);                                            \
+	SEC(HOOK) int sys_##name(struct hook_context *ctx)                                                             \
+	{                                                                                                              \
+		struct syscall call = syscall_of(ctx);                                                                 \
+		fetch_args(&call);                                                                                       \
 		return body_##name(&call);                                                                             \
 	}                                                                                                              \
 	static __always_inline int body_##name(const struct syscall *call)

@@ -22,6 +22,7 @@ struct pt_regs {
 
 #define TS_COMPAT 2u
 #define CALL_NUMBER_FIELD orig_ax
+#define IA32_SOCKETCALL 102
 
 #define CALLS_NATIVE CALLS_X86_64
 #define CALLS_COMPAT CALLS_IA32

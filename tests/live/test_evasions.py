@@ -15,7 +15,7 @@ pytestmark = pytest.mark.live
 RULES = Path(__file__).parent / "evasions.yaml"
 TO_SHADOW = (
     "tl_symlink", "tl_dotdot", "tl_procroot", "tl_dirfd", "tl_chdir", "tl_dup2dir", "tl_openat2", "tl_handle",
-    "tl_int80", "tl_uffd", "tl_uring", "tl_sqpoll",
+    "tl_int80", "tl_uffd", "tl_uring", "tl_sqpoll", "tl_hardlink", "tl_hardlink_symlink",
 )  # fmt: skip
 TO_LOOPBACK = ("tl_connectlie", "tl_uringnet")
 OTHERS = ("tl_memfd", "tl_argv")

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.live
 RULES = Path(__file__).parent / "observe.yaml"
 PROGRAMS = (
     "tl_files", "tl_fds", "tl_sockets", "tl_ipv6", "tl_creds", "tl_namespaces", "tl_process", "tl_misc", "tl_uringfs",
-    "tl_pidreuse",
+    "tl_pidreuse", "tl_socketcall", "tl_threadcaps",
 )  # fmt: skip
 Run = Callable[..., list[dict[str, Any]]]
 
@@ -54,6 +54,15 @@ def test_what_was_done_was_seen(observed: tuple[Session, dict[str, Any]], name: 
         f"{wanted}: {nearest(fields, wanted)}" for wanted in said[name] if not any(holds(row, wanted) for row in fields)
     ]
     assert not missing, "\n".join(missing)
+
+
+def test_capabilities_are_a_threads_own(observed: tuple[Session, dict[str, Any]]) -> None:
+    """capset in one thread changes nothing for a thread that ran before."""
+    names = {"/tmp/tl_drops", "/tmp/tl_keeps"}
+    rows = [alert["output_fields"] for alert in observed[0].alerts]
+    caps = {row["fs.path.name"]: row["thread.cap_effective"] for row in rows if row["fs.path.name"] in names}
+    assert caps["/tmp/tl_drops"].strip() == "CAP_CHOWN"
+    assert "CAP_SYS_ADMIN" in caps["/tmp/tl_keeps"]
 
 
 def test_nothing_was_dropped(observed: tuple[Session, dict[str, Any]]) -> None:

@@ -23,6 +23,7 @@ HERE = "probe/generated/"
 ABIS = (("x86_64", "X86_64"), ("ia32", "IA32"), ("aarch64", "AARCH64"))
 CALL_SLOTS = 512
 GENERIC = 1
+SOCKETCALL_SLOT = 480
 
 Row = dict[str, Any]
 
@@ -92,6 +93,19 @@ def _calls(schema: Schema) -> str:
         known = set(by_number)
         rows += "".join(f"\t[{number}] = {{0, {GENERIC}}},\n" for number in range(CALL_SLOTS) if number not in known)
         lines.append(f"\n#define CALLS_{name} \\\n" + rows.rstrip("\n").replace("\n", " \\\n") + "\n")
+    lines.append(_socketcalls(schema))
+    return "".join(lines)
+
+
+def _socketcalls(schema: Schema) -> str:
+    """The calls inside of 32-bit socketcall, by its first argument."""
+    rows = {row["socketcall"]: row for row in schema.values("syscalls") if "socketcall" in row}
+    lines = ["\n/* Calls through socketcall, by its first argument. */\n"]
+    lines.append(f"#define SOCKETCALLS {max(rows) + 1}\n#define SOCKETCALL_EVENTS \\\n")
+    lines.append(" \\\n".join(f"\t[{number}] = {typed_exit(schema, row)}," for number, row in sorted(rows.items())))
+    lines.append(
+        f"\n/* Their interest bytes stand behind those of the 32-bit calls. */\n#define SOCKETCALL_INTEREST {SOCKETCALL_SLOT}\n"
+    )
     return "".join(lines)
 
 
@@ -171,10 +185,26 @@ def _rust_calls(schema: Schema) -> str:
     if len(set(typed.values())) != len(typed):
         raise ValueError("two current exit events share a program name")
     rows = "".join(f'({code}, "{name}"),\n' for code, name in sorted(typed.items()))
+    calls = schema.values("syscalls")
     return (
         "// Generated from schema/ by tools/gen/write_probe.py; do not edit.\n\n"
         "/// Exit events of system calls that have a type of their own, each with the name of its program.\n"
         f"pub static TYPED: [(u16, &str); {len(typed)}] = [\n{rows}];\n\n"
         "/// Slots of a table of system calls by number.\n"
-        f"pub const CALL_SLOTS: usize = {CALL_SLOTS};\n"
+        f"pub const CALL_SLOTS: usize = {CALL_SLOTS};\n\n"
+        "/// Further numbers of 32-bit calls: number, wire code.\n"
+        + _rust_pairs("IA32_ALSO", _also(schema))
+        + "\n/// Calls through 32-bit `socketcall`: its first argument, wire code.\n"
+        + _rust_pairs("SOCKETCALLS", [(row["socketcall"], row["code"]) for row in calls if "socketcall" in row])
+        + "\n/// Interest byte of the first of them in the table of 32-bit calls.\n"
+        f"pub const SOCKETCALL_SLOT: usize = {SOCKETCALL_SLOT};\n"
     )
+
+
+def _also(schema: Schema) -> list[tuple[int, int]]:
+    return [(number, row["code"]) for row in schema.values("syscalls") for number in row.get("ia32_also", [])]
+
+
+def _rust_pairs(name: str, pairs: list[tuple[int, int]]) -> str:
+    rows = "".join(f"({number}, {code}),\n" for number, code in sorted(pairs))
+    return f"pub static {name}: [(u16, u16); {len(pairs)}] = [\n{rows}];\n"

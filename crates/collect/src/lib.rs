@@ -6,6 +6,7 @@ pub mod ebpf;
 pub mod error;
 mod generated;
 pub mod interest;
+pub mod links;
 mod merge;
 pub mod proc;
 pub mod record;
@@ -15,6 +16,7 @@ pub use drops::{DropCount, DropReason, Drops};
 pub use ebpf::{Ebpf, EbpfOptions, Hook};
 pub use error::{CollectError, Reason};
 pub use interest::{CodeSet, Interest};
+pub use links::NamedPaths;
 
 use tiercel_event::Event;
 use tiercel_event::seed::Seeds;
@@ -44,6 +46,9 @@ pub trait Collector: Send {
     /// # Errors
     /// The collector cannot deliver it.
     fn set_interest(&mut self, interest: &Interest) -> Result<(), CollectError>;
+
+    /// Files that the rules name: one that is reached by another hard link shows the named path.
+    fn name_files(&mut self, _paths: NamedPaths) {}
 
     /// Delivers what is there, in the order of time. Never waits.
     ///

@@ -28,6 +28,18 @@ impl<'a> Facts<'a> {
         self.0
     }
 
+    /// Appends these facts to `into`, with `value` for the one of this kind.
+    pub fn with(&self, kind: Fact, value: &[u8], into: &mut Vec<u8>) {
+        let mut rest = self.0;
+        while let Some((found, kept, tail)) = split(rest) {
+            if found != kind as u16 {
+                append(found, kept, into);
+            }
+            rest = tail;
+        }
+        append(kind as u16, value, into);
+    }
+
     /// Bytes of the fact of this kind.
     pub fn get(&self, kind: Fact) -> Option<&'a [u8]> {
         let mut rest = self.0;
@@ -148,6 +160,14 @@ fn split(bytes: &[u8]) -> Option<(u16, &[u8], &[u8])> {
     Some((kind, value, bytes.get(next..)?))
 }
 
+fn append(kind: u16, value: &[u8], into: &mut Vec<u8>) {
+    let value = &value[..value.len().min(usize::from(u16::MAX))];
+    into.extend(kind.to_le_bytes());
+    into.extend((value.len() as u16).to_le_bytes());
+    into.extend(value);
+    into.resize(into.len().next_multiple_of(4), 0);
+}
+
 fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?))
 }
@@ -166,6 +186,16 @@ mod tests {
         let facts = Facts::new(&bytes).unwrap();
         assert_eq!(facts.text(Fact::Path), Some(&b"/etc"[..]));
         assert_eq!(facts.get(Fact::Cwd), None);
+    }
+
+    #[test]
+    fn a_fact_is_put_in_the_place_of_its_kind() {
+        let (mut first, mut both, mut changed) = (Vec::new(), Vec::new(), Vec::new());
+        Facts::EMPTY.with(Fact::Path, b"/a", &mut first);
+        Facts::new(&first).unwrap().with(Fact::Cwd, b"/b\0", &mut both);
+        Facts::new(&both).unwrap().with(Fact::Path, b"/longer", &mut changed);
+        let facts = Facts::new(&changed).unwrap();
+        assert_eq!((facts.text(Fact::Path), facts.text(Fact::Cwd)), (Some(&b"/longer"[..]), Some(&b"/b"[..])));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use crate::compiled::{Compiled, Entry, Rule, RuleInfo, SourceRules};
 use crate::correlation::Correlation;
 use crate::error::ProgramError;
 use crate::expr::ExprTable;
+use crate::named_paths::NamedPaths;
 use crate::output::Output;
 use crate::predicate::Predicate;
 use crate::program::{self, Cond, Program};
@@ -51,6 +52,7 @@ fn build(program: Program) -> Result<Compiled, ProgramError> {
         let made = Predicate::new(wire, &mut exprs);
         predicates.push(made.map_err(|error| error.within(|| format!("predicate {index}")))?);
     }
+    let named_paths = NamedPaths::of(&program);
     let mut builder = Builder::new(predicates, exprs);
     for rule in program.rules {
         let name = rule.name.clone();
@@ -61,7 +63,7 @@ fn build(program: Program) -> Result<Compiled, ProgramError> {
         let made = Correlation::new(wire);
         correlations.push(made.map_err(|error| error.within(|| format!("correlation {index}")))?);
     }
-    Ok(builder.finish(program.rule_matching, correlations))
+    Ok(Compiled { named_paths, ..builder.finish(program.rule_matching, correlations) })
 }
 
 struct Builder {
@@ -196,6 +198,7 @@ impl Builder {
             sources: sources.collect(),
             matching,
             correlations,
+            named_paths: NamedPaths::default(),
         }
     }
 }

@@ -4,6 +4,7 @@ use crate::answers::Counts;
 use crate::code::Code;
 use crate::correlation::Correlation;
 use crate::expr::ExprTable;
+use crate::named_paths::NamedPaths;
 use crate::output::Output;
 use crate::predicate::Predicate;
 use crate::program::RuleMatching;
@@ -86,6 +87,7 @@ pub struct Compiled {
     pub(crate) sources: Vec<SourceRules>,
     pub(crate) matching: RuleMatching,
     pub(crate) correlations: Vec<Correlation>,
+    pub(crate) named_paths: NamedPaths,
 }
 
 impl Compiled {
@@ -127,6 +129,11 @@ impl Compiled {
     /// Rules that look at several events.
     pub fn correlations(&self) -> &[Correlation] {
         &self.correlations
+    }
+
+    /// Files that the rules look for by name.
+    pub fn named_paths(&self) -> &NamedPaths {
+        &self.named_paths
     }
 
     /// The rules of a source.

@@ -2,7 +2,7 @@
 
 use crate::fault;
 use pyo3::prelude::*;
-use tiercel_collect::Interest;
+use tiercel_collect::{Interest, NamedPaths};
 use tiercel_engine::{Compiled, compile};
 use tiercel_filter::MapSource;
 
@@ -16,6 +16,13 @@ pub fn evaluate(py: Python<'_>, program: &[u8], values: &[u8]) -> PyResult<Vec<b
         let source = MapSource::from_json(values).map_err(fault::program)?;
         Ok(compiled.truths(&source))
     })
+}
+
+/// The files that a program names, for the collector.
+pub fn named_paths(program: &Compiled) -> NamedPaths {
+    let bytes = |paths: &[String]| paths.iter().map(|path| path.clone().into_bytes()).collect();
+    let named = program.named_paths();
+    NamedPaths { files: bytes(&named.files), directories: bytes(&named.directories) }
 }
 
 /// A program with what has to be collected for it.

@@ -4,7 +4,7 @@ use crate::alert::to_list;
 use crate::fault;
 use crate::lookup::ProcLookup;
 use crate::privileges::drop_capabilities;
-use crate::program::prepare;
+use crate::program::{named_paths, prepare};
 use crate::worker::{Reload, Shared, Snapshot, Worker};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
@@ -55,6 +55,7 @@ impl Watch {
             let options = EbpfOptions { programs: Some(interest), ..options };
             let mut collector = Ebpf::start(&options).map_err(fault::collector)?;
             collector.set_interest(&interest).map_err(fault::collector)?;
+            collector.name_files(named_paths(&program));
             let seeds = collector.seeds().map_err(fault::collector)?;
             let session = Session { hostname: hostname.as_bytes().into(), ..Session::default() };
             let engine = Engine::new(program, Limits::default()).with_session(session);

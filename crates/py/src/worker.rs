@@ -1,6 +1,7 @@
 //! The detecting thread: collector and engine, one event after the other.
 
 use crate::fault::panic_text;
+use crate::program::named_paths;
 use crate::queue::Queue;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -136,6 +137,7 @@ impl Worker {
     fn reload(&mut self) -> Result<(), CollectError> {
         for reload in self.reloads.try_iter() {
             self.collector.set_interest(&reload.interest)?;
+            self.collector.name_files(named_paths(&reload.program));
             self.engine.reload(reload.program);
         }
         Ok(())

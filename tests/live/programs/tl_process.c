@@ -8,12 +8,15 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 static void *rest(void *nothing) { return nothing; }
-static void run(const char *name, int with_execveat)
+enum way { EXECVE, EXECVEAT, EXECVEAT_ABSOLUTE };
+static void run(const char *name, enum way way)
 {
 	pid_t child = MUST(fork());
 	char *argv[] = {"tl_true", "an argument", NULL}, *env[] = {"TL_KEY=value", NULL};
 	if (!child) {
-		if (with_execveat)
+		if (way == EXECVEAT_ABSOLUTE)
+			syscall(SYS_execveat, AT_FDCWD, "/bin/true", argv, env, 0);
+		if (way == EXECVEAT)
 			syscall(SYS_execveat, MUST(open("/bin", O_PATH)), "true", argv, env, 0);
 		execve("/bin/true", argv, env);
 		_exit(1);
@@ -24,8 +27,9 @@ static void run(const char *name, int with_execveat)
 }
 int main(void)
 {
-	run("execve", 0);
-	run("execveat", 1);
+	run("execve", EXECVE);
+	run("execveat", EXECVEAT);
+	run("execveat", EXECVEAT_ABSOLUTE);
 	struct clone_args args = {.exit_signal = SIGCHLD};
 	pid_t child = MUST(syscall(SYS_clone3, &args, sizeof args));
 	if (!child)

@@ -11,6 +11,7 @@ use libbpf_rs::{Link, MapCore, MapFlags, Object, ObjectBuilder, OpenObject, Prin
 use std::collections::BTreeSet;
 use std::os::fd::{AsFd, AsRawFd};
 use std::sync::Mutex;
+use tiercel_event::generated::events::EVENTS;
 use tiercel_event::generated::syscalls::SYSCALLS;
 
 /// What libbpf said while it loaded; its errors carry no program name.
@@ -222,13 +223,21 @@ fn fill_programs(object: &Object) -> Result<(), CollectError> {
     let Some(table) = object.maps().find(|map| map.name() == "programs") else { return Ok(()) };
     for program in object.progs_mut() {
         let name = program.name().to_string_lossy().into_owned();
-        let typed = name.strip_prefix("sys_").and_then(|name| TYPED.iter().find(|row| row.1 == name));
-        if let (Some((code, _)), true) = (typed, program.autoload()) {
+        if let (Some(slot), true) = (slot_of(&name), program.autoload()) {
             let fd = program.as_fd().as_raw_fd().to_le_bytes();
-            table.update(&u32::from(*code).to_le_bytes(), &fd, MapFlags::ANY).map_err(system)?;
+            table.update(&slot.to_le_bytes(), &fd, MapFlags::ANY).map_err(system)?;
         }
     }
     Ok(())
+}
+
+/// Slot of a program of the table: its event code; the one that takes 32-bit `socketcall` apart is behind them all.
+fn slot_of(program: &str) -> Option<u32> {
+    let name = program.strip_prefix("sys_")?;
+    if name == "socketcall" {
+        return Some(EVENTS.len() as u32);
+    }
+    TYPED.iter().find(|row| row.1 == name).map(|row| u32::from(row.0))
 }
 
 /// Attaches all programs that are no targets of tail calls; the dispatcher last, so that its events find the rest there.

@@ -11,6 +11,7 @@ pub use object::Hook;
 use crate::drops::{DropCount, DropReason, Drops};
 use crate::error::{CollectError, Reason};
 use crate::interest::Interest;
+use crate::links::{Links, NamedPaths};
 use crate::merge::Merge;
 use crate::ring::Ring;
 use crate::{Collector, Poll};
@@ -66,6 +67,7 @@ impl Default for EbpfOptions {
 pub struct Ebpf {
     // Fields drop in order: the rings' users before their memory.
     merge: Merge,
+    links: Links,
     settings: Settings,
     drops: Mapping,
     doorbell: libbpf_rs::RingBuffer<'static>,
@@ -114,7 +116,8 @@ impl Ebpf {
         let doorbell = doorbell(&loaded)?;
         let rings = <[Mapping; 2]>::try_from(mappings).map_err(|_| outside("rings"))?;
         let merge = Merge::new(readers, config.boot_epoch_ns);
-        let mut collector = Self { merge, settings, drops, doorbell, _rings: rings, loaded, config, naps: 0 };
+        let links = Links::default();
+        let mut collector = Self { merge, links, settings, drops, doorbell, _rings: rings, loaded, config, naps: 0 };
         if !options.own_calls {
             collector.self_test()?;
         }
@@ -179,8 +182,14 @@ impl Collector for Ebpf {
         Ok(())
     }
 
+    fn name_files(&mut self, paths: NamedPaths) {
+        self.links.watch(paths);
+    }
+
     fn poll(&mut self, deliver: &mut dyn FnMut(&Event<'_>)) -> Result<Poll, CollectError> {
-        let events = self.merge.drain(clock::boot_ns(), deliver);
+        self.links.refresh();
+        let links = &mut self.links;
+        let events = self.merge.drain(clock::boot_ns(), &mut |event| links.deliver(event, deliver));
         if events > 0 {
             self.naps = 0;
         }

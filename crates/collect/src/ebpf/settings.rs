@@ -1,7 +1,7 @@
 //! What the reader tells the running probe; `struct settings` of `probe/include/ring.h`.
 
 use super::mapping::Mapping;
-use crate::generated::calls::CALL_SLOTS;
+use crate::generated::calls::{CALL_SLOTS, IA32_ALSO, SOCKETCALL_SLOT, SOCKETCALLS};
 use crate::interest::{Interest, syscalls};
 use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
 use tiercel_event::table::SyscallInfo;
@@ -60,8 +60,8 @@ impl Settings {
     pub fn set_interest(&self, interest: &Interest) {
         let mut bytes = [[0u8; CALL_SLOTS]; 2];
         for call in syscalls().filter(|call| interest.wants(call)) {
-            for (table, number) in numbers(call).into_iter().enumerate() {
-                if let Some(byte) = number.and_then(|number| bytes[table].get_mut(usize::from(number))) {
+            for (table, number) in numbers(call) {
+                if let Some(byte) = bytes[table].get_mut(usize::from(number)) {
                     *byte = BOTH_OUTCOMES;
                 }
             }
@@ -75,7 +75,33 @@ impl Settings {
     }
 }
 
-/// The call's number in the native table and in the 32-bit table.
-fn numbers(call: &SyscallInfo) -> [Option<u16>; 2] {
-    if cfg!(target_arch = "aarch64") { [call.aarch64, None] } else { [call.x86_64, call.ia32] }
+const NATIVE: usize = 0;
+const IA32: usize = 1;
+const IA32_SOCKETCALL: u16 = 102;
+
+/// The call's places in the tables of native and of 32-bit calls. One that can be made inside of `socketcall` has a
+/// place of its own there, and opens the way through `socketcall`.
+fn numbers(call: &SyscallInfo) -> Vec<(usize, u16)> {
+    if cfg!(target_arch = "aarch64") {
+        return call.aarch64.map(|number| (NATIVE, number)).into_iter().collect();
+    }
+    let also = IA32_ALSO.iter().filter(|(_, code)| *code == call.code).map(|(number, _)| (IA32, *number));
+    let inside = SOCKETCALLS.iter().filter(|(_, code)| *code == call.code);
+    let inside = inside.flat_map(|(number, _)| [(IA32, SOCKETCALL_SLOT as u16 + number), (IA32, IA32_SOCKETCALL)]);
+    let own = [call.x86_64.map(|number| (NATIVE, number)), call.ia32.map(|number| (IA32, number))];
+    own.into_iter().flatten().chain(also).chain(inside).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_socket_call_is_heard_of_by_every_way_to_it() {
+        let call = |name| syscalls().find(|call| call.name == name).unwrap();
+        if cfg!(target_arch = "x86_64") {
+            assert_eq!(numbers(call("connect")), [(0, 42), (1, 362), (1, 483), (1, 102)]);
+            assert_eq!(numbers(call("recvmmsg")), [(0, 299), (1, 337), (1, 417), (1, 499), (1, 102)]);
+        }
+    }
 }
