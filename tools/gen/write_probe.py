@@ -103,9 +103,8 @@ def _socketcalls(schema: Schema) -> str:
     lines = ["\n/* Calls through socketcall, by its first argument. */\n"]
     lines.append(f"#define SOCKETCALLS {max(rows) + 1}\n#define SOCKETCALL_EVENTS \\\n")
     lines.append(" \\\n".join(f"\t[{number}] = {typed_exit(schema, row)}," for number, row in sorted(rows.items())))
-    lines.append(
-        f"\n/* Their interest bytes stand behind those of the 32-bit calls. */\n#define SOCKETCALL_INTEREST {SOCKETCALL_SLOT}\n"
-    )
+    lines.append("\n/* Their interest bytes stand behind those of the 32-bit calls. */\n")
+    lines.append(f"#define SOCKETCALL_INTEREST {SOCKETCALL_SLOT}\n")
     return "".join(lines)
 
 
