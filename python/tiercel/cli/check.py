@@ -4,33 +4,108 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
 from tiercel.cli.terminal import coloured
-from tiercel.rules import LoadOptions, load
-from tiercel.rules.report import exit_status, render_json, render_text
+from tiercel.rules import LoadOptions, LoadResult, load
 
 
 def check(
     *files: Path,
+    format: Annotated[Literal["text", "json", "sarif"], Parameter(name=["--format", "-f"])] = "text",
     strict: Annotated[bool, Parameter(negative="")] = False,
+    fail_on: Literal["error", "warning", "note"] | None = None,
+    ignore: Annotated[tuple[str, ...], Parameter(negative="")] = (),
+    lints: Annotated[bool, Parameter(negative="--no-lints")] = True,
+    fix: Annotated[bool, Parameter(negative="")] = False,
+    diff: Annotated[bool, Parameter(negative="")] = False,
+    matching: Literal["first", "all"] = "first",
     json: Annotated[bool, Parameter(negative="")] = False,
 ) -> int:
-    """Check rules files, loaded in the order given. Exit status 0 when they load, 1 when one has an error.
+    """Check rules files, loaded in the order given: errors, Falco's warnings, and what is legal but hardly meant.
+
+    Exit status 0 when nothing is as grave as --fail-on says (by default: errors), else 1.
 
     Parameters
     ----------
     files
         Rules files or folders; none means Tiercel's own starter rules.
+    format
+        Form of the report: text, json, or sarif (2.1.0) for code hosts.
     strict
-        Warnings count as errors.
+        Warnings count as errors: the same as --fail-on warning.
+    fail_on
+        The least that makes the exit status 1.
+    ignore
+        A code to leave out, LINT_COSTLY_RULE for example; may be given several times.
+    lints
+        Look for more than what Falco warns of.
+    fix
+        Repair what can be repaired mechanically, in the files themselves. Comments and layout stay.
+    diff
+        Show what --fix would change, and change nothing.
+    matching
+        How the rules will be run; under `all` no rule shadows another.
     json
-        Print Falco's JSON instead of text.
+        Print Falco's own JSON (as `falco -V` does) and nothing of ours.
     """
     from tiercel.starter import starter_files
 
-    result = load(files or starter_files(), LoadOptions(all_errors=not json))
-    sys.stdout.write(render_json(result) if json else render_text(result, coloured(sys.stdout)))
+    paths = files or starter_files()
+    options = LoadOptions(all_errors=not json, rule_matching=matching)
+    result = load(paths, options)
+    if json:
+        return _falco(result, strict)
+    if fix or diff:
+        _repair(result, diff)
+        if diff:
+            return 0 if result.successful else 1
+        result = load(paths, options)
+    return _report(result, format, ignore, lints, fail_on or ("warning" if strict else "error"))
+
+
+def _falco(result: LoadResult, strict: bool) -> int:
+    from tiercel.rules.report import exit_status, render_json
+
+    sys.stdout.write(render_json(result))
     return exit_status(result, strict)
+
+
+def _repair(result: LoadResult, only_show: bool) -> None:
+    from difflib import unified_diff
+
+    from tiercel.lint import fix
+
+    found = fix.repair(result)
+    if only_show:
+        for name, text in found.texts.items():
+            old = result.texts[name].splitlines(keepends=True)
+            sys.stdout.writelines(unified_diff(old, text.splitlines(keepends=True), name, name))
+        return
+    fix.write(found.texts)
+    for line in fix.describe(found.made, result.texts):
+        print(line, file=sys.stderr)
+
+
+def _report(
+    result: LoadResult,
+    form: str,
+    ignore: tuple[str, ...],
+    lints: bool,
+    fail_on: Literal["error", "warning", "note"],
+) -> int:
+    from tiercel.lint import lint
+    from tiercel.lint.report import exit_status, render_json, render_text, rows
+
+    found = [row for row in rows(result, lint(result, ignore) if lints else []) if row.issue.code not in ignore]
+    if form == "sarif":
+        from tiercel.lint.sarif import render_sarif
+
+        sys.stdout.write(render_sarif(result, found))
+    elif form == "json":
+        sys.stdout.write(render_json(result, found))
+    else:
+        sys.stdout.write(render_text(result, found, coloured(sys.stdout)))
+    return exit_status(result, found, fail_on)

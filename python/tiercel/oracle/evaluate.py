@@ -14,6 +14,12 @@ Values = Mapping[str, Value | None]
 
 LIST_OPERATORS = ("in", "intersects", "pmatch")
 
+ANCESTORS = ("proc.aname", "proc.aexe", "proc.aexepath", "proc.acmdline", "proc.apid", "proc.aenv")
+"""Without an index a comparison asks all ancestors; one that passes is enough."""
+
+EITHER_END = ("fd.ip", "fd.port", "fd.net", "fd.proto")
+"""A comparison asks both ends of a connection; one that passes is enough, but under `!=` both must."""
+
 
 def evaluate(node: Node, values: Values, types: Mapping[str, str]) -> bool:
     """Whether a condition without macro names holds.
@@ -63,6 +69,14 @@ def _type_of(expr: Argument, types: Mapping[str, str]) -> str:
     return "CHARBUF"
 
 
+def _is_several(left: Argument) -> bool:
+    """The values of a list are asked one by one."""
+    if not isinstance(left, FieldExpr):
+        return False
+    whole_chain = left.arg is None or (left.name == "proc.aenv" and left.arg.isdigit())
+    return left.name in EITHER_END or (left.name in ANCESTORS and whole_chain)
+
+
 def _check(check: Check, values: Values, types: Mapping[str, str]) -> bool:
     left = value_of(check.left, values)
     if left is None or (left == [] and check.op not in ("in", "exists")):
@@ -90,6 +104,12 @@ def _with_field(check: Check, left: Value, right: Value) -> bool:
 
 
 def _with_constants(check: Check, left: Value, constants: list[Scalar]) -> bool:
+    if isinstance(left, list) and _is_several(check.left):
+        if check.left == FieldExpr("proc.apid") and isinstance(check.right, ValueList):
+            return False
+        answers = [_with_constants(check, value, constants) for value in left]
+        either_end = isinstance(check.left, FieldExpr) and check.left.name in EITHER_END
+        return all(answers) if either_end and check.op == "!=" else any(answers)
     if check.modifier is not None:
         assert not isinstance(left, list)
         hits = sum(compare(check.op, left, constant) for constant in constants)

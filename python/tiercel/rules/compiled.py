@@ -26,6 +26,8 @@ class CompiledRule:
     """A rule of a loaded collection. `condition` has no macro names left; `events` is what it can be true for."""
 
     item: RuleItem
+    own: Node
+    """The condition as written, exceptions included: macro names are still in it."""
     condition: Node
     output: str
     pieces: tuple[Piece, ...]

@@ -37,14 +37,15 @@ class Compiler:
         self._collector = collector
         self._options = options
         self._result = result
-        self._conditions = Conditions(collector, cache)
+        self.conditions = Conditions(collector, cache)
+        """Trees and places of the collection, also for what looks at it later."""
         self._total = 0
 
     def run(self) -> list[CompiledRule]:
         """All rules that compile. The first fault ends it, unless all are wanted; faults go to the result."""
         rules: list[CompiledRule] = []
         try:
-            self._conditions.parse_macros(self._result.errors if self._options.all_errors else None)
+            self.conditions.parse_macros(self._result.errors if self._options.all_errors else None)
             rules += self._rules() if self._result.successful else ()
         except LoadFault as error:
             self._result.errors.append(error.issue)
@@ -69,7 +70,7 @@ class Compiler:
 
     def _rule(self, item: RuleItem) -> CompiledRule | None:
         text = condition_with_exceptions(item)
-        own, lists = self._conditions.parse(text, item.context)
+        own, lists = self.conditions.parse(text, item.context)
         fields = table_for(item.source, frozenset(self._options.plugins))
         try:
             tree = self._resolve(own)
@@ -78,18 +79,19 @@ class Compiler:
             pieces = self._pieces(item, output, fields)
             if pieces is None:
                 return None
-            self._conditions.check_types(tree, fields)
+            self.conditions.check_types(tree, fields)
             events = self._events(item, tree)
         except LangError as error:
             if isinstance(error, UnknownName) and item.skip_if_unknown_filter:
-                issue = self._conditions.issue("LOAD_UNKNOWN_FILTER", error, text, item.context, own)
+                issue = self.conditions.issue("LOAD_UNKNOWN_FILTER", error, text, item.context, own)
                 self._result.warnings.append(issue)
                 return None
-            raise self._conditions.fault(error, text, item.context, own) from None
+            raise self.conditions.fault(error, text, item.context, own) from None
         correlation = self._correlation(item.correlation, item, fields) if item.correlation else None
         suffix, extra = extra_outputs(item, fields, self._options.append_output)
         return CompiledRule(
             item=item,
+            own=own,
             condition=tree,
             output=output,
             pieces=pieces,
@@ -109,18 +111,18 @@ class Compiler:
         return Correlation(found, by, distinct, tuple(self._step(step, by, item, fields) for step in found.steps))
 
     def _step(self, step: StepItem, by: tuple[Expr, ...], item: RuleItem, fields: FieldTable) -> Step:
-        own, _lists = self._conditions.parse(step.condition, step.context)
+        own, _lists = self.conditions.parse(step.condition, step.context)
         try:
             tree = self._resolve(own)
             self._warn_condition(item, tree, own, fields, step.condition)
-            self._conditions.check_types(tree, fields)
+            self.conditions.check_types(tree, fields)
             events = self._events(item, tree)
         except LangError as error:
-            raise self._conditions.fault(error, step.condition, step.context, own) from None
+            raise self.conditions.fault(error, step.condition, step.context, own) from None
         return Step(step.name, tree, by if step.by is None else compile_key(step.by, fields, step.context), events)
 
     def _resolve(self, own: Node) -> Node:
-        resolved = self._conditions.macros.resolve(own)
+        resolved = self.conditions.macros.resolve(own)
         self._total += resolved.leaves
         if self._total > MAX_TOTAL_LEAVES:
             raise TooLarge(f"all rules together have more than {MAX_TOTAL_LEAVES} checks")
@@ -128,7 +130,7 @@ class Compiler:
 
     def _pieces(self, item: RuleItem, output: str, fields: FieldTable) -> tuple[Piece, ...] | None:
         try:
-            return self._conditions.format(output, fields)
+            return self.conditions.format(output, fields)
         except LangError as error:
             text = item.output if output == item.output.value else SourceText(output)
             context = item.context.child("rule output", "", item.context.place)
@@ -163,14 +165,14 @@ class Compiler:
 
     def _remark(self, code: str, remark: LangError, check: Check, item: RuleItem, own: Node, text: SourceText) -> None:
         remark.check = check
-        self._result.warnings.append(self._conditions.issue(code, remark, text, item.context, own))
+        self._result.warnings.append(self.conditions.issue(code, remark, text, item.context, own))
 
     def _warn_unused(self) -> None:
         for macro in self._collector.macros.values():
-            if macro.name not in self._conditions.macros.used:
+            if macro.name not in self.conditions.macros.used:
                 message = "Macro not referred to by any other rule/macro"
                 self._result.warnings.append(macro.context.issue("LOAD_UNUSED_MACRO", message))
         for item in self._collector.lists.values():
-            if item.name not in self._conditions.used_lists:
+            if item.name not in self.conditions.used_lists:
                 message = "List not referred to by any other rule/macro"
                 self._result.warnings.append(item.context.issue("LOAD_UNUSED_LIST", message))

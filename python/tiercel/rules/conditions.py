@@ -75,6 +75,10 @@ class Conditions:
             raise self.fault(error, text, context) from None
         return tree, used
 
+    def origins(self, text: SourceText) -> tuple[str, list[int]]:
+        """A text with its lists put in, and where each of its characters (and its end) stands in `text`."""
+        return self._lists.expand_with_origins(text.value)
+
     def check_types(self, tree: Node, fields: FieldTable) -> None:
         """Types of every check; the LangError carries the check."""
         checked = self._cache.checked

@@ -11,7 +11,7 @@ from tiercel.lang.fields import table_for
 from tiercel.rules.collector import Collector
 from tiercel.rules.compiled import CompiledRule
 from tiercel.rules.compiler import Compiler
-from tiercel.rules.conditions import Cache
+from tiercel.rules.conditions import Cache, Conditions
 from tiercel.rules.exceptions import check_exception
 from tiercel.rules.interest import Interest, interest_of
 from tiercel.rules.items import ExceptionItem, Version
@@ -35,6 +35,8 @@ class LoadResult:
     files: list[FileResult] = field(default_factory=list)
     rules: list[CompiledRule] = field(default_factory=list)
     collector: Collector | None = None
+    conditions: Conditions | None = None
+    """Trees of macros, and the way from a tree to its place in a file."""
     texts: dict[str, str] = field(default_factory=dict)
     """Texts of the files by name, for showing faults."""
     plugin_faults: list[str] = field(default_factory=list)
@@ -147,7 +149,8 @@ def _load(files: list[SourceFile], result: LoadResult) -> LoadResult:
         read_file(file, collector, outcome, options.all_errors)
         if not outcome.successful:
             break
-        result.rules = Compiler(collector, options, cache, outcome).run()
+        compiler = Compiler(collector, options, cache, outcome)
+        result.rules, result.conditions = compiler.run(), compiler.conditions
         if not outcome.successful:
             break
     for requirement in unmet_plugins(collector.plugin_requirements, dict(options.plugins)):

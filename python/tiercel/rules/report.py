@@ -10,7 +10,7 @@ from tiercel.rules.loader import LoadResult
 from tiercel.rules.result import FileResult, Issue
 
 _WIDEST = 200
-_COLOURS = {"error": "1;31", "warning": "1;33", "ok": "1;32", "place": "1", "bar": "34", "hint": "36"}
+_COLOURS = {"error": "1;31", "warning": "1;33", "note": "1;36", "ok": "1;32", "place": "1", "bar": "34", "hint": "36"}
 
 
 def exit_status(result: LoadResult, strict: bool = False) -> int:
@@ -20,7 +20,7 @@ def exit_status(result: LoadResult, strict: bool = False) -> int:
 
 def render_text(result: LoadResult, colour: bool = False) -> str:
     """Every fault with its line and a caret, then one line for each file."""
-    paint = _Paint(colour)
+    paint = Paint(colour)
     lines: list[str] = []
     shown: set[tuple[str, str, str, Any]] = set()
     for file in result.files:
@@ -28,9 +28,9 @@ def render_text(result: LoadResult, colour: bool = False) -> str:
             key = (issue.code, issue.message, issue.file, issue.place)
             if key not in shown:
                 shown.add(key)
-                lines += [*_issue(issue, result.texts.get(issue.file, ""), paint), ""]
+                lines += [*issue_lines(issue, result.texts.get(issue.file, ""), paint), ""]
     lines += [f"{paint('error', 'error')}: {text}" for text in result.plugin_faults]
-    lines += [_verdict(file, result, paint) for file in result.files]
+    lines += [verdict(file, result, paint) for file in result.files]
     return "\n".join(lines) + "\n"
 
 
@@ -42,7 +42,7 @@ def render_json(result: LoadResult, describe_rules: bool = False) -> str:
     return json.dumps(document, sort_keys=True) + "\n"
 
 
-class _Paint:
+class Paint:
     """Colours where they are wanted."""
 
     def __init__(self, on: bool) -> None:
@@ -52,8 +52,9 @@ class _Paint:
         return f"\x1b[{_COLOURS[kind]}m{text}\x1b[0m" if self._on else text
 
 
-def _issue(issue: Issue, source: str, paint: _Paint) -> list[str]:
-    kind = "error" if issue.is_error else "warning"
+def issue_lines(issue: Issue, source: str, paint: Paint, level: str = "") -> list[str]:
+    """A fault as a compiler shows it; `level` (error, warning, note) where the code does not say."""
+    kind = level or ("error" if issue.is_error else "warning")
     where = f"{issue.file}:{issue.place.line + 1}:{issue.place.column + 1}"
     lines = [f"{paint('place', where)}: {paint(kind, f'{kind}[{issue.code}]')}: {issue.message}"]
     lines += _excerpt(issue, source, kind, paint)
@@ -65,7 +66,7 @@ def _issue(issue: Issue, source: str, paint: _Paint) -> list[str]:
     return lines
 
 
-def _excerpt(issue: Issue, source: str, kind: str, paint: _Paint) -> list[str]:
+def _excerpt(issue: Issue, source: str, kind: str, paint: Paint) -> list[str]:
     """The line of the file and carets below; nothing where the file is not at hand."""
     rows = source.split("\n", issue.place.line + 1)
     if issue.place.line >= len(rows) or not source:
@@ -81,15 +82,17 @@ def _excerpt(issue: Issue, source: str, kind: str, paint: _Paint) -> list[str]:
     return [f"  {gap} {bar}", f"  {paint('bar', number)} {bar} {view}", f"  {gap} {bar} {underline}"]
 
 
-def _verdict(file: FileResult, result: LoadResult, paint: _Paint) -> str:
+def verdict(file: FileResult, result: LoadResult, paint: Paint) -> str:
+    """One line about a file."""
     if not file.successful:
-        return f"{file.name}: {paint('error', 'invalid')}: {_count(len(file.errors), 'error')}" + (
-            f", {_count(len(file.warnings), 'warning')}" if file.warnings else ""
+        return f"{file.name}: {paint('error', 'invalid')}: {count(len(file.errors), 'error')}" + (
+            f", {count(len(file.warnings), 'warning')}" if file.warnings else ""
         )
     rules = sum(rule.item.context.file.name == file.name for rule in result.rules)
-    text = f"{file.name}: {paint('ok', 'ok')}, {_count(rules, 'rule')}"
-    return f"{text}, {_count(len(file.warnings), 'warning')}" if file.warnings else text
+    text = f"{file.name}: {paint('ok', 'ok')}, {count(rules, 'rule')}"
+    return f"{text}, {count(len(file.warnings), 'warning')}" if file.warnings else text
 
 
-def _count(number: int, word: str) -> str:
+def count(number: int, word: str) -> str:
+    """`1 rule`, `2 rules`."""
     return f"{number} {word}{'' if number == 1 else 's'}"

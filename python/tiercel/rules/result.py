@@ -86,7 +86,7 @@ class Issue:
     @property
     def summary(self) -> str:
         """The meaning of the code."""
-        return ERRORS.get(self.code) or WARNINGS[self.code]
+        return ERRORS.get(self.code) or WARNINGS.get(self.code, "")
 
     @property
     def item(self) -> tuple[str, str]:

@@ -1,0 +1,86 @@
+"""Values that a field can never have.
+
+A process's name is cut by the kernel after 15 characters, a file's name has no slash, and some fields know only a few
+words. A comparison for equality with anything else never holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from tiercel.lang.fields import SYSCALL
+from tiercel.lang.lint import constants_of
+from tiercel.lang.tree import Check, Constant, FieldExpr, leaves
+from tiercel.lint.finding import Finding, Lint
+from tiercel.lint.subject import Owner, Subject
+
+UNMATCHABLE = Lint("LINT_UNMATCHABLE_VALUE", "warning", "A constant that the field can never have")
+LINTS = (UNMATCHABLE,)
+
+COMM_LENGTH = 15
+"""TASK_COMM_LEN of the kernel, without its final NUL."""
+
+_NAMES = frozenset({"proc.name", "proc.pname", "proc.aname", "proc.sname"})
+_FD_TYPES = frozenset(
+    {
+        "file", "directory", "ipv4", "ipv6", "unix", "pipe", "event", "signalfd", "eventpoll", "inotify", "timerfd",
+        "netlink", "bpf", "userfaultfd", "io_uring", "memfd", "pidfd", "<NA>",
+    }
+)  # fmt: skip
+_WORDS: dict[str, frozenset[str]] = {
+    "fd.type": _FD_TYPES,
+    "fd.types": _FD_TYPES,
+    "fd.typechar": frozenset("fd46upesltinbrmPoX?"),
+    "fd.l4proto": frozenset({"tcp", "udp", "icmp", "raw", "<NA>"}),
+    "evt.dir": frozenset("<>"),
+}
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    """Constants in the own texts of rules and macros."""
+    for owner in (*subject.macros, *subject.rules):
+        if owner.rule is None or owner.rule.source == SYSCALL:
+            for leaf in leaves(owner.tree):
+                if isinstance(leaf, Check):
+                    yield from _of(subject, owner, leaf)
+
+
+def _of(subject: Subject, owner: Owner, check: Check) -> Iterator[Finding]:
+    field = check.left
+    if not isinstance(field, FieldExpr) or check.op not in ("=", "in", "intersects"):
+        return
+    judge = _judge(field.name)
+    for constant in constants_of(check) if judge else ():
+        fault = judge(constant) if judge else None
+        if fault is not None:
+            message = f"{field.name} is never '{constant.text}': {fault[0]}"
+            yield subject.at_check(UNMATCHABLE, message, owner, check, constant.pos, constant.end, fault[1])
+
+
+Judge = Callable[[Constant], tuple[str, str] | None]
+
+
+def _judge(name: str) -> Judge | None:
+    if name in _NAMES:
+        return _comm
+    if name == "fd.filename":
+        return _file_name
+    words = _WORDS.get(name)
+    if words is None:
+        return None
+    listed = ", ".join(sorted(words - {"<NA>"}))
+    return lambda constant: None if constant.text in words else (f"it is one of {listed}", "")
+
+
+def _comm(constant: Constant) -> tuple[str, str] | None:
+    raw = constant.text.encode("utf-8", "surrogateescape")
+    if len(raw) <= COMM_LENGTH:
+        return None
+    cut = raw[:COMM_LENGTH].decode("utf-8", "replace")
+    return f"the kernel keeps {COMM_LENGTH} characters of it", f"write '{cut}', or compare proc.exe or proc.exepath"
+
+
+def _file_name(constant: Constant) -> tuple[str, str] | None:
+    if "/" not in constant.text or constant.text == "/":
+        return None
+    return "it is what follows the last '/'", "compare fd.name"
