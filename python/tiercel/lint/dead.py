@@ -35,7 +35,7 @@ def find(subject: Subject) -> Iterator[Finding]:
 def _live_macros(subject: Subject) -> set[str]:
     trees = subject.conditions.macros
     live: set[str] = set()
-    todo = [name for owner in subject.rules for name in macro_names(owner.tree)]
+    todo = [name for owner in (*subject.rules, *subject.steps) for name in macro_names(owner.tree)]
     while todo:
         name = todo.pop()
         if name not in live:
@@ -50,6 +50,8 @@ def _live_lists(subject: Subject, macros: set[str]) -> set[str]:
     for owner in subject.macros:
         if owner.name in macros:
             todo += subject.conditions.parse(owner.text, owner.context)[1]
+    for owner in subject.steps:
+        todo += subject.conditions.parse(owner.text, owner.context)[1]
     live: set[str] = set()
     while todo:
         name = todo.pop()

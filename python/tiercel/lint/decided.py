@@ -30,7 +30,7 @@ def find(subject: Subject) -> Iterator[Finding]:
         if isinstance(subject.outcome(owner.rule), Refuted):
             dead.add(owner.name)
             yield _rule(subject, owner)
-    for owner in (*subject.macros, *(rule for rule in subject.rules if rule.name not in dead)):
+    for owner in (*subject.macros, *subject.steps, *(rule for rule in subject.rules if rule.name not in dead)):
         yield from _parts(subject, owner)
 
 

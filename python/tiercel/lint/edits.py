@@ -44,7 +44,7 @@ def edits_of(subject: Subject) -> Iterator[Edit]:
     """All repairs for a load."""
     for name, text in subject.result.texts.items():
         yield from _items(name, text)
-    for owner in (*subject.macros, *subject.rules):
+    for owner in (*subject.macros, *subject.steps, *subject.rules):
         yield from _condition(subject, owner)
 
 

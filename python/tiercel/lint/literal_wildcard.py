@@ -24,7 +24,7 @@ _NAMES = ("fd.name", "fd.directory", "fd.filename", "fs.path.", "proc.name", "pr
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Constants in the own texts of rules and macros."""
-    for owner in (*subject.macros, *subject.rules):
+    for owner in (*subject.macros, *subject.steps, *subject.rules):
         for check in leaves(owner.tree):
             if not isinstance(check, Check) or not isinstance(check.left, FieldExpr):
                 continue

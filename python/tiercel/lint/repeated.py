@@ -25,7 +25,7 @@ def find(subject: Subject) -> Iterator[Finding]:
         if twice:
             message = f"list '{item.name}' has {', '.join(repr(name) for name in twice[:5])} more than once"
             yield subject.at_item(REPEATED, message, item.context, "'tiercel check --fix' takes the second away")
-    for owner in (*subject.macros, *subject.rules):
+    for owner in (*subject.macros, *subject.steps, *subject.rules):
         yield from _of(subject, owner)
 
 

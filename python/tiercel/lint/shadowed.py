@@ -22,7 +22,7 @@ def find(subject: Subject) -> Iterator[Finding]:
     if subject.result.options.rule_matching != "first":
         return
     owners = {owner.name: owner for owner in subject.rules}
-    active = subject.result.active
+    active = [rule for rule in subject.result.active if rule.correlation is None]
     for index, rule in enumerate(active):
         outcome = subject.outcome(rule)
         if not isinstance(outcome, Model):

@@ -59,6 +59,16 @@ class Subject:
         ]
 
     @cached_property
+    def steps(self) -> list[Owner]:
+        """Steps of rules over several events, named as their rule."""
+        found: list[Owner] = []
+        for rule in self.result.rules:
+            for step in rule.correlation.item.steps if rule.correlation else ():
+                tree = self.conditions.parse(step.condition, step.context)[0]
+                found.append(Owner(rule.name, step.condition, tree, step.context, None))
+        return found
+
+    @cached_property
     def macros(self) -> list[Owner]:
         """All macros."""
         return [self._macro(item) for item in self.collector.macros.values()]

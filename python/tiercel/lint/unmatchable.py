@@ -38,7 +38,7 @@ _WORDS: dict[str, frozenset[str]] = {
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Constants in the own texts of rules and macros."""
-    for owner in (*subject.macros, *subject.rules):
+    for owner in (*subject.macros, *subject.steps, *subject.rules):
         if owner.rule is None or owner.rule.source == SYSCALL:
             for leaf in leaves(owner.tree):
                 if isinstance(leaf, Check):

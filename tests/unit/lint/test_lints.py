@@ -93,6 +93,10 @@ QUIET = {
     "an earlier rule of another source": rule("evt.type = open", "one"),
     "a disabled rule shadows nothing": (
         rule("evt.type = open", "wide", "  enabled: false\n") + rule("evt.type = open and fd.num = 3", "narrow")),
+    "a macro of a step": (
+        "- macro: m\n  condition: fd.num > 1\n- list: l\n  items: [x]\n"
+        + rule("evt.type = open", more="  sequence:\n    within: 5s\n    by: proc.pid\n    steps:\n"
+               "    - {name: s, condition: evt.type = execve and m and proc.name in (l)}\n")),
     "an exception for some": (
         rule("evt.type = open and proc.name in (a, b)", more="  exceptions:\n  - {name: e, fields: proc.name, "
              "comps: in, values: [a]}\n")),
