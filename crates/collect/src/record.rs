@@ -1,6 +1,6 @@
 //! Records of the probe: `probe/include/record.h` writes them, this decodes them without a copy.
 
-use tiercel_event::{Event, Facts, Malformed, Origin, Params};
+use tiercel_event::{Event, Facts, Lengths, Malformed, Origin, Params};
 
 /// Set in the length of a record that is still being written.
 pub const BUSY: u32 = 1 << 31;
@@ -49,8 +49,7 @@ pub fn decode(record: &[u8], cpu: u16, boot_epoch_ns: i64) -> Result<Event<'_>, 
     let facts_at = u32_at(record, 36)? as usize;
     let facts_end = facts_at.checked_add(u32_at(record, 40)? as usize).ok_or(Malformed("facts too long"))?;
     let lengths = record.get(HEADER_BYTES..start).ok_or(Malformed("record shorter than its lengths"))?;
-    let lengths =
-        lengths.chunks_exact(2).take(usize::from(count)).map(|two| usize::from(u16::from_le_bytes([two[0], two[1]])));
+    let lengths = Lengths::narrow(lengths).first(usize::from(count));
     let data = record.get(start..facts_at).ok_or(Malformed("facts start before the parameters end"))?;
     let facts = record.get(facts_at..facts_end).ok_or(Malformed("facts reach behind the record"))?;
     Ok(Event {
@@ -116,7 +115,8 @@ mod tests {
         (event.tid, event.pid, event.task_key, event.cpu) = (12, 11, 5, 3);
         (event.origin, event.truncated) = (Origin::LiveIa32, true);
         event.params =
-            Params::new([8, 0, 5].into_iter(), &[3, 0, 0, 0, 0, 0, 0, 0, b'/', b'e', b't', b'c', 0]).unwrap();
+            Params::new(Lengths::narrow(&[8, 0, 0, 0, 5, 0]), &[3, 0, 0, 0, 0, 0, 0, 0, b'/', b'e', b't', b'c', 0])
+                .unwrap();
         event.facts = Facts::new(&[1, 0, 5, 0, b'/', b'e', b't', b'c', 0, 0, 0, 0]).unwrap();
         event
     }

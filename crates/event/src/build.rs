@@ -1,8 +1,9 @@
 //! Events made by hand, for tests, self-tests and sources inside the process.
 
-use crate::event::{Event, Malformed, Origin, Params};
+use crate::event::{Event, Malformed, Origin};
 use crate::facts::Facts;
 use crate::generated::names::Fact;
+use crate::params::{Lengths, Params};
 use crate::table::{self, EventInfo, ParamType};
 use std::net::{IpAddr, SocketAddr};
 
@@ -54,7 +55,8 @@ impl<'a, const N: usize> From<&'a [u8; N]> for Value<'a> {
 #[derive(Clone, Debug)]
 pub struct OwnedEvent {
     head: Event<'static>,
-    lengths: Vec<usize>,
+    /// Four bytes each.
+    lengths: Vec<u8>,
     data: Vec<u8>,
     facts: Vec<u8>,
 }
@@ -64,15 +66,22 @@ impl OwnedEvent {
     pub fn copy(event: &Event<'_>) -> Self {
         Self {
             head: Event { params: Params::EMPTY, facts: Facts::EMPTY, ..*event },
-            lengths: event.params.iter().map(<[u8]>::len).collect(),
+            lengths: wire(event.params.lengths().iter()),
             data: event.params.iter().flatten().copied().collect(),
             facts: event.facts.as_bytes().to_vec(),
         }
     }
 
+    /// The same at another time.
+    #[must_use]
+    pub fn at(mut self, ts_ns: u64) -> Self {
+        self.head.ts_ns = ts_ns;
+        self
+    }
+
     /// The event, borrowed.
     pub fn event(&self) -> Event<'_> {
-        let params = Params::new(self.lengths.iter().copied(), &self.data).unwrap_or(Params::EMPTY);
+        let params = Params::new(Lengths::wide(&self.lengths), &self.data).unwrap_or(Params::EMPTY);
         Event { params, facts: Facts::new(&self.facts).unwrap_or(Facts::EMPTY), ..self.head }
     }
 }
@@ -170,11 +179,15 @@ impl EventBuilder {
         if let Some(fault) = self.fault {
             return Err(fault);
         }
-        let lengths: Vec<usize> = self.params.iter().map(Vec::len).collect();
+        let lengths = wire(self.params.iter().map(Vec::len));
         let data = self.params.concat();
-        Params::new(lengths.iter().copied(), &data)?;
+        Params::new(Lengths::wide(&lengths), &data)?;
         Ok(OwnedEvent { head: self.head, lengths, data, facts: self.facts })
     }
+}
+
+fn wire(lengths: impl Iterator<Item = usize>) -> Vec<u8> {
+    lengths.flat_map(|length| (length as u32).to_le_bytes()).collect()
 }
 
 fn encode(ty: ParamType, value: Value<'_>) -> Vec<u8> {

@@ -60,7 +60,7 @@ impl<'a> Facts<'a> {
 
     /// An integer fact.
     pub fn uint(&self, kind: Fact) -> Option<u64> {
-        crate::event::uint(self.get(kind)?)
+        crate::params::uint(self.get(kind)?)
     }
 
     /// [`Fact::Inode`], decoded.

@@ -8,11 +8,13 @@ pub mod build;
 mod event;
 mod facts;
 pub mod generated;
+mod params;
 pub mod seed;
 pub mod table;
 pub mod tuple;
 
-pub use event::{Event, MAX_PARAMS, Malformed, Origin, Params, uint};
+pub use event::{Event, Malformed, Origin};
 pub use facts::{CredFact, Facts, FdFact, InodeFact, NamespacesFact};
 pub use generated::codes;
 pub use generated::names::{Fact, FdKind};
+pub use params::{Lengths, MAX_PARAMS, Params, uint};

@@ -172,8 +172,9 @@ fn no_bytes_make_a_field_panic() {
     for round in 0..4_000_u32 {
         let code = (next() % 460) as u16;
         let data: Vec<u8> = (0..next() % 96).map(|_| next() as u8).collect();
-        let lengths: Vec<usize> = (0..next() % 8).map(|_| (next() % 17) as usize).collect();
-        let Ok(params) = tiercel_event::Params::new(lengths.into_iter(), &data) else { continue };
+        let lengths: Vec<u8> = (0..next() % 8).flat_map(|_| [(next() % 17) as u8, 0]).collect();
+        let lengths = tiercel_event::Lengths::narrow(&lengths);
+        let Ok(params) = tiercel_event::Params::new(lengths, &data) else { continue };
         let raw: Vec<u8> =
             (0..next() % 5).flat_map(|_| [(next() % 13) as u8, 0, 4, 0, next() as u8, 0, b'/', 1]).collect();
         let mut event = tiercel_event::Event::new(code);

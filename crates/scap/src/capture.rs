@@ -20,8 +20,6 @@ use tiercel_event::{Event, Facts, Origin, codes};
 const REPAIR_BYTES: usize = 16 << 10;
 
 /// What a capture delivers.
-// One item lives at a time, on the stack: a box would cost an allocation an event.
-#[expect(clippy::large_enum_variant)]
 #[derive(Debug)]
 pub enum Item<'a> {
     /// A section begins: forget all state and start from this.
@@ -236,7 +234,7 @@ impl Capture {
         let (code, params) = if converted {
             (self.converter.current.code, self.converter.current.params())
         } else {
-            (record.code, record.params())
+            (record.code, record.params)
         };
         let mut event = Event {
             ts_ns: record.ts_ns,

@@ -68,7 +68,7 @@ impl Converter {
     /// Brings a record to today's shape.
     #[inline]
     pub(crate) fn convert(&mut self, record: &Record<'_>, counts: &mut Counts) -> Outcome {
-        match decide(record.info, record.lengths.count()) {
+        match decide(record.info, record.params.len()) {
             Step::Deliver => Outcome::Pass,
             Step::Drop => Outcome::Dropped,
             Step::Missing => Self::without_entry(record.info, counts, Outcome::Pass),
@@ -94,7 +94,7 @@ impl Converter {
                 Outcome::Pass
             }
             Action::AddParams | Action::ChangeType => {
-                self.current.copy_from(record.code, record.lengths.iter(), record.data);
+                self.current.copy_from(record.code, record.params);
                 self.rebuild(record.tid, row, counts);
                 self.rounds(record, counts)
             }
@@ -128,7 +128,7 @@ impl Converter {
 
     fn store(&mut self, record: &Record<'_>, counts: &mut Counts) {
         let kept = Self::slot(&mut self.enters, &mut self.stored_bytes, record.tid, counts);
-        kept.copy_from(record.code, record.lengths.iter(), record.data);
+        kept.copy_from(record.code, record.params);
         self.stored_bytes += kept.bytes();
     }
 

@@ -16,11 +16,6 @@ impl<'a> Cursor<'a> {
         self.0.len()
     }
 
-    /// Bytes not read yet.
-    pub(crate) fn rest(&self) -> &'a [u8] {
-        self.0
-    }
-
     pub(crate) fn take(&mut self, count: usize) -> Option<&'a [u8]> {
         let (head, tail) = self.0.split_at_checked(count)?;
         self.0 = tail;

@@ -1,6 +1,6 @@
 //! Parameters of an event that is kept or built anew.
 
-use tiercel_event::{MAX_PARAMS, Params};
+use tiercel_event::{Lengths, MAX_PARAMS, Params};
 
 /// A converted event's bytes never exceed this, as in the format.
 const MAX_BYTES: usize = 64 << 10;
@@ -9,26 +9,25 @@ const MAX_BYTES: usize = 64 << 10;
 #[derive(Default)]
 pub(crate) struct Owned {
     pub code: u16,
-    ends: Vec<u32>,
+    /// Four bytes each.
+    lengths: Vec<u8>,
+    /// Where the last parameter ends.
+    end: usize,
     data: Vec<u8>,
 }
 
 impl Owned {
     pub(crate) fn clear(&mut self, code: u16) {
         self.code = code;
-        self.ends.clear();
+        self.lengths.clear();
         self.data.clear();
+        self.end = 0;
     }
 
     /// Takes over another event's parameters.
-    pub(crate) fn copy_from(&mut self, code: u16, lengths: impl Iterator<Item = usize>, data: &[u8]) {
+    pub(crate) fn copy_from(&mut self, code: u16, params: Params<'_>) {
         self.clear(code);
-        let mut rest = data;
-        for length in lengths {
-            let (value, tail) = rest.split_at_checked(length).unwrap_or((rest, &[]));
-            self.push(value);
-            rest = tail;
-        }
+        params.iter().for_each(|value| self.push(value));
     }
 
     /// Appends a parameter; cut where the event would become too long.
@@ -46,24 +45,18 @@ impl Owned {
     }
 
     fn close(&mut self) {
-        if self.ends.len() < MAX_PARAMS {
-            self.ends.push(self.data.len() as u32);
+        if self.count() < MAX_PARAMS {
+            self.lengths.extend_from_slice(&((self.data.len() - self.end) as u32).to_le_bytes());
+            self.end = self.data.len();
         }
     }
 
     pub(crate) fn count(&self) -> usize {
-        self.ends.len()
+        self.lengths.len() / 4
     }
 
     pub(crate) fn get(&self, index: usize) -> Option<&[u8]> {
-        let end = *self.ends.get(index)? as usize;
-        let start = index.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
-        self.data.get(start..end)
-    }
-
-    pub(crate) fn lengths(&self) -> impl Iterator<Item = usize> + '_ {
-        let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        self.ends.iter().zip(starts).map(|(&end, start)| (end - start) as usize)
+        self.params().raw(index)
     }
 
     pub(crate) fn bytes(&self) -> usize {
@@ -71,6 +64,6 @@ impl Owned {
     }
 
     pub(crate) fn params(&self) -> Params<'_> {
-        Params::new(self.lengths(), &self.data).unwrap_or(Params::EMPTY)
+        Params::new(Lengths::wide(&self.lengths), &self.data).unwrap_or(Params::EMPTY)
     }
 }

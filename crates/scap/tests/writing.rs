@@ -9,7 +9,7 @@ use support::small_capture;
 use tiercel_event::build::OwnedEvent;
 use tiercel_event::seed::*;
 use tiercel_event::table::{self, EventFlags, EventInfo};
-use tiercel_event::{Event, Facts, FdKind, MAX_PARAMS, Origin, Params};
+use tiercel_event::{Event, Facts, FdKind, Lengths, MAX_PARAMS, Origin, Params};
 use tiercel_scap::write::{Encoder, Format};
 use tiercel_scap::{Capture, Item};
 
@@ -145,6 +145,7 @@ fn every_event_type_with_any_sizes_and_facts() {
                 continue;
             }
             let (lengths, data, facts) = random_event(&mut random, info);
+            let lengths: Vec<u8> = lengths.iter().flat_map(|&length| (length as u32).to_le_bytes()).collect();
             let origin = origins[random.below(origins.len())];
             let event = Event {
                 ts_ns: random.next(),
@@ -155,7 +156,7 @@ fn every_event_type_with_any_sizes_and_facts() {
                 origin,
                 unverified: origin != Origin::Capture && random.coin(),
                 truncated: origin != Origin::Capture && random.coin(),
-                params: Params::new(lengths.iter().copied(), &data).unwrap(),
+                params: Params::new(Lengths::wide(&lengths), &data).unwrap(),
                 facts: if origin == Origin::Capture { Facts::EMPTY } else { Facts::new(&facts).unwrap() },
                 ..Event::new(info.code)
             };

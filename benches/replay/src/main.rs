@@ -1,0 +1,36 @@
+//! What replaying costs. `python -m benches.replay` runs this and prints the table.
+//!
+//! ```text
+//! tiercel-bench generate FILE EVENTS SEED
+//! tiercel-bench walk|read|state FILE [EVENTS]
+//! tiercel-bench rules FILE PROGRAM [EVENTS]
+//! ```
+
+mod generate;
+mod measure;
+
+use measure::{Pass, measure};
+use std::error::Error;
+use std::path::Path;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let most = |text: Option<&&str>| text.map_or(Ok(u64::MAX), |text| text.parse());
+    let (pass, capture, events) = match *words {
+        ["generate", file, events, seed] => {
+            return Ok(generate::write(Path::new(file), events.parse()?, seed.parse()?)?);
+        }
+        ["walk", file, ref rest @ ..] => (Pass::Walk, file, most(rest.first())?),
+        ["read", file, ref rest @ ..] => (Pass::Read, file, most(rest.first())?),
+        ["state", file, ref rest @ ..] => (Pass::State, file, most(rest.first())?),
+        ["rules", file, program, ref rest @ ..] => (Pass::Rules(Path::new(program)), file, most(rest.first())?),
+        _ => {
+            return Err(
+                "usage: generate FILE EVENTS SEED, walk|read|state FILE [EVENTS], rules FILE PROGRAM [EVENTS]".into()
+            );
+        }
+    };
+    println!("{}", measure(&pass, Path::new(capture), events)?);
+    Ok(())
+}

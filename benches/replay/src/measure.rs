@@ -1,0 +1,116 @@
+//! One pass over a capture, and what it cost.
+
+use memmap2::Mmap;
+use serde_json::{Value, json};
+use std::error::Error;
+use std::fs::File;
+use std::path::Path;
+use tiercel_engine::{Engine, compile};
+use tiercel_scap::{Capture, Item};
+use tiercel_state::{Limits, State};
+
+/// What is done with the capture.
+pub enum Pass<'a> {
+    /// From block header to block header of the mapped file: the limit of every reader.
+    Walk,
+    /// Decoding.
+    Read,
+    /// Decoding and state.
+    State,
+    /// Decoding, state and the rules of this program.
+    Rules(&'a Path),
+}
+
+/// Runs a pass over at most `most` events.
+pub fn measure(pass: &Pass<'_>, capture: &Path, most: u64) -> Result<Value, Box<dyn Error>> {
+    let started_s = cpu_s();
+    let (events, alerts) = match pass {
+        Pass::Walk => (walk(capture, most)?, 0),
+        Pass::Read => (read(capture, most)?, 0),
+        Pass::State => (state(capture, most)?, 0),
+        Pass::Rules(program) => rules(capture, most, program)?,
+    };
+    let (anonymous_mb, peak_mb) = memory_mb()?;
+    let cpu_s = cpu_s() - started_s;
+    Ok(json!({"events": events, "alerts": alerts, "cpu_s": cpu_s, "anonymous_mb": anonymous_mb, "peak_mb": peak_mb}))
+}
+
+fn walk(path: &Path, most: u64) -> Result<u64, Box<dyn Error>> {
+    let file = File::open(path)?;
+    // SAFETY: the file is ours and nobody changes it meanwhile.
+    let map = unsafe { Mmap::map(&file) }?;
+    let (mut at, mut blocks) = (0, 0);
+    while let Some(header) = map.get(at..at + 8) {
+        let length = u32::from_le_bytes([header[4], header[5], header[6], header[7]]);
+        if length == 0 || blocks == most {
+            break;
+        }
+        at += length as usize;
+        blocks += 1;
+    }
+    Ok(blocks)
+}
+
+fn read(path: &Path, most: u64) -> Result<u64, Box<dyn Error>> {
+    let mut capture = Capture::open(path)?;
+    let mut events = 0;
+    while events < most {
+        let Some(item) = capture.next()? else { break };
+        events += u64::from(matches!(std::hint::black_box(item), Item::Event { .. }));
+    }
+    Ok(events)
+}
+
+fn state(path: &Path, most: u64) -> Result<u64, Box<dyn Error>> {
+    let mut capture = Capture::open(path)?;
+    let mut state = State::new(Limits::default());
+    let mut events = 0;
+    while events < most {
+        match capture.next()? {
+            None => break,
+            Some(Item::Seeds(seeds)) => state.seed(seeds),
+            Some(Item::Event { event, .. }) => {
+                std::hint::black_box(state.apply(&event));
+                events += 1;
+            }
+        }
+    }
+    Ok(events)
+}
+
+fn rules(path: &Path, most: u64, program: &Path) -> Result<(u64, u64), Box<dyn Error>> {
+    let mut capture = Capture::open(path)?;
+    let mut engine = Engine::new(compile(&std::fs::read(program)?)?, Limits::default());
+    let mut alerts = Vec::new();
+    let (mut events, mut fired) = (0, 0);
+    while events < most {
+        match capture.next()? {
+            None => break,
+            Some(Item::Seeds(seeds)) => engine.restart(seeds),
+            Some(Item::Event { event, hidden: true, .. }) => engine.observe(&event),
+            Some(Item::Event { event, .. }) => engine.process(&event, &mut alerts),
+        }
+        events += 1;
+        fired += alerts.len() as u64;
+        alerts.clear();
+    }
+    Ok((events, fired))
+}
+
+/// CPU time of this process.
+fn cpu_s() -> f64 {
+    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: the pointer is valid, and the clock exists on every Linux.
+    unsafe { libc::clock_gettime(libc::CLOCK_PROCESS_CPUTIME_ID, &raw mut time) };
+    time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
+}
+
+/// Anonymous memory now, and the highest resident size.
+fn memory_mb() -> Result<(f64, f64), Box<dyn Error>> {
+    let status = std::fs::read_to_string("/proc/self/status")?;
+    let kb = |name: &str| {
+        let line = status.lines().find_map(|line| line.strip_prefix(name));
+        line.and_then(|rest| rest.split_whitespace().next()?.parse::<f64>().ok()).unwrap_or(0.0)
+    };
+    Ok((kb("RssAnon:") / 1024.0, kb("VmHWM:") / 1024.0))
+}
