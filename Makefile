@@ -7,7 +7,7 @@ PY := .venv/bin/python
 CI_PROFILE := ci
 ARGS ?=
 
-.PHONY: help setup build build-ci watch gen check lint format test test-python test-rust test-live test-kernels bench parity clean
+.PHONY: help setup setup-tests build build-ci watch gen check lint format test test-python test-rust test-live test-kernels bench parity clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  \033[1m%-14s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,6 +17,9 @@ setup: ## install what a build needs: Debian packages, uv, .venv
 
 build: ## .venv/bin/tiercel, optimised
 	@PROFILE=release tools/setup/setup.sh --build
+
+setup-tests: ## install what tests compare with: sysdig
+	@tools/setup/setup.sh --tests
 
 build-ci:
 	@PROFILE=$(CI_PROFILE) tools/setup/setup.sh --build
@@ -47,7 +50,7 @@ test: build-ci test-rust test-python test-live lint ## everything that CI runs
 test-rust: setup ## cargo's tests of all crates
 	cargo test --workspace --exclude tiercel-py --profile $(CI_PROFILE)
 
-test-python: build-ci ## Python tests but the live ones
+test-python: setup-tests build-ci ## Python tests but the live ones
 	$(PY) -m pytest tests -m "not live" --ignore=tests/live -n 2 $(ARGS)
 
 test-live: build-ci ## the real probe on this kernel (root)
@@ -59,7 +62,7 @@ test-kernels: build-ci ## boot Debian's kernels under QEMU and load the probe
 bench: build ## one table: what Tiercel costs, in ratios
 	$(PY) -m benches.live $(ARGS)
 
-parity: build-ci ## replay the corpus beside this repository and compare with what must come out
+parity: setup-tests build-ci ## replay the corpus beside this repository and compare with what must come out
 	$(PY) -m pytest tests/parity $(ARGS)
 
 clean: ## remove what was built

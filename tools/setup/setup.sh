@@ -3,6 +3,7 @@
 # nothing is missing.
 #
 #   tools/setup/setup.sh            all of it
+#   tools/setup/setup.sh --tests    and what only tests need: other programs that they compare with
 #   PROFILE=ci tools/setup/setup.sh --build    then compile the extension into .venv with that cargo profile
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -13,6 +14,8 @@ readonly VENV=.venv
 # command:package, for tools; headers are looked for by file
 readonly NEEDED=(clang:clang llvm-strip:llvm bpftool:bpftool pkg-config:pkg-config cc:gcc make:make
     /usr/include/libelf.h:libelf-dev /usr/include/zlib.h:zlib1g-dev /usr/include/bpf/libbpf.h:libbpf-dev ip:iproute2 /usr/include/linux/bpf.h:linux-libc-dev)
+# what only tests need, so that a machine that just watches stays light
+readonly NEEDED_BY_TESTS=(sysdig:sysdig)
 
 say() { printf '\033[1m==>\033[0m %s\n' "$*" >&2; }
 fail() {
@@ -20,9 +23,12 @@ fail() {
     exit 1
 }
 
-missing_packages() {
+missing_packages() { missing_of "${NEEDED[@]}"; }
+missing_for_tests() { missing_of "${NEEDED_BY_TESTS[@]}"; }
+
+missing_of() {
     local entry probe
-    for entry in "${NEEDED[@]}"; do
+    for entry in "$@"; do
         probe=${entry%%:*}
         case $probe in
         /*) [ -e "$probe" ] || echo "${entry#*:}" ;;
@@ -122,4 +128,10 @@ install_packages missing_packages
 check_rust
 find_uv
 sync_python
-if [ "${1:-}" = --build ]; then build; fi
+for step in "$@"; do
+    case $step in
+    --tests) install_packages missing_for_tests ;;
+    --build) build ;;
+    *) fail "unknown step $step" "use --tests and --build" ;;
+    esac
+done
