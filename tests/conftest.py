@@ -26,12 +26,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
     """In CI a green run must have seen the real probe, and compared with the real reference."""
     report = yield
-    if (
-        report.skipped
-        and not hasattr(report, "wasxfail")
-        and os.environ.get("CI") == "true"
-        and must_run(item)
-    ):
+    if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("CI") == "true" and must_run(item):
         report.outcome = "failed"
         report.longrepr = f"this test may not skip in CI: {report.longrepr}"
     return report

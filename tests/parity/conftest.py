@@ -17,9 +17,9 @@ ALLOW = Path(__file__).with_name("allow.toml")
 @pytest.fixture(scope="session")
 def replay(shared: Path) -> Replay:
     """Replays captures of the corpus."""
-    command = ["cargo", "build", "--quiet", "-p", "tiercel-engine", "--example", "parity"]
+    command = ["cargo", "build", "--quiet", "--profile", "ci", "-p", "tiercel-engine", "--example", "parity"]
     subprocess.run([*command, "-p", "tiercel-scap", "--example", "walk"], cwd=ROOT, check=True)
-    return Replay(ROOT / "target" / "debug" / "examples", shared / "corpus")
+    return Replay(ROOT / "target" / "ci" / "examples", shared / "corpus")
 
 
 @pytest.fixture(scope="session")

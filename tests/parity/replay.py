@@ -44,15 +44,21 @@ class Replay:
     binaries: Path
     corpus: Path
 
-    def program(self, capture: str, program: bytes, containers: bool) -> tuple[dict[str, int], list[dict[str, Any]]]:
+    def counts(self, capture: str, program: bytes) -> dict[str, int]:
+        """Matches by rule, without containers."""
+        counts: dict[str, int] = json.loads(self._program("counts", capture, program)[0])
+        return counts
+
+    def alerts(self, capture: str, program: bytes) -> tuple[dict[str, int], list[dict[str, Any]]]:
         """Matches by rule, and alerts in order."""
+        counts, *alerts = self._program("alerts", capture, program)
+        return json.loads(counts), [json.loads(alert) for alert in alerts]
+
+    def _program(self, wanted: str, capture: str, program: bytes) -> list[str]:
         with TemporaryDirectory() as folder:
             file = Path(folder) / "program.json"
             file.write_bytes(program)
-            options = ["--containers"] if containers else []
-            command = [self.binaries / "parity", "program", self.corpus / capture, file, *options]
-            counts, *alerts = self._lines(command)
-        return json.loads(counts), [json.loads(alert) for alert in alerts]
+            return self._lines([self.binaries / "parity", wanted, self.corpus / capture, file])
 
     def events(self, capture: str) -> Iterator[Event]:
         """Delivered events, hidden ones included."""

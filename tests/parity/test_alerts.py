@@ -28,7 +28,7 @@ def program(files: tuple[str, ...], all_enabled: bool) -> bytes:
 @pytest.mark.parametrize("path", golden("alerts"), ids=lambda path: path.name.removesuffix(".json.gz"))
 def test_alerts(path: Path, replay: Replay, allowed: Allowed) -> None:
     case = read_golden(path)
-    counts, alerts = replay.program(case["capture"], program(tuple(case["rules"]), case["all_enabled"]), True)
+    counts, alerts = replay.alerts(case["capture"], program(tuple(case["rules"]), case["all_enabled"]))
     assert {rule: count for rule, count in counts.items() if count} == case["counts"]
     for ours, theirs in zip(in_order(alerts), in_order(case["alerts"]), strict=True):
         compare(ours, theirs, case["capture"], allowed)

@@ -90,12 +90,19 @@ class MacroTable:
         if macro is None or (visibility is not None and macro.index >= visibility):
             raise self._undefined(ref, known=macro is not None)
         if ref.name in self._open:
-            loop = " → ".join((*self._open[self._open.index(ref.name) :], ref.name))
-            raise MacroFault(f"reference loop in macro '{ref.name}': {loop}", ref.pos, ref.end)
+            raise self._loop(ref.name)
         if len(self._open) > MAX_CHAIN:
             raise TooLarge(f"more than {MAX_CHAIN} macros inside one another", ref.pos, ref.end)
         self.used.add(ref.name)
         return self.macro(ref.name)
+
+    def _loop(self, name: str) -> MacroFault:
+        """The loop that leads back to a macro, shown where that macro enters it."""
+        loop = (*self._open[self._open.index(name) :], name)
+        found = (leaf for leaf in leaves(self._macros[name].tree) if isinstance(leaf, MacroRef))
+        entry = next(leaf for leaf in found if leaf.name == loop[1])
+        self.failed = name
+        return MacroFault(f"reference loop in macro '{name}': {' → '.join(loop)}", entry.pos, entry.end)
 
     def _undefined(self, ref: MacroRef, known: bool) -> MacroFault:
         message = f"Undefined macro '{ref.name}' used in filter."

@@ -109,7 +109,7 @@ def _definition(item: Mapping, context: Context, result: FileResult) -> RuleItem
 
 def _append(item: Mapping, context: Context, collector: Collector, result: FileResult) -> None:
     if not is_defined(item, "condition") and not is_defined(item, "exceptions"):
-        raise fault(context, "Appended rule must have exceptions or condition property")
+        raise fault(context, "Appended rule must have exceptions or condition property", "LOAD_ERR_VALIDATE")
     update = RuleUpdate(context.name, context, source=_loose_source(item))
     if is_defined(item, "condition"):
         update.condition = decode.source_text(item, "condition", context)

@@ -2,10 +2,10 @@
 //!
 //! ```text
 //! parity fields CAPTURE FIELDS.json [NUMS.json]   one JSON object an event, missing fields left out
-//! parity program CAPTURE PROGRAM.json [--containers]
-//!                                                 how often each rule matched, then each alert, as JSON lines
+//! parity counts CAPTURE PROGRAM.json              how often each rule matched, as JSON
+//! parity alerts CAPTURE PROGRAM.json              the same with containers, then each alert, as JSON lines
 //! ```
-//! Without `--containers` every process is one of the host: the reference ran its fields and conditions without the
+//! Under `counts` every process is one of the host: the reference ran its fields and conditions without the
 //! plugin that knows containers, its alerts with it.
 
 mod fields;
@@ -22,11 +22,12 @@ fn main() -> Outcome<()> {
     match args.as_slice() {
         ["fields", capture, names] => fields::print(Path::new(capture), Path::new(names), None),
         ["fields", capture, names, nums] => fields::print(Path::new(capture), Path::new(names), Some(Path::new(nums))),
-        ["program", capture, program] => program::print(Path::new(capture), Path::new(program), false),
-        ["program", capture, program, "--containers"] => program::print(Path::new(capture), Path::new(program), true),
-        _ => Err(
-            "usage: parity fields CAPTURE FIELDS.json [NUMS.json] | parity program CAPTURE PROGRAM.json [--containers]"
-                .into(),
-        ),
+        ["counts", capture, program] => program::print(Path::new(capture), Path::new(program), false),
+        ["alerts", capture, program] => program::print(Path::new(capture), Path::new(program), true),
+        _ => {
+            Err("usage: parity fields CAPTURE FIELDS.json [NUMS.json] | counts CAPTURE PROGRAM.json | alerts CAPTURE \
+            PROGRAM.json"
+                .into())
+        }
     }
 }

@@ -9,11 +9,11 @@ use tiercel_fields::Session;
 use tiercel_scap::{Capture, Item};
 use tiercel_state::Limits;
 
-/// Prints one object with the matches of every rule, then one line for each alert.
-pub fn print(capture: &Path, program: &Path, containers: bool) -> Outcome<()> {
+/// Prints one object with the matches of every rule, then, with `alerts`, one line for each of them.
+pub fn print(capture: &Path, program: &Path, with_alerts: bool) -> Outcome<()> {
     let mut capture = Capture::open(capture)?;
     let compiled = tiercel_filter::compile(&std::fs::read(program)?)?;
-    let session = Session { without_containers: !containers, ..Session::default() };
+    let session = Session { without_containers: !with_alerts, ..Session::default() };
     let mut engine = Engine::new(compiled, Limits::default()).with_session(session);
     let mut alerts = Vec::new();
     while let Some(item) = capture.next()? {
@@ -21,6 +21,9 @@ pub fn print(capture: &Path, program: &Path, containers: bool) -> Outcome<()> {
             Item::Seeds(seeds) => engine.restart(seeds),
             Item::Event { event, hidden: true, .. } => engine.observe(&event),
             Item::Event { event, .. } => engine.process(&event, &mut alerts),
+        }
+        if !with_alerts {
+            alerts.clear();
         }
     }
     write(&engine, &alerts)
