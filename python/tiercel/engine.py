@@ -44,7 +44,7 @@ class Engine:
             except loader.RulesError as error:
                 from tiercel.rules.report import render_text
 
-                raise RulesError(str(error), render_text(self.loaded)) from error
+                raise RulesError(str(error), render_text(self.loaded), self.loaded) from error
         wanted = frozenset(tags)
         self.active: list[CompiledRule] = [rule for rule in self.loaded.active if not wanted or wanted & set(rule.tags)]
         """Rules that run."""

@@ -20,11 +20,12 @@ class ConfigError(TiercelError):
 
 
 class RulesError(TiercelError):
-    """Rules files with errors; `report` holds every one of them with its place."""
+    """Rules files with errors; `report` holds every one of them with its place, `loaded` is the `LoadResult`."""
 
-    def __init__(self, message: str, report: str = "") -> None:
+    def __init__(self, message: str, report: str = "", loaded: object = None) -> None:
         super().__init__(message)
         self.report = report
+        self.loaded = loaded
 
 
 class StartError(TiercelError):

@@ -96,7 +96,7 @@ def test_fields_of_a_source_as_json() -> None:
 def test_events_list_calls_with_their_parameters() -> None:
     said = tiercel("events").stdout
     assert "< openat(" in said
-    assert "FSPATH name" in said
+    assert "FSPATH **name**" in said
 
 
 def test_without_the_right_it_is_said_in_one_sentence_with_the_way_out(rules: Path) -> None:

@@ -40,6 +40,7 @@ class Recorder:
     """An output that keeps what it gets; `gate` holds it back, `error` makes it fail."""
 
     name = "recorder"
+    most = 512
 
     def __init__(self) -> None:
         self.gate = threading.Event()

@@ -5,6 +5,7 @@ use crate::build;
 use crate::correlate::{CorrelationStats, Correlator};
 use crate::interest::Interest;
 use crate::stats::Stats;
+use std::collections::HashMap;
 use tiercel_event::seed::Seeds;
 use tiercel_event::{Event, codes};
 use tiercel_fields::{Context, Session, View, views_differ};
@@ -71,12 +72,18 @@ impl Engine {
         self.correlator = Correlator::new(&self.program);
     }
 
-    /// Replaces the rules. The state stays, and what rules that did not change have seen; counts of matches start again.
-    pub fn reload(&mut self, program: Compiled) {
+    /// Replaces the rules and gives the old ones back. The state stays, and what rules that did not change have seen, and
+    /// the count of a rule whose name stays.
+    pub fn reload(&mut self, program: Compiled) -> Compiled {
         let before = std::mem::replace(&mut self.correlator, Correlator::new(&program));
         self.correlator.continue_from(before);
-        self.stats.matches = vec![0; program.rules().len()];
-        self.program = program;
+        let counts = std::mem::take(&mut self.stats.matches);
+        let old = std::mem::replace(&mut self.program, program);
+        let kept: HashMap<&str, u64> = old.rules().iter().map(|rule| rule.info.name.as_str()).zip(counts).collect();
+        let count = |name: &str| kept.get(name).copied().unwrap_or_default();
+        self.stats.matches = self.program.rules().iter().map(|rule| count(&rule.info.name)).collect();
+        drop(kept);
+        old
     }
 
     /// Changes the state by an event that no rule may see. It has a number like any other.

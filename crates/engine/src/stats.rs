@@ -1,6 +1,6 @@
 //! What the engine counts.
 
-/// Counters since the engine was made; those of rules since the last reload.
+/// Counters since the engine was made.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Stats {
     /// Events that rules could see.

@@ -13,22 +13,25 @@ use tiercel_state::Limits;
 struct Run {
     capture: Capture,
     engine: Engine,
+    time_ns: u64,
     done: bool,
 }
 
 impl Run {
-    fn batch(&mut self, most_alerts: usize, most_events: u64) -> PyResult<Vec<Alert>> {
+    fn batch(&mut self, most_alerts: usize, most_events: u64, until_ns: u64) -> PyResult<Vec<Alert>> {
         let mut alerts = Vec::new();
         let mut events = 0;
-        while alerts.len() < most_alerts && events < most_events {
+        while alerts.len() < most_alerts && events < most_events && self.time_ns < until_ns {
             match self.capture.next().map_err(fault::capture)? {
                 None => {
                     self.done = true;
                     break;
                 }
                 Some(Item::Seeds(seeds)) => self.engine.restart(seeds),
-                Some(Item::Event { event, hidden: true, .. }) => self.engine.observe(&event),
-                Some(Item::Event { event, .. }) => self.engine.process(&event, &mut alerts),
+                Some(Item::Event { event, hidden, .. }) => {
+                    self.time_ns = self.time_ns.max(event.ts_ns);
+                    if hidden { self.engine.observe(&event) } else { self.engine.process(&event, &mut alerts) }
+                }
             }
             events += 1;
         }
@@ -48,15 +51,32 @@ impl Replay {
         fault::guarded(py, || {
             let program = compile(program).map_err(fault::program)?;
             let capture = Capture::open(&path).map_err(fault::capture)?;
-            Ok(Self(Mutex::new(Run { capture, engine: Engine::new(program, Limits::default()), done: false })))
+            Ok(Self(Mutex::new(Run {
+                capture,
+                engine: Engine::new(program, Limits::default()),
+                time_ns: 0,
+                done: false,
+            })))
         })
     }
 
-    /// Goes on until `most` alerts or `most_events` events came.
-    #[pyo3(signature = (most=1024, most_events=1000000))]
-    fn next_batch<'py>(&self, py: Python<'py>, most: usize, most_events: u64) -> PyResult<Bound<'py, PyList>> {
-        let alerts = fault::guarded(py, || self.lock().batch(most, most_events))?;
+    /// Goes on until `most` alerts or `most_events` events came, or an event of `until_ns` or later.
+    #[pyo3(signature = (most=1024, most_events=1000000, until_ns=u64::MAX))]
+    fn next_batch<'py>(
+        &self,
+        py: Python<'py>,
+        most: usize,
+        most_events: u64,
+        until_ns: u64,
+    ) -> PyResult<Bound<'py, PyList>> {
+        let alerts = fault::guarded(py, || self.lock().batch(most, most_events, until_ns))?;
         to_list(py, alerts)
+    }
+
+    /// Time of the latest event, ns since 1970; 0 before the first.
+    #[getter]
+    fn time_ns(&self) -> u64 {
+        self.lock().time_ns
     }
 
     /// Whether the capture's end was reached.

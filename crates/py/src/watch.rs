@@ -1,7 +1,7 @@
 //! Live detection, as Python drives it.
 
 use crate::alert::to_list;
-use crate::fault;
+use crate::fault::{self, CollectorFailed};
 use crate::lookup::ProcLookup;
 use crate::privileges::drop_capabilities;
 use crate::program::{named_paths, prepare};
@@ -10,20 +10,27 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 use std::sync::atomic::Ordering;
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::{Sender, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
-use tiercel_collect::{Collector, Ebpf, EbpfOptions};
+use tiercel_collect::interest::syscalls;
+use tiercel_collect::{Collector, Ebpf, EbpfOptions, Interest};
 use tiercel_engine::Engine;
+use tiercel_event::table::SyscallInfo;
 use tiercel_fields::Session;
 use tiercel_state::Limits;
+
+/// For the detecting thread to take new rules; it looks every few milliseconds.
+const RELOAD_LIMIT: Duration = Duration::from_secs(30);
 
 /// A running watch: the probe is attached and a thread of ours detects; alerts wait in a bounded queue.
 #[pyclass(frozen, module = "tiercel._core")]
 pub struct Watch {
     shared: Arc<Shared>,
     reloads: Mutex<Sender<Reload>>,
+    /// What programs were loaded for; `None`: for everything.
+    loaded: Option<Interest>,
     thread: Mutex<Option<JoinHandle<()>>>,
     refused: Vec<(String, String)>,
     collector: &'static str,
@@ -36,7 +43,7 @@ impl Watch {
     /// Raises `ProgramRefused` or `CollectorFailed`; then nothing was left attached.
     #[new]
     #[pyo3(signature = (program, syscalls, *, capacity=65536, bulk_ring_bytes=4194304, control_ring_bytes=1048576,
-        snaplen_bytes=80, hostname="", drop_privileges=false))]
+        snaplen_bytes=80, hostname="", drop_privileges=false, all_programs=false))]
     #[allow(clippy::too_many_arguments)] // they are keywords in Python
     fn new(
         py: Python<'_>,
@@ -48,11 +55,13 @@ impl Watch {
         snaplen_bytes: u32,
         hostname: &str,
         drop_privileges: bool,
+        all_programs: bool,
     ) -> PyResult<Self> {
         let options = EbpfOptions { bulk_ring_bytes, control_ring_bytes, snaplen_bytes, ..EbpfOptions::default() };
         fault::guarded(py, || {
             let (program, interest) = prepare(program, &syscalls)?;
-            let options = EbpfOptions { programs: Some(interest), ..options };
+            let loaded = (!all_programs).then_some(interest);
+            let options = EbpfOptions { programs: loaded, ..options };
             let mut collector = Ebpf::start(&options).map_err(fault::collector)?;
             collector.set_interest(&interest).map_err(fault::collector)?;
             collector.name_files(named_paths(&program));
@@ -72,7 +81,7 @@ impl Watch {
             let worker = Worker { collector, engine, reloads: receiver, shared: shared.clone(), collected: 0 };
             let thread = std::thread::Builder::new().name("tiercel-detect".to_owned()).spawn(|| worker.run())?;
             let thread = Mutex::new(Some(thread));
-            Ok(Self { shared, reloads: Mutex::new(reloads), thread, refused, collector: name })
+            Ok(Self { shared, reloads: Mutex::new(reloads), loaded, thread, refused, collector: name })
         })
     }
 
@@ -107,12 +116,19 @@ impl Watch {
         self.refused.clone()
     }
 
-    /// New rules for the running watch; the probe stays attached.
-    fn reload(&self, py: Python<'_>, program: &[u8], syscalls: Vec<u16>) -> PyResult<()> {
+    /// New rules for the running watch, put in between two events; returns for how many ns events waited.
+    ///
+    /// The probe stays attached, state and counters stay. Raises `ProgramRefused`, or `CollectorFailed` where a rule needs
+    /// a call whose program was left out at the start; then the old rules go on.
+    fn reload(&self, py: Python<'_>, program: &[u8], syscalls: Vec<u16>) -> PyResult<u64> {
         fault::guarded(py, || {
             let (program, interest) = prepare(program, &syscalls)?;
-            let reloads = self.reloads.lock().unwrap_or_else(PoisonError::into_inner);
-            reloads.send(Reload { program, interest }).map_err(|_| PyRuntimeError::new_err("the watch has ended"))
+            self.check_programs(&interest)?;
+            let (done, finished) = sync_channel(1);
+            let reloads = self.reloads.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            reloads.send(Reload { program, interest, done }).map_err(|_| ended())?;
+            let (pause, _old) = finished.recv_timeout(RELOAD_LIMIT).map_err(|_| ended())?;
+            Ok(u64::try_from(pause.as_nanos()).unwrap_or(u64::MAX))
         })
     }
 
@@ -137,6 +153,25 @@ impl Watch {
         stats.set_item("alerts_refused", refused)?;
         Ok(stats)
     }
+}
+
+impl Watch {
+    /// A call without its program arrives without parameters: a rule about it would be silently blind.
+    fn check_programs(&self, wanted: &Interest) -> PyResult<()> {
+        let Some(loaded) = &self.loaded else { return Ok(()) };
+        let typed = |call: &&SyscallInfo| call.events.iter().any(|&event| event > 1);
+        let missing = syscalls().filter(|call| wanted.wants(call) && !loaded.wants(call)).filter(typed);
+        let names: Vec<&str> = missing.map(|call| call.name).collect();
+        if names.is_empty() {
+            return Ok(());
+        }
+        let what = format!("the new rules need {}, which is not collected since the start", names.join(", "));
+        Err(CollectorFailed::new_err(("programs", what, "start again with the new rules")))
+    }
+}
+
+fn ended() -> PyErr {
+    PyRuntimeError::new_err("the watch has ended")
 }
 
 impl Drop for Watch {

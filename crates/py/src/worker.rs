@@ -5,7 +5,7 @@ use crate::program::named_paths;
 use crate::queue::Queue;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::Receiver;
+use std::sync::mpsc::{Receiver, SyncSender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tiercel_collect::{CollectError, Collector, Drops, Interest};
@@ -58,10 +58,11 @@ impl Shared {
     }
 }
 
-/// New rules for a running worker.
+/// New rules for a running worker; `done` takes how long events waited, and the old rules, which are freed elsewhere.
 pub struct Reload {
     pub program: Compiled,
     pub interest: Interest,
+    pub done: SyncSender<(Duration, Compiled)>,
 }
 
 /// A worker, before its thread starts.
@@ -136,9 +137,11 @@ impl Worker {
 
     fn reload(&mut self) -> Result<(), CollectError> {
         for reload in self.reloads.try_iter() {
+            let begin = Instant::now();
             self.collector.set_interest(&reload.interest)?;
             self.collector.name_files(named_paths(&reload.program));
-            self.engine.reload(reload.program);
+            let old = self.engine.reload(reload.program);
+            let _ = reload.done.try_send((begin.elapsed(), old));
         }
         Ok(())
     }

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from tiercel._generated.fields import CLASSES, FieldClass
+from tiercel._generated.fields import CLASSES, Field, FieldClass
 from tiercel.errors import TiercelError
 
 HIDDEN = frozenset({"DEPRECATED", "TABLE_ONLY", "PRINT_ONLY"})
@@ -31,11 +31,8 @@ def fields(
     json
         Print JSON.
     """
-    known = {name for row in CLASSES for name in row[3]}
-    if source is not None and source not in known:
-        raise TiercelError(f"unknown event source {source!r}", f"use one of {', '.join(sorted(known))}")
-    chosen = [row for row in CLASSES if not row[5] and (source is None or source in row[3] or not row[3])]
-    listed = [name for row in chosen for name, *_ in _shown(row)]
+    chosen = chosen_classes(source)
+    listed = [name for row in chosen for name, *_ in shown_fields(row)]
     if names:
         print(jsonlib.dumps({"fieldnames": listed}) if json else "\n".join(listed))
     elif json:
@@ -45,7 +42,16 @@ def fields(
     return 0
 
 
-def _shown(row: FieldClass) -> Iterator[tuple[str, str, bool, str, tuple[str, ...], str, tuple[str, ...], str]]:
+def chosen_classes(source: str | None) -> list[FieldClass]:
+    """Classes of a source, of all without one. `TiercelError` for a source that does not exist."""
+    known = {name for row in CLASSES for name in row[3]}
+    if source is not None and source not in known:
+        raise TiercelError(f"unknown event source {source!r}", f"use one of {', '.join(sorted(known))}")
+    return [row for row in CLASSES if not row[5] and (source is None or source in row[3] or not row[3])]
+
+
+def shown_fields(row: FieldClass) -> Iterator[Field]:
+    """Those that a user may ask for."""
     return (field for field in row[6] if not HIDDEN & set(field[6]))
 
 
@@ -55,7 +61,7 @@ def _as_text(row: FieldClass) -> Iterator[str]:
     yield f"Field Class:   {name}{f' ({variant})' if variant else ''}"
     yield f"Event Sources: {', '.join(sources) or 'all'}"
     yield ""
-    for field, kind, is_list, argument, _, _, _, doc in _shown(row):
+    for field, kind, is_list, argument, _, _, _, doc in shown_fields(row):
         marks = [kind, *(["LIST"] if is_list else []), *([f"ARG {argument}"] if argument != "none" else [])]
         yield f"{field:<30} ({', '.join(marks)}) {doc}".rstrip()
 
@@ -73,6 +79,6 @@ def _as_json(row: FieldClass) -> dict[str, Any]:
                 "is_list": is_list,
                 "argument": None if argument == "none" else {"required": argument == "required", "type": list(kinds)},
             }
-            for name, kind, is_list, argument, kinds, _, _, doc in _shown(row)
+            for name, kind, is_list, argument, kinds, _, _, doc in shown_fields(row)
         ],
     }

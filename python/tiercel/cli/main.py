@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tiercel._core import version
@@ -18,6 +19,8 @@ COMMANDS = {
     "fields": "tiercel.cli.fields:fields",
     "events": "tiercel.cli.events:events",
     "version": "tiercel.cli.version:show_version",
+    "rules": "tiercel.cli.rules:app",
+    "falco": "tiercel.cli.falco:command",
 }
 
 
@@ -41,6 +44,10 @@ def main() -> int:
     """Entry point of the `tiercel` script; returns the exit status: 0 good, 1 any error."""
     from tiercel.errors import TiercelError
 
+    if Path(sys.argv[0]).name == "falco" or sys.argv[1:2] == ["falco"]:
+        from tiercel.cli.falco import main as falco
+
+        return falco(sys.argv[2:] if sys.argv[1:2] == ["falco"] else sys.argv[1:])
     if sys.argv[1:] in (["--version"], ["-V"]):
         print(version)
         return 0

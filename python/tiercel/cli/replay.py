@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from tiercel.cli.settings import configuration, load_options, rules_files
+from tiercel.cli.settings import load_options, rules_files, settings_of
 from tiercel.cli.terminal import coloured, paint
 from tiercel.engine import Engine
 from tiercel.outputs.form import Form
@@ -40,7 +40,7 @@ def replay(
     matching
         Whether the first rule that fits an event hides the later ones.
     """
-    config, _ = configuration(None)
+    config = settings_of(None).config
     engine = Engine(rules_files(rules, config), load_options(config, priority, matching), tags=tag)
     form = Form(json=output == "json")
     write = paint if output == "text" and coloured(sys.stdout) else form.line

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from tiercel.config.model import PRIORITIES, AppendOutput, Config, RuleSelection, Selector
+from tiercel.config.section import Enabled
 from tiercel.errors import ConfigError
 from tiercel.rules import AppendOutput as LoadedAppendOutput
 from tiercel.rules import LoadOptions, Switch
 
+if TYPE_CHECKING:
+    from tiercel.config import Loaded
 
-def configuration(path: Path | None) -> tuple[Config, list[str]]:
-    """The file's settings with notes about it; defaults (and output to stdout) without a file."""
-    from tiercel.config import load
+
+def settings_of(path: Path | None) -> Loaded:
+    """The file's settings; defaults (and output to stdout) without a file."""
+    from tiercel.config import Loaded, load_with
 
     if path is None:
-        config = Config()
-        config.stdout_output.enabled = True
-        return config, []
-    return load(path)
+        return Loaded(Config(stdout_output=Enabled(enabled=True)))
+    return load_with(path, ())
 
 
 def load_options(config: Config, priority: str | None, matching: Literal["first", "all"] | None) -> LoadOptions:

@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import sys
-import threading
-import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from tiercel.cli.settings import configuration, load_options, rules_files
-from tiercel.cli.signals import until_stopped
+from tiercel._core import Alert
+from tiercel.cli.settings import load_options, rules_files, settings_of
 from tiercel.cli.summary import summary
 from tiercel.cli.terminal import StatusLine, coloured, paint
 from tiercel.cli.usage import Meter, memory_mb
-from tiercel.config.model import Config
-from tiercel.engine import Engine, Watch
+from tiercel.config import Config
+from tiercel.engine import Engine
 from tiercel.errors import TiercelError
-from tiercel.outputs import Dispatcher, Form, Output
+from tiercel.outputs import Form, Output
 from tiercel.outputs.form import hostname
+from tiercel.outputs.make import form_of, outputs_of
+from tiercel.service.control import default_path
+from tiercel.service.log import Log
+from tiercel.service.reload import Prepared
+from tiercel.service.serve import Plan, Service
+from tiercel.service.signals import caught
+from tiercel.service.source import Live, Source
+from tiercel.starter import starter_folder
 
-STATUS_EVERY_S = 0.5
+STATUS_EVERY = 3
+"""Looks of the run's loop, a fifth of a second each, between two status lines."""
 
 
 def watch(
@@ -36,9 +44,13 @@ def watch(
     matching: Literal["first", "all"] | None = None,
     output_file: Path | None = None,
     syslog: Annotated[bool, Parameter(negative="")] = False,
+    control: Path | None = None,
     keep_privileges: Annotated[bool, Parameter(negative="")] = False,
 ) -> int:
     """Watch this machine and print an alert when a rule fires. Needs root.
+
+    A changed rules file, SIGHUP and `tiercel rules apply` put new rules in without losing an event; SIGUSR1 opens the
+    outputs anew.
 
     Parameters
     ----------
@@ -60,116 +72,133 @@ def watch(
         Append the alerts to this file, too.
     syslog
         Send the alerts to syslog, too.
+    control
+        Socket for `tiercel rules apply`, instead of the usual place.
     keep_privileges
         Do not give up the rights that only the start needs.
     """
-    settings, notes = configuration(config)
-    for note in notes:
-        print(f"tiercel: {note}", file=sys.stderr)
-    form = _form(settings, output)
-    outputs = _outputs(settings, form, output_file, syslog)
-    for one in outputs:
-        one.check()
-    engine = Engine(rules_files(rules, settings), load_options(settings, priority, matching), tags=tag)
+
+    def prepare(files: Sequence[Path] | None) -> Prepared:
+        loaded = settings_of(config)
+        chosen = rules_files(files or rules, loaded.config)
+        return Prepared(loaded, Engine(chosen, load_options(loaded.config, priority, matching), tags=tag))
+
+    def outputs_for(settings: Config) -> Sequence[Output]:
+        made = _outputs(settings, _form(settings, output), output_file, syslog)
+        for one in made:
+            one.check()
+        return made
+
+    status = StatusLine(sys.stderr)
+    log = _Said(status)
+    first = settings_of(config)
+    for note in first.notes:
+        log(note)
+    outputs = outputs_for(first.config)
+    prepared = prepare(None)
+    engine = prepared.engine
     if not engine.active:
         raise TiercelError("no rule is left to run", "look at --rules, --priority and --tag")
-    with until_stopped() as stopped:
-        running = engine.watch(drop_privileges=not keep_privileges, hostname=hostname())
-        return _run(running, engine, outputs, stopped, duration, settings)
+    meter = Meter()
+    with caught() as signals:
+        everything = config is not None and first.config.watch_config_files
+        running = engine.watch(
+            drop_privileges=not keep_privileges, hostname=hostname(), all_programs=everything, **_sizes(first.config)
+        )
+        for program, reason in running.core.refused:
+            log(f"this kernel refuses the program {program}: {reason}")
+        log(f"watching with {len(engine.active)} rules ({running.core.collector}); Ctrl-C ends it")
+        source = Live(running)
+        plan = Plan(
+            prepared,
+            source,
+            log,
+            signals,
+            outputs_of=outputs_for,
+            outputs=outputs,
+            prepare=prepare,
+            duration_s=duration,
+            control=control or default_path(),
+            watched=_watched(rules, first.config),
+            before_alerts=status.clear,
+            each_look=[_status(source, meter, status)],
+        )
+        service = Service(plan)
+        good = service.run()
+    return _finish(service, source, meter, status, good)
+
+
+def _finish(service: Service, source: Live, meter: Meter, status: StatusLine, good: bool) -> int:
+    status.clear()
+    for line in summary(source.stats(), meter, service.lost()):
+        print(line, file=sys.stderr)
+    if source.failure:
+        service.plan.log(f"the watch ended by itself: {source.failure}")
+    return 0 if good else 1
+
+
+class _Said(Log):
+    """Lines of the log, above the status line."""
+
+    def __init__(self, status: StatusLine) -> None:
+        super().__init__()
+        self._status = status
+
+    def __call__(self, text: str, level: int = 6) -> None:
+        self._status.clear()
+        super().__call__(text, level)
 
 
 def _form(config: Config, output: str | None) -> Form:
-    return Form(
-        json=config.json_output if output is None else output == "json",
-        iso_time=config.time_format_iso_8601,
-        output_property=config.json_include_output_property,
-        message_property=config.json_include_message_property,
-        tags_property=config.json_include_tags_property,
-        output_fields_property=config.json_include_output_fields_property,
-    )
+    form = form_of(config)
+    return form if output is None else replace(form, json=output == "json")
 
 
 def _outputs(config: Config, form: Form, output_file: Path | None, syslog: bool) -> list[Output]:
     from tiercel.outputs.file import File
-    from tiercel.outputs.stdout import Stdout
     from tiercel.outputs.syslog import Syslog
 
-    made: list[Output] = []
-    if config.stdout_output.enabled:
-        colour = not form.json and coloured(sys.stdout)
-        made.append(Stdout(form, (lambda alert: paint(alert, form.iso_time)) if colour else None))
+    colour = not form.json and coloured(sys.stdout)
+
+    def report(text: str) -> None:
+        print(f"tiercel: {text}", file=sys.stderr)
+
+    def painted(alert: object) -> str:
+        return paint(alert, form.iso_time) if isinstance(alert, Alert) else form.line(alert)  # type: ignore[arg-type]
+
+    made = outputs_of(config, form, report, painted if colour else None)
     if output_file is not None:
         made.append(File(form, output_file))
-    if config.file_output.enabled:
-        made.append(File(form, Path(config.file_output.filename), config.file_output.keep_alive))
-    if syslog or config.syslog_output.enabled:
+    if syslog and not config.syslog_output.enabled:
         made.append(Syslog(form))
     if not made:
         raise TiercelError("no output is enabled", "enable stdout_output in the configuration or give --output-file")
     return made
 
 
-def _run(
-    running: Watch,
-    engine: Engine,
-    outputs: Sequence[Output],
-    stopped: threading.Event,
-    duration: float | None,
-    config: Config,
-) -> int:
-    meter, status = Meter(), StatusLine(sys.stderr)
-
-    def say(text: str) -> None:
-        status.clear()
-        print(f"tiercel: {text}", file=sys.stderr, flush=True)
-
-    for program, reason in running.core.refused:
-        say(f"this kernel refuses the program {program}: {reason}")
-    dispatcher = Dispatcher(outputs, say, config.outputs_queue.capacity or 65536)
-    say(f"watching with {len(engine.active)} rules ({running.core.collector}); Ctrl-C ends it")
-    end = None if duration is None else time.monotonic() + duration
-    try:
-        _loop(running, dispatcher, stopped, end, meter, status)
-    finally:
-        running.stop()
-        while batch := running.core.next_batch(0):
-            dispatcher.send(batch)
-        status.clear()
-        dispatcher.close()
-    for line in summary(running.stats(), meter, dispatcher.lost):
-        print(line, file=sys.stderr)
-    if running.core.failure:
-        say(f"the watch ended by itself: {running.core.failure}")
-        return 1
-    return 0
+def _sizes(config: Config) -> dict[str, int]:
+    return {"snaplen_bytes": config.falco_libs.snaplen} if config.falco_libs.snaplen else {}
 
 
-def _loop(
-    running: Watch,
-    dispatcher: Dispatcher,
-    stopped: threading.Event,
-    end: float | None,
-    meter: Meter,
-    status: StatusLine,
-) -> None:
-    drawn = 0.0
-    while not stopped.is_set() and not running.core.finished:
-        now = time.monotonic()
-        if end is not None and now >= end:
+def _watched(rules: Sequence[Path], config: Config) -> list[Path]:
+    """Folders, too: a new file in one is a change."""
+    named = list(rules) or [Path(text) for text in config.rules_files] or [starter_folder()]
+    return [path for path in named if path.exists()]
+
+
+def _status(source: Source, meter: Meter, status: StatusLine) -> Callable[[], None]:
+    turns = 0
+
+    def draw() -> None:
+        nonlocal turns
+        turns += 1
+        if not status.enabled or turns % STATUS_EVERY:
             return
-        left_ms = 100 if end is None else min(100, max(1, int(1000 * (end - now))))
-        if batch := running.core.next_batch(left_ms):
-            status.clear()
-            dispatcher.send(batch)
-        if status.enabled and now - drawn >= STATUS_EVERY_S:
-            status.draw(_status(running, meter))
-            drawn = now
+        stats = source.stats()
+        events_per_s, cpu = meter.read(stats["events"])
+        status.draw(
+            f"{events_per_s:,.0f} events/s   {stats['alerts']:,} alerts   {stats['drops']:,} drops   "
+            f"CPU {cpu:.1f} %   {memory_mb():.0f} MB"
+        )
 
-
-def _status(running: Watch, meter: Meter) -> str:
-    stats = running.stats()
-    events_per_s, cpu = meter.read(stats["events"])
-    return (
-        f"{events_per_s:,.0f} events/s   {stats['alerts']:,} alerts   {stats['drops']:,} drops   "
-        f"CPU {cpu:.1f} %   {memory_mb():.0f} MB"
-    )
+    return draw

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tiercel.config.load import load
+from tiercel.config.load import Loaded, load, load_with
 from tiercel.config.model import AppendOutput, Config, RuleSelection
 
-__all__ = ["AppendOutput", "Config", "RuleSelection", "load"]
+__all__ = ["AppendOutput", "Config", "Loaded", "RuleSelection", "load", "load_with"]

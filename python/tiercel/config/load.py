@@ -1,19 +1,33 @@
-"""Reads a configuration file, the files that it names, and says what is in them that Tiercel does not use."""
+"""Reads a configuration, and says what is in it that Tiercel does not use."""
 
 from __future__ import annotations
 
 import difflib
 import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
-from tiercel.config.expand import expand
-from tiercel.config.model import Config, Section
-from tiercel.config.sections import MERGED, NOT_USED_YET, RENAMED
+from tiercel.config.check import check
+from tiercel.config.model import MERGED, NOT_ACTED_ON, REMOVED, RENAMED, Config, Section
+from tiercel.config.read import read_tree
 from tiercel.errors import ConfigError
+
+FATAL = ("priority", "rule_matching", "engine.kind", "capture.mode", "append_output", "plugins")
+"""Values that stop the start even where others fall back to their defaults."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A configuration: its values, notes about what is not acted on, the files, and the tree that they made."""
+
+    config: Config
+    notes: list[str] = field(default_factory=list)
+    files: list[Path] = field(default_factory=list)
+    tree: dict[str, Any] = field(default_factory=dict)
 
 
 def load(path: str | os.PathLike[str]) -> tuple[Config, list[str]]:
@@ -21,101 +35,95 @@ def load(path: str | os.PathLike[str]) -> tuple[Config, list[str]]:
 
     Raises `ConfigError` when the file cannot be read or a value has the wrong type; the message names file and key.
     """
-    file = Path(path)
-    tree = _merge_named_files(file, _read(file))
+    loaded = load_with(Path(path), ())
+    return loaded.config, loaded.notes
+
+
+def load_with(path: Path | None, overrides: Sequence[str], *, lenient: bool = False) -> Loaded:
+    """As `load`, with `-o` options on top of the file, or without a file.
+
+    `lenient`: a value of the wrong type is noted and its default used, as Falco does.
+    """
+    where = str(path or "the options")
+    tree, files = read_tree(path, overrides)
+    notes: list[str] = []
+    _rename(where, tree)
+    config = _validate(where, tree, notes, lenient)
+    check(where, config)
+    return Loaded(config, [*notes, *_notes(where, config)], files, tree)
+
+
+def _rename(where: str, tree: dict[str, Any]) -> None:
     for old, new in RENAMED.items():
         if old in tree:
+            if new in tree:
+                raise ConfigError(f"{where}: {old} and {new} are both set", f"keep {new}")
             value = tree.pop(old)
-            tree.setdefault(new, value if isinstance(value, list) else [value])
-    try:
-        config = Config.model_validate({key: value for key, value in tree.items() if value is not None})
-    except ValidationError as error:
-        raise ConfigError(_first_fault(file, error)) from None
-    _check(file, config)
-    return config, _notes(file, config)
+            tree[new] = value if isinstance(value, list) else [value]
 
 
-def _read(file: Path) -> dict[str, Any]:
-    try:
-        text = file.read_text()
-    except OSError as error:
-        raise ConfigError(f"{file}: cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise ConfigError(f"{file}: is not UTF-8 text") from None
-    try:
-        tree = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except yaml.YAMLError as error:
-        raise ConfigError(f"{file}: {_yaml_fault(error)}") from None
-    if tree is None:
-        return {}
+def _validate(where: str, tree: dict[str, Any], notes: list[str], lenient: bool) -> Config:
+    """The model of a tree; with `lenient`, what does not fit is taken out, each round at least one value."""
+    given = {key: value for key, value in tree.items() if value is not None}
+    while True:
+        try:
+            return Config.model_validate(given)
+        except ValidationError as error:
+            if not lenient:
+                raise ConfigError(_fault(where, error.errors()[0])) from None
+            for fault in error.errors():
+                if _key(fault).startswith(FATAL):
+                    raise ConfigError(_fault(where, fault)) from None
+                notes.append(f"{_fault(where, fault)}; the default is used")
+            given = _without(given, [fault["loc"] for fault in error.errors()])
+
+
+def _without(tree: Any, places: list[tuple[int | str, ...]], depth: int = 0) -> Any:
+    """A copy of the tree without the values at these places."""
+    if any(len(place) == depth for place in places):
+        return None
     if not isinstance(tree, dict):
-        raise ConfigError(f"{file}: holds {type(tree).__name__}, not settings", "write `key: value` lines")
-    expanded: dict[str, Any] = expand({str(key): value for key, value in tree.items()}, os.environ)
-    return expanded
+        return None if places else tree
+    kept = {}
+    for key, value in tree.items():
+        inside = [place for place in places if len(place) > depth and place[depth] == key]
+        left = _without(value, inside, depth + 1) if inside else value
+        if left is not None or not inside:
+            kept[key] = left
+    return kept
 
 
-def _yaml_fault(error: yaml.YAMLError) -> str:
-    mark = getattr(error, "problem_mark", None)
-    problem = getattr(error, "problem", None) or "cannot be parsed"
-    return f"line {mark.line + 1}, column {mark.column + 1}: {problem}" if mark else str(problem)
+def _key(fault: Any) -> str:
+    return ".".join(str(part) for part in fault["loc"])
 
 
-def _merge_named_files(file: Path, tree: dict[str, Any]) -> dict[str, Any]:
-    """Carries out `config_files`: each entry a path or `{path, strategy: append|override|add-only}`."""
-    for entry in tree.pop(MERGED, None) or []:
-        spec = entry if isinstance(entry, dict) else {"path": entry}
-        strategy = spec.get("strategy", "append")
-        if strategy not in ("append", "override", "add-only"):
-            raise ConfigError(
-                f"{file}: config_files: unknown strategy {strategy!r}", "use append, override or add-only"
-            )
-        for named in _files(Path(str(spec.get("path", "")))):
-            if named.resolve() == file.resolve():
-                raise ConfigError(f"{file}: config_files names the file itself")
-            other = _read(named)
-            if MERGED in other:
-                raise ConfigError(f"{named}: config_files may stand in the main file only")
-            _merge(tree, other, strategy)
-    return tree
+def _fault(where: str, fault: Any) -> str:
+    return f"{where}: {_key(fault)}: {fault['msg'].lower()}, not {fault['input']!r}"
 
 
-def _files(path: Path) -> list[Path]:
-    if path.is_dir():
-        return sorted(child for child in path.iterdir() if child.is_file())
-    return [path] if path.is_file() else []
-
-
-def _merge(tree: dict[str, Any], other: dict[str, Any], strategy: str) -> None:
-    for key, value in other.items():
-        have = tree.get(key)
-        if strategy == "append" and isinstance(have, list) and isinstance(value, list):
-            tree[key] = have + value
-        elif strategy != "add-only" or key not in tree:
-            tree[key] = value
-
-
-def _first_fault(file: Path, error: ValidationError) -> str:
-    fault = error.errors()[0]
-    key = ".".join(str(part) for part in fault["loc"])
-    return f"{file}: {key}: {fault['msg'].lower()}, not {fault['input']!r}"
-
-
-def _check(file: Path, config: Config) -> None:
-    if config.file_output.enabled and not config.file_output.filename:
-        raise ConfigError(f"{file}: file_output is enabled without a filename", "set file_output.filename")
-
-
-def _notes(file: Path, config: Config) -> list[str]:
+def _notes(where: str, config: Config) -> list[str]:
     top = set(config.model_extra or {})
     notes = []
-    if ignored := sorted(top & NOT_USED_YET):
-        notes.append(f"{file}: not used yet: {', '.join(ignored)}")
-    known = set(Config.model_fields) | NOT_USED_YET | {MERGED}
-    for key in sorted(top - NOT_USED_YET):
-        notes.append(f"{file}: unknown key {key!r}{_nearest(key, known)}")
+    for key in sorted(top):
+        if key in REMOVED:
+            notes.append(f"{where}: {key!r} is a key of Falco's past and changes nothing")
+        else:
+            notes.append(f"{where}: unknown key {key!r}{_nearest(key, {*Config.model_fields, MERGED})}")
     for name in Config.model_fields:
-        notes.extend(f"{file}: unknown key {path!r}" for path in _extras(getattr(config, name), name))
+        notes.extend(f"{where}: unknown key {path!r}" for path in _extras(getattr(config, name), name))
+    if ignored := sorted(NOT_ACTED_ON & set(_given(config, ""))):
+        notes.append(f"{where}: without effect here: {', '.join(ignored)}")
     return notes
+
+
+def _given(section: Section, path: str) -> Iterator[str]:
+    """Paths of all keys whose value is not the default."""
+    for name, info in type(section).model_fields.items():
+        value = getattr(section, name)
+        if value != info.get_default(call_default_factory=True):
+            yield path + name
+            if isinstance(value, Section):
+                yield from _given(value, f"{path}{name}.")
 
 
 def _extras(value: Any, path: str) -> list[str]:

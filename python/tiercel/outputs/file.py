@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tiercel._core import Alert
 from tiercel.errors import OutputError
+from tiercel.outputs.alert import Alert
 from tiercel.outputs.form import Form
 
 _FLAGS = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
@@ -22,6 +22,7 @@ class File:
     path: Path
     keep_alive: bool = False
     name: str = "file"
+    most: int = 512
     _open: int | None = field(default=None, repr=False)
 
     def check(self) -> None:

@@ -6,7 +6,7 @@ import os
 import socket
 from dataclasses import dataclass, field
 
-from tiercel._core import Alert
+from tiercel.outputs.alert import Alert
 
 
 def hostname() -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 
-from tiercel._core import Alert
+from tiercel.outputs.alert import Alert
 from tiercel.outputs.output import Output
 
-BATCH = 512
+CAPACITY = 65536
 
 
 class Channel:
@@ -21,8 +22,9 @@ class Channel:
         self._waiting: deque[Alert] = deque()
         self._capacity = capacity
         self._report = report
-        self._broken = False
-        self._closed = False
+        self._broken = self._stalled = False
+        self._closed = self._reopen = False
+        self._busy_since: float | None = None
         self._changed = threading.Condition()
         self._thread = threading.Thread(target=self._run, name=f"output-{output.name}", daemon=True)
         self._thread.start()
@@ -35,27 +37,58 @@ class Channel:
             self.refused += len(alerts) - len(alerts[:room])
             self._changed.notify()
 
-    def close(self, timeout_s: float) -> None:
-        """Sends what waits, `timeout_s` at most; what is left then counts as refused."""
+    def reopen(self) -> None:
+        """The output closes what it holds before the next alert: its file was renamed, its program replaced."""
+        with self._changed:
+            self._reopen = True
+            self._changed.notify()
+
+    def watch(self, limit_s: float) -> None:
+        """Reports, once, an output that has not taken what it was given for longer than `limit_s`."""
+        since = self._busy_since
+        stalled = since is not None and time.monotonic() - since > limit_s
+        if stalled and not self._stalled:
+            self._report(f"output {self.output.name} has blocked for more than {limit_s:g} s; alerts wait for it")
+        self._stalled = stalled
+
+    def end(self) -> None:
+        """What waits is the last."""
         with self._changed:
             self._closed = True
             self._changed.notify()
+
+    def join(self, timeout_s: float) -> None:
+        """Waits for the end, `timeout_s` at most; what is left then counts as refused."""
         self._thread.join(timeout_s)
         with self._changed:
             self.refused += len(self._waiting)
             self._waiting.clear()
 
-    def _take(self) -> list[Alert]:
+    def _take(self) -> list[Alert] | None:
+        """The next batch, empty when there is only something to reopen; None at the end."""
         with self._changed:
-            self._changed.wait_for(lambda: self._waiting or self._closed)
-            return [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
+            self._changed.wait_for(lambda: self._waiting or self._closed or self._reopen)
+            if self._closed and not self._waiting:
+                return None
+            return [self._waiting.popleft() for _ in range(min(self.output.most, len(self._waiting)))]
 
     def _run(self) -> None:
-        while batch := self._take():
-            self._deliver(batch)
-        self.output.close()
+        while (batch := self._take()) is not None:
+            if self._reopen:
+                self._reopen = False
+                self._guarded(self.output.close)
+            if batch:
+                self._deliver(batch)
+        self._guarded(self.output.close)
+
+    def _guarded(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except (OSError, ValueError) as error:
+            self._report(f"output {self.output.name}: {error}")
 
     def _deliver(self, batch: list[Alert]) -> None:
+        self._busy_since = time.monotonic()
         try:
             self.output.send(batch)
         except (OSError, ValueError) as error:
@@ -71,12 +104,14 @@ class Channel:
             if self._broken:
                 self._report(f"output {self.output.name} works again")
             self._broken = False
+        finally:
+            self._busy_since = None
 
 
 class Dispatcher:
     """All outputs of a run."""
 
-    def __init__(self, outputs: Sequence[Output], report: Callable[[str], None], capacity: int = 65536) -> None:
+    def __init__(self, outputs: Sequence[Output], report: Callable[[str], None], capacity: int = CAPACITY) -> None:
         self.channels = [Channel(output, capacity, report) for output in outputs]
 
     def send(self, alerts: Sequence[Alert]) -> None:
@@ -84,10 +119,23 @@ class Dispatcher:
         for channel in self.channels:
             channel.put(alerts)
 
-    def close(self, timeout_s: float = 5.0) -> None:
-        """Sends what waits."""
+    def reopen(self) -> None:
+        """Files were rotated."""
         for channel in self.channels:
-            channel.close(timeout_s)
+            channel.reopen()
+
+    def watch(self, limit_s: float) -> None:
+        """Reports outputs that block; to be called now and then."""
+        for channel in self.channels:
+            channel.watch(limit_s)
+
+    def close(self, timeout_s: float = 5.0) -> None:
+        """Sends what waits; all outputs together have `timeout_s`."""
+        for channel in self.channels:
+            channel.end()
+        deadline = time.monotonic() + timeout_s
+        for channel in self.channels:
+            channel.join(max(deadline - time.monotonic(), 0))
 
     @property
     def lost(self) -> int:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tiercel._core import Alert
 from tiercel.errors import OutputError
+from tiercel.outputs.alert import Alert
 from tiercel.outputs.form import Form
 
 _FACILITY_USER = 1 << 3
@@ -23,6 +23,7 @@ class Syslog:
     form: Form
     address: Path = Path("/dev/log")
     name: str = "syslog"
+    most: int = 1
     _socket: socket.socket | None = field(default=None, repr=False)
 
     def check(self) -> None:

@@ -147,11 +147,10 @@ def _load(files: list[SourceFile], result: LoadResult) -> LoadResult:
         result.files.append(outcome)
         result.texts[file.name] = file.text
         read_file(file, collector, outcome, options.all_errors)
-        if not outcome.successful:
-            break
-        compiler = Compiler(collector, options, cache, outcome)
-        result.rules, result.conditions = compiler.run(), compiler.conditions
-        if not outcome.successful:
+        if outcome.successful:
+            compiler = Compiler(collector, options, cache, outcome)
+            result.rules, result.conditions = compiler.run(), compiler.conditions
+        if not outcome.successful and not options.all_files:
             break
     for requirement in unmet_plugins(collector.plugin_requirements, dict(options.plugins)):
         choices = " or ".join(f"{name} {show_version(version)}" for name, version in requirement.choices)

@@ -17,6 +17,8 @@ class Switch:
     enable: bool
     rule: str | None = None
     tag: str | None = None
+    pattern: str | None = None
+    """A part of the name or a regular expression: the option `-D` of Falco's past."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ class LoadOptions:
     rule_matching: Literal["first", "all"] = "first"
     all_errors: bool = False
     """Go on after a rule that does not compile, to report every fault of a file; Falco reports the first."""
+    all_files: bool = False
+    """Go on with the next file after one with an error, to report on each (`falco -V`)."""
 
     @property
     def sources(self) -> frozenset[str]:

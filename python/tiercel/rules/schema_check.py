@@ -11,7 +11,7 @@ from tiercel.rules.yamltree import Mapping, Node, Scalar, Sequence
 MOST = 50
 """Faults reported for one document."""
 
-_PRIORITIES = {
+PRIORITIES = {
     "EMERGENCY", "ALERT", "CRITICAL", "ERROR", "WARNING", "NOTICE", "INFO", "INFORMATIONAL", "DEBUG",
 }  # fmt: skip
 Check = Callable[[Node, str], Iterator[str]]
@@ -70,8 +70,8 @@ def _integer(node: Node, path: str) -> Iterator[str]:
 
 
 def _priority(node: Node, path: str) -> Iterator[str]:
-    if not isinstance(node, Scalar) or node.text not in _PRIORITIES:
-        yield f"{path}: must be one of {', '.join(sorted(_PRIORITIES))}"
+    if not isinstance(node, Scalar) or node.text not in PRIORITIES:
+        yield f"{path}: must be one of {', '.join(sorted(PRIORITIES))}"
 
 
 def _list(node: Node, path: str, member: Check) -> Iterator[str]:
@@ -155,3 +155,5 @@ _ITEM: dict[str, Check] = {
     "override": _override,
     **dict.fromkeys(KINDS, _object),
 }
+ITEM_KEYS = tuple(_ITEM)
+OVERRIDE_KEYS = tuple(_OVERRIDES)

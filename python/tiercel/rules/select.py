@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from tiercel.rules.compiled import CompiledRule
@@ -24,7 +25,17 @@ def active_rules(rules: list[CompiledRule], switches: Iterable[Switch]) -> list[
 
 def _is_meant(switch: Switch, rule: CompiledRule) -> bool:
     by_name = switch.rule is not None and wildcard(switch.rule, rule.name)
-    return by_name or (switch.tag is not None and switch.tag in rule.tags)
+    by_part = switch.pattern is not None and _is_part(switch.pattern, rule.name)
+    return by_name or by_part or (switch.tag is not None and switch.tag in rule.tags)
+
+
+def _is_part(pattern: str, name: str) -> bool:
+    if pattern in name:
+        return True
+    try:
+        return re.search(pattern, name) is not None
+    except re.error:
+        return False
 
 
 def wildcard(pattern: str, text: str) -> bool:

@@ -1,0 +1,196 @@
+"""A run under Falco's options."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from tiercel.cli.falco import old
+from tiercel.cli.falco.about import FALCO_VERSION
+from tiercel.cli.falco.prepare import Request
+from tiercel.config import Config
+from tiercel.config.check import log_level
+from tiercel.engine import Engine
+from tiercel.errors import ConfigError, OutputError, TiercelError
+from tiercel.outputs import Output
+from tiercel.outputs.form import hostname
+from tiercel.outputs.make import form_of, outputs_of
+from tiercel.service.control import default_path
+from tiercel.service.log import INFO, WARNING, Log
+from tiercel.service.reload import Prepared
+from tiercel.service.serve import Plan, Service
+from tiercel.service.signals import Signals, caught
+from tiercel.service.source import Capture, Idle, Live, Source
+
+SYSCALL = "syscall"
+
+
+def run(request: Request) -> int:
+    """Loads, starts, processes events to the end, prints the statistics."""
+    options, config = request.options, request.config
+    log = _log(config, options.verbose)
+    log(f"Falco version: {FALCO_VERSION} ({platform.machine()}), by Tiercel")
+    for note in (*old.notes(options), *request.settings.notes):
+        log(note, WARNING)
+    _check_sources(request)
+    prepared = _prepare(request, log)
+    outputs = _checked(_outputs(config, log), log)
+    if options.dry_run:
+        log("dry run: everything is in order, no event is processed")
+        return 0
+    if options.daemon:
+        _go_to_background()
+    if options.pidfile is not None:
+        _write_pid(options.pidfile)
+    with caught() as signals:
+        return _serve(request, prepared, outputs, log, signals)
+
+
+def _serve(request: Request, prepared: Prepared, outputs: Sequence[Output], log: Log, signals: Signals) -> int:
+    source = _source(request, prepared.engine, log)
+    service = Service(
+        Plan(
+            prepared,
+            source,
+            log,
+            signals,
+            outputs_of=lambda config: _checked(_outputs(config, log), log),
+            outputs=outputs,
+            prepare=lambda files: _prepare(request.again(), log, files),
+            duration_s=None if source.name == "capture" else request.options.seconds,
+            control=default_path() if source.name != "capture" else None,
+            watched=_watched(request),
+        )
+    )
+    good = service.run()
+    if source.failure:
+        log(f"the source ended by itself: {source.failure}", WARNING)
+    _statistics(service)
+    return 0 if good else 1
+
+
+def _prepare(request: Request, log: Log, files: Sequence[Path] | None = None) -> Prepared:
+    paths = request.rules_files() if files is None else list(files)
+    log("Loading rules from:")
+    for path in paths:
+        log(f"   {path}")
+    engine = request.engine(paths)
+    _tell_warnings(engine, log)
+    return Prepared(request.settings, engine)
+
+
+def _tell_warnings(engine: Engine, log: Log) -> None:
+    from tiercel.cli.falco.validate import file_text
+
+    for file in engine.loaded.files:
+        if file.schema_checked and file.schema_faults:
+            log(f"{file.name} | schema validation: failed for {file.schema_faults[0]}", WARNING)
+        else:
+            log(f"{file.name} | schema validation: {'ok' if file.schema_checked else 'none'}", INFO)
+        if file.warnings:
+            log(file_text(file), WARNING)
+
+
+def _log(config: Config, verbose: bool) -> Log:
+    level = max(log_level(config), INFO + 1) if verbose else log_level(config)
+    return Log(config.log_stderr, config.log_syslog, level, stamped=True, iso_time=config.time_format_iso_8601)
+
+
+def _outputs(config: Config, log: Log) -> list[Output]:
+    made = outputs_of(config, form_of(config), log)
+    if not made:
+        raise ConfigError("No outputs configured", "enable one of stdout_output, syslog_output, file_output, …")
+    return made
+
+
+def _checked(outputs: Sequence[Output], log: Log) -> Sequence[Output]:
+    """A syslog that does not listen yet is no reason not to start: Falco would not even notice."""
+    for output in outputs:
+        try:
+            output.check()
+        except OutputError as error:
+            if output.name != "syslog":
+                raise
+            log(str(error), WARNING)
+    return outputs
+
+
+def _check_sources(request: Request) -> None:
+    options = request.options
+    for word, names in (("enabling", options.enable_source), ("disabling", options.disable_source)):
+        if unknown := [name for name in names if name != SYSCALL]:
+            raise TiercelError(f"Attempted {word} an unknown event source: {unknown[0]}", f"known is {SYSCALL}")
+    if SYSCALL in options.disable_source:
+        raise TiercelError("Must enable at least one event source", f"leave out --disable-source {SYSCALL}")
+
+
+def _source(request: Request, engine: Engine, log: Log) -> Source:
+    settings = request.config.engine
+    if settings.kind == "replay":
+        if not settings.replay.capture_file:
+            raise ConfigError("engine.kind is replay, but engine.replay.capture_file is empty", "name a capture")
+        log(f"Replaying events from the capture file: {settings.replay.capture_file}")
+        return Capture(engine.replay(settings.replay.capture_file), request.options.seconds)
+    if settings.kind in ("nodriver", "none"):
+        log("No driver: no events of the kernel")
+        return Idle(engine)
+    if settings.kind != "modern_ebpf":
+        log(f"engine.kind {settings.kind} is not here, the eBPF probe is used", WARNING)
+    log("Opening 'syscall' source with the eBPF probe")
+    return Live(engine.watch(drop_privileges=True, hostname=hostname(), all_programs=True, **_sizes(request.config)))
+
+
+def _sizes(config: Config) -> dict[str, int]:
+    """A preset is the size of a ring that several processors share; here each has its own."""
+    probe = config.engine.modern_ebpf
+    shared_by = max(probe.cpus_for_each_buffer, 1)
+    sizes = {"bulk_ring_bytes": max((1 << 20 << (probe.buf_size_preset - 1)) // shared_by, 1 << 18)}
+    return sizes | ({"snaplen_bytes": config.falco_libs.snaplen} if config.falco_libs.snaplen else {})
+
+
+def _watched(request: Request) -> list[Path]:
+    """Folders, too: a new file in one is a change."""
+    named = [Path(text) for text in request.options.rules] or [Path(text) for text in request.config.rules_files]
+    return [path for path in named if path.exists()]
+
+
+def _statistics(service: Service) -> None:
+    stats = service.plan.source.stats()
+    by_priority: dict[str, int] = {}
+    rules = {rule.name: rule for rule in service.current.engine.active}
+    for name, count in stats["rules"].items():
+        if count and name in rules:
+            word = rules[name].priority_name.upper().replace("INFORMATIONAL", "INFO")
+            by_priority[word] = by_priority.get(word, 0) + count
+    print(f"Events detected: {stats['alerts']}")
+    print("Rule counts by severity:")
+    print("".join(f"   {word}: {count}\n" for word, count in sorted(by_priority.items())), end="")
+    print("Triggered rules by rule name:")
+    fired = sorted((name, count) for name, count in stats["rules"].items() if count)
+    print("".join(f"   {name}: {count}\n" for name, count in fired), end="", flush=True)
+    if lost := service.lost() + stats["alerts_refused"]:
+        print(f"Alerts lost: {lost} (outputs were slower than the rules, or failed)", file=sys.stderr)
+    if service.loop.drops is not None:
+        print("\n".join(service.loop.drops.summary()), file=sys.stderr)
+
+
+def _go_to_background() -> None:
+    """Twice, so that no terminal can be gained again."""
+    if os.fork():
+        os._exit(0)
+    os.setsid()
+    if os.fork():
+        os._exit(0)
+    null = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(null, descriptor)
+
+
+def _write_pid(path: Path) -> None:
+    try:
+        path.write_text(f"{os.getpid()}\n")
+    except OSError as error:
+        raise ConfigError(f"{path}: the process id cannot be written: {error.strerror}") from None

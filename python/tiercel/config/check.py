@@ -1,0 +1,86 @@
+"""What of a configuration cannot be carried out: the first such thing stops the start."""
+
+from __future__ import annotations
+
+import ipaddress
+
+from tiercel.config.duration import parse_ms
+from tiercel.config.model import PRIORITIES, Config
+from tiercel.errors import ConfigError
+
+DROP_ACTIONS = ("ignore", "log", "alert", "exit")
+SHORTEST_INTERVAL_MS = 100
+
+
+def check(where: str, config: Config) -> None:
+    """Raises `ConfigError` with the place of the first value that makes no sense."""
+    for faults in (_outputs, _drops, _monitoring):
+        if fault := faults(config):
+            raise ConfigError(f"{where}: {fault[0]}", fault[1])
+
+
+Fault = tuple[str, str] | None
+
+
+def _outputs(config: Config) -> Fault:
+    needs = (
+        ("file_output", "filename", config.file_output.enabled and not config.file_output.filename),
+        ("program_output", "program", config.program_output.enabled and not config.program_output.program),
+        ("http_output", "url", config.http_output.enabled and not config.http_output.url),
+    )
+    for section, key, missing in needs:
+        if missing:
+            return f"{section} is enabled without a {key}", f"set {section}.{key}"
+    return None
+
+
+def _drops(config: Config) -> Fault:
+    drops = config.syscall_event_drops
+    if unknown := [action for action in drops.actions if action not in DROP_ACTIONS]:
+        return (
+            f"syscall event drop action {unknown[0]!r} is unknown (syscall_event_drops.actions)",
+            f"use {', '.join(DROP_ACTIONS)}",
+        )
+    if "ignore" in drops.actions and (other := next((a for a in ("log", "alert") if a in drops.actions), None)):
+        return f'syscall event drop action "{other}" does not make sense with the "ignore" action', "leave one out"
+    if not 0 <= drops.threshold <= 1:
+        return "syscall event drops threshold must be a double in the range [0, 1]", "set syscall_event_drops.threshold"
+    if config.syscall_event_timeouts.max_consecutives <= 0:
+        return "syscall_event_timeouts.max_consecutives must be an unsigned integer greater than 0", "set it to 1000"
+    return None
+
+
+def _monitoring(config: Config) -> Fault:
+    if _level(config.log_level) is None:
+        return f"log_level {config.log_level!r} is unknown", f"use {', '.join(PRIORITIES)}"
+    try:
+        ipaddress.ip_address(config.webserver.listen_address)
+    except ValueError:
+        return f"webserver.listen_address {config.webserver.listen_address!r} is no IP address", "use 127.0.0.1"
+    return _metrics(config) if config.metrics.enabled else None
+
+
+def _metrics(config: Config) -> Fault:
+    metrics = config.metrics
+    interval = parse_ms(metrics.interval)
+    if interval is None:
+        return f"metrics.interval {metrics.interval!r} is no length of time", "write 1h, 30m, 10s or 500ms"
+    if interval < SHORTEST_INTERVAL_MS:
+        return f"metrics.interval {metrics.interval!r} is too short", f"{SHORTEST_INTERVAL_MS}ms is the least"
+    served = config.webserver.enabled and config.webserver.prometheus_metrics_enabled
+    if not (metrics.output_rule or metrics.output_file or served):
+        return (
+            "metrics are enabled without a place to go",
+            "set metrics.output_rule, metrics.output_file or webserver.prometheus_metrics_enabled",
+        )
+    return None
+
+
+def _level(name: str) -> int | None:
+    wanted = "informational" if name.lower() == "info" else name.lower()
+    return PRIORITIES.index(wanted) if wanted in PRIORITIES else None
+
+
+def log_level(config: Config) -> int:
+    """0 emergency to 7 debug."""
+    return _level(config.log_level) or 0

@@ -1,0 +1,126 @@
+"""Files to one tree of settings: `config_files` merged, `${NAME}` put in, options applied."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tiercel.config.expand import expand
+from tiercel.config.model import MERGED
+from tiercel.config.override import apply
+from tiercel.errors import ConfigError
+
+MAX_BYTES = 16 << 20
+"""A larger file is refused unread."""
+MAX_NODES = 1_000_000
+"""Values that the aliases of a file may lead to."""
+MAX_DEPTH = 64
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+STRATEGIES = ("append", "override", "add-only")
+
+
+def read_tree(file: Path | None, overrides: Sequence[str]) -> tuple[dict[str, Any], list[Path]]:
+    """The tree of a file (an empty one without it) and every file that it was read from."""
+    tree = _read(file) if file is not None else {}
+    own = f"{MERGED}="
+    for option in overrides:
+        if option.startswith((own, f"{MERGED}[")):
+            apply(tree, option)
+    files = [] if file is None else [file, *_merge_named_files(file, tree)]
+    tree.pop(MERGED, None)
+    for option in overrides:
+        if not option.startswith((own, f"{MERGED}[")):
+            apply(tree, option)
+    return tree, files
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        if file.stat().st_size > MAX_BYTES:
+            raise ConfigError(f"{file}: is larger than {MAX_BYTES >> 20} MiB")
+        text = file.read_text()
+    except OSError as error:
+        raise ConfigError(f"{file}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"{file}: is not UTF-8 text") from None
+    try:
+        _check_depth(text)
+        tree = yaml.load(text, Loader=_LOADER)
+        _count(tree, [MAX_NODES])
+    except yaml.YAMLError as error:
+        raise ConfigError(f"{file}: {_yaml_fault(error)}") from None
+    except (RecursionError, OverflowError, ValueError):
+        raise ConfigError(f"{file}: nests too deeply, or its aliases lead to too many values") from None
+    if tree is None:
+        return {}
+    if not isinstance(tree, dict):
+        raise ConfigError(f"{file}: holds {type(tree).__name__}, not settings", "write `key: value` lines")
+    expanded: dict[str, Any] = expand({str(key): value for key, value in tree.items()}, os.environ)
+    return expanded
+
+
+def _check_depth(text: str) -> None:
+    """The parser's events come one by one; what builds values from them calls itself for each level."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            raise OverflowError
+
+
+def _count(tree: Any, left: list[int]) -> None:
+    """Aliases make few bytes into many values; whoever copies the tree would pay for each."""
+    left[0] -= 1
+    if left[0] < 0:
+        raise OverflowError
+    children = tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ()
+    for child in children:
+        _count(child, left)
+
+
+def _yaml_fault(error: yaml.YAMLError) -> str:
+    mark = getattr(error, "problem_mark", None)
+    problem = getattr(error, "problem", None) or "cannot be parsed"
+    return f"line {mark.line + 1}, column {mark.column + 1}: {problem}" if mark else str(problem)
+
+
+def _merge_named_files(file: Path, tree: dict[str, Any]) -> list[Path]:
+    """Carries out `config_files`: each entry a path or `{path, strategy: append|override|add-only}`."""
+    found: list[Path] = []
+    named_in_tree = tree.get(MERGED) or []
+    for entry in named_in_tree if isinstance(named_in_tree, list) else [named_in_tree]:
+        spec = entry if isinstance(entry, dict) else {"path": entry}
+        strategy = spec.get("strategy", "append")
+        if strategy not in STRATEGIES:
+            raise ConfigError(
+                f"{file}: config_files: unknown strategy {strategy!r}", f"use one of {', '.join(STRATEGIES)}"
+            )
+        for named in _files(Path(str(spec.get("path", "")))):
+            if named.resolve() == file.resolve():
+                raise ConfigError(f"{file}: config_files names the file itself")
+            other = _read(named)
+            if MERGED in other:
+                raise ConfigError(f"{named}: config_files may stand in the main file only")
+            _merge(tree, other, strategy)
+            found.append(named)
+    return found
+
+
+def _files(path: Path) -> list[Path]:
+    if path.is_dir():
+        return sorted(child for child in path.iterdir() if child.is_file() and child.suffix in (".yaml", ".yml"))
+    return [path] if path.is_file() else []
+
+
+def _merge(tree: dict[str, Any], other: dict[str, Any], strategy: str) -> None:
+    for key, value in other.items():
+        have = tree.get(key)
+        if strategy == "append" and isinstance(have, list) and isinstance(value, list):
+            tree[key] = have + value
+        elif strategy != "add-only" or key not in tree:
+            tree[key] = value

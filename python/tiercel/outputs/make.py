@@ -1,0 +1,86 @@
+"""The outputs that a configuration asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from tiercel.config.model import Config
+from tiercel.outputs.alert import Alert
+from tiercel.outputs.form import Form
+from tiercel.outputs.output import Output
+
+
+def form_of(config: Config) -> Form:
+    """How alerts are written."""
+    return Form(
+        json=config.json_output,
+        iso_time=config.time_format_iso_8601,
+        output_property=config.json_include_output_property,
+        message_property=config.json_include_message_property,
+        tags_property=config.json_include_tags_property,
+        output_fields_property=config.json_include_output_fields_property,
+    )
+
+
+def outputs_of(
+    config: Config, form: Form, report: Callable[[str], None], paint: Callable[[Alert], str] | None = None
+) -> list[Output]:
+    """Every enabled output; `report` takes what an HTTP server answers, `paint` colours the standard output."""
+    makers = (_stdout(paint), _file, _syslog, _program, _http(report))
+    return [output for make in makers if (output := make(config, form)) is not None]
+
+
+Maker = Callable[[Config, Form], Output | None]
+
+
+def _stdout(paint: Callable[[Alert], str] | None) -> Maker:
+    def make(config: Config, form: Form) -> Output | None:
+        from tiercel.outputs.stdout import Stdout
+
+        return Stdout(form, paint, config.buffered_outputs) if config.stdout_output.enabled else None
+
+    return make
+
+
+def _file(config: Config, form: Form) -> Output | None:
+    from tiercel.outputs.file import File
+
+    section = config.file_output
+    return File(form, Path(section.filename), section.keep_alive) if section.enabled else None
+
+
+def _syslog(config: Config, form: Form) -> Output | None:
+    from tiercel.outputs.syslog import Syslog
+
+    return Syslog(form) if config.syslog_output.enabled else None
+
+
+def _program(config: Config, form: Form) -> Output | None:
+    from tiercel.outputs.program import Program
+
+    section = config.program_output
+    return Program(form, section.program, section.keep_alive) if section.enabled else None
+
+
+def _http(report: Callable[[str], None]) -> Maker:
+    def make(config: Config, form: Form) -> Output | None:
+        section = config.http_output
+        if not section.enabled:
+            return None
+        from tiercel.outputs.http import Http, Trust
+
+        shown = (section.client_cert, section.client_key) if section.mtls else ("", "")
+        trust = Trust(section.insecure, section.ca_cert, section.ca_bundle, section.ca_path, *shown)
+        return Http(
+            form,
+            section.url,
+            trust,
+            user_agent=section.user_agent,
+            compress=section.compress_uploads,
+            keep_alive=section.keep_alive,
+            max_timeouts=section.max_consecutive_timeouts,
+            echo=report if section.echo else None,
+        )
+
+    return make

@@ -1,0 +1,1 @@
+"""Health, versions and metrics by HTTP."""
