@@ -12,17 +12,20 @@ from tiercel._core import Alert
 from tiercel._core import version as __version__
 from tiercel.engine import Engine, Replay, Watch, watch
 from tiercel.errors import ConfigError, OutputError, RulesError, StartError, TiercelError
+from tiercel.recorder import Recording, record
 
 __all__ = [
     "Alert",
     "ConfigError",
     "Engine",
     "OutputError",
+    "Recording",
     "Replay",
     "RulesError",
     "StartError",
     "TiercelError",
     "Watch",
     "__version__",
+    "record",
     "watch",
 ]

@@ -99,6 +99,34 @@ class Watch:
     def stats(self) -> dict[str, Any]: ...
 
 @final
+class Record:
+    """A recording in progress: a native thread collects and writes."""
+
+    def __new__(
+        cls,
+        path: str | PathLike[str],
+        *,
+        source: str | PathLike[str] | None = None,
+        filter: bytes | None = None,
+        syscalls: Sequence[int] | None = None,
+        state_events: bool = True,
+        packing: str = "plain",
+        older: bool = False,
+        rotate_bytes: int = 0,
+        rotate_ns: int = 0,
+        keep: int = 0,
+        snaplen_bytes: int = 80,
+        bulk_ring_bytes: int = 4194304,
+        drop_privileges: bool = False,
+    ) -> Record: ...
+    @property
+    def finished(self) -> bool: ...
+    @property
+    def failure(self) -> str | None: ...
+    def stop(self) -> None: ...
+    def stats(self) -> dict[str, Any]: ...
+
+@final
 class Replay:
     """A replay in progress."""
 

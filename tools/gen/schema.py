@@ -58,9 +58,9 @@ class Schema:
         return [{"items": [], "to": None, **row} for row in _load(self.root / "conversions.toml")["conversion"]]
 
     @cached_property
-    def sysdig_0_29(self) -> dict[int, int]:
-        """Number of parameters that sysdig 0.29 knows, by event code."""
-        return {int(code): count for code, count in _load(self.root / "sysdig_0_29.toml")["params"].items()}
+    def sysdig_0_29(self) -> dict[str, Any]:
+        """What sysdig 0.29 knows: `params` by event code, and the last system call code."""
+        return _load(self.root / "sysdig_0_29.toml")
 
     def values(self, table: str) -> list[dict[str, Any]]:
         """Rows of one of the simple tables: errno, signals, capabilities, param_types, fd_types, facts, syscalls…"""

@@ -32,11 +32,13 @@ def _mod() -> str:
 
 
 def _older(schema: Schema) -> str:
-    known = schema.sysdig_0_29
+    known = {int(code): count for code, count in schema.sysdig_0_29["params"].items()}
     counts = [f"Some({known[code]})" if code in known else "None" for code in range(max(known) + 1)]
     doc = "/// Parameters that sysdig 0.29 knows of each event type; `None` for a type that it does not have.\n"
     body = f"pub static SYSDIG_0_29: [Option<u8>; {len(counts)}] = [{', '.join(counts)}];\n"
-    return HEAD.format("sysdig_0_29.toml") + doc + body
+    last = "/// Greatest system call code that sysdig 0.29 has a name for.\n"
+    last += f"pub const SYSDIG_0_29_LAST_SYSCALL: u16 = {schema.sysdig_0_29['last_syscall']};\n\n"
+    return HEAD.format("sysdig_0_29.toml") + last + doc + body
 
 
 def camel(name: str) -> str:

@@ -7,6 +7,7 @@ mod lookup;
 mod privileges;
 mod program;
 mod queue;
+mod record;
 mod replay;
 mod watch;
 mod worker;
@@ -26,6 +27,8 @@ mod _core {
     use crate::privileges::drop_privileges;
     #[pymodule_export]
     use crate::program::evaluate;
+    #[pymodule_export]
+    use crate::record::Record;
     #[pymodule_export]
     use crate::replay::Replay;
     #[pymodule_export]

@@ -15,6 +15,7 @@ COMMANDS = {
     "watch": "tiercel.cli.watch:watch",
     "check": "tiercel.cli.check:check",
     "replay": "tiercel.cli.replay:replay",
+    "record": "tiercel.cli.record:record",
     "doctor": "tiercel.cli.doctor:doctor",
     "fields": "tiercel.cli.fields:fields",
     "events": "tiercel.cli.events:events",

@@ -19,7 +19,7 @@ def summary(stats: dict[str, Any], meter: Meter, lost_in_outputs: int) -> list[s
         f"events: {stats['events']} in {seconds:.1f} s",
         f"alerts: {stats['alerts']}",
         f"drops: {drops}",
-        *_drops(stats["drops_by"]),
+        *drop_lines(stats["drops_by"]),
         f"cpu: {used:.2f} s, {100 * used / max(seconds, 1e-6):.1f} % of a core",
         f"memory: {memory_mb():.1f} MB",
     ]
@@ -34,7 +34,8 @@ def summary(stats: dict[str, Any], meter: Meter, lost_in_outputs: int) -> list[s
     return lines
 
 
-def _drops(rows: list[tuple[int | None, int | None, str, int]]) -> list[str]:
+def drop_lines(rows: list[tuple[int | None, int | None, str, int]]) -> list[str]:
+    """Lines with event type and reason, the most first."""
     by_kind: dict[tuple[str, str], int] = {}
     for _, code, reason, count in rows:
         key = event_name(code), reason

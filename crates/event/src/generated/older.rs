@@ -1,5 +1,8 @@
 // Generated from schema/sysdig_0_29.toml by tools/gen/write_event_crate.py; do not edit.
 
+/// Greatest system call code that sysdig 0.29 has a name for.
+pub const SYSDIG_0_29_LAST_SYSCALL: u16 = 328;
+
 /// Parameters that sysdig 0.29 knows of each event type; `None` for a type that it does not have.
 pub static SYSDIG_0_29: [Option<u8>; 336] = [
     Some(2),

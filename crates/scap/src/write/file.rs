@@ -52,17 +52,14 @@ impl CaptureFile {
         Ok(Self { path: path.to_owned(), target, packing, gathered: Vec::with_capacity(GATHER_BYTES), length: 0 })
     }
 
-    /// Where blocks are appended; [`Self::write_full`] must follow.
+    /// Where blocks are appended; they reach the file with the next [`Self::flush`].
     pub fn gathered(&mut self) -> &mut Vec<u8> {
         &mut self.gathered
     }
 
-    /// Writes when enough has come together.
-    ///
-    /// # Errors
-    /// As [`Self::flush`].
-    pub fn write_full(&mut self) -> io::Result<()> {
-        if self.gathered.len() >= GATHER_BYTES { self.flush() } else { Ok(()) }
+    /// Whether enough has come together for a flush.
+    pub fn is_full(&self) -> bool {
+        self.gathered.len() >= GATHER_BYTES
     }
 
     /// Writes what was gathered: blocks as they are, or as one member of a compressed stream.

@@ -5,8 +5,9 @@ use super::event;
 use crate::extra;
 use std::collections::HashMap;
 use std::sync::LazyLock;
-use tiercel_event::table::{self, Action, Conversion, EventInfo, Item, Kinds, ParamType};
-use tiercel_event::{Event, codes};
+use tiercel_event::generated::older::SYSDIG_0_29_LAST_SYSCALL;
+use tiercel_event::table::{self, Action, Conversion, EventFlags, EventInfo, Item, Kinds, ParamType};
+use tiercel_event::{Event, codes, uint};
 
 /// How a type of today's is written.
 struct Plan {
@@ -94,7 +95,7 @@ impl Older {
             }
         }
         self.write(event, info, plan.exit, &plan.exit_from, with_extra, state_only, out);
-        true
+        !is_unknown_call(event)
     }
 
     fn opened(&mut self, tid: i64, code: u16) {
@@ -131,8 +132,18 @@ impl Older {
             value
         });
         let values: Vec<&[u8]> = values.collect();
-        event::block(out, event, older, values.iter().copied(), from.len(), with_extra, state_only);
+        let count = count(older, &values);
+        event::block(out, event, older, values.iter().copied(), count, with_extra, state_only);
     }
+}
+
+/// As few parameters as hold all that is there, for sysdig does not look whether a parameter is empty; but no number
+/// from which the conversion table would not find back.
+fn count(older: &EventInfo, values: &[&[u8]]) -> usize {
+    let least = values.iter().rposition(|value| !value.is_empty()).map_or(0, |last| last + 1);
+    let is_managed = older.flags.has(EventFlags::CONVERTER_MANAGED);
+    let fits = |count: &usize| !is_managed || table::conversion(older.code, *count).is_some();
+    (least..values.len()).find(fits).unwrap_or(values.len())
 }
 
 /// Appends a value in the size of the older type. `fill`: zeros for what today's event does not have at all; what it has
@@ -149,9 +160,19 @@ fn push(out: &mut Vec<u8>, value: &[u8], today: Option<ParamType>, older: ParamT
         return;
     }
     let start = out.len();
+    if older == ParamType::Syscallid && uint(value).is_some_and(|id| id > u64::from(SYSDIG_0_29_LAST_SYSCALL)) {
+        out.extend_from_slice(&[0; 2]); // it would crash
+        return;
+    }
     out.extend_from_slice(&value[..value.len().min(size)]);
     let none = if matches!(older, ParamType::Uid | ParamType::Gid) && value.is_empty() { 0xFF } else { 0 };
     out.resize(start + size, none);
+}
+
+/// Whether it is a call for which sysdig 0.29 has no name.
+fn is_unknown_call(event: &Event<'_>) -> bool {
+    matches!(event.code, codes::GENERIC_E | codes::GENERIC_X)
+        && event.params.uint(0).is_some_and(|id| id > u64::from(SYSDIG_0_29_LAST_SYSCALL))
 }
 
 /// Whether it is the new process's side of a clone, which has no enter event.

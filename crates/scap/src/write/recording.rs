@@ -46,6 +46,8 @@ pub struct Recording {
     number: u64,
     began_ns: u64,
     closed_bytes: u64,
+    /// Events that reached a file.
+    kept_events: u64,
 }
 
 impl Recording {
@@ -58,7 +60,8 @@ impl Recording {
         let file = CaptureFile::create(&path, settings.packing)?;
         let encoder = Encoder::new(settings.format);
         let files = VecDeque::from([path]);
-        let mut recording = Self { settings, encoder, file, files, number: 1, began_ns: 0, closed_bytes: 0 };
+        let mut recording =
+            Self { settings, encoder, file, files, number: 1, began_ns: 0, closed_bytes: 0, kept_events: 0 };
         recording.section(seeds)?;
         Ok(recording)
     }
@@ -69,7 +72,7 @@ impl Recording {
     /// The file cannot be written.
     pub fn section(&mut self, seeds: &Seeds) -> io::Result<()> {
         self.encoder.section(seeds, self.file.gathered());
-        self.file.flush()
+        self.flush()
     }
 
     /// Writes an event. `state_only`: it changes state but is not to be shown to rules.
@@ -81,7 +84,7 @@ impl Recording {
             self.began_ns = event.ts_ns;
         }
         self.encoder.event(event, state_only, self.file.gathered());
-        self.file.write_full()
+        if self.file.is_full() { self.flush() } else { Ok(()) }
     }
 
     /// Whether the next file is due at this time of the events.
@@ -100,6 +103,7 @@ impl Recording {
     /// # Errors
     /// One of the files cannot be written.
     pub fn rotate(&mut self, seeds: &Seeds) -> io::Result<()> {
+        self.flush()?;
         let path = numbered(&self.settings, self.number + 1);
         let next = CaptureFile::create(&path, self.settings.packing)?;
         self.closed_bytes += std::mem::replace(&mut self.file, next).finish()?;
@@ -118,7 +122,9 @@ impl Recording {
     /// # Errors
     /// As [`Self::event`].
     pub fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
+        self.file.flush()?;
+        self.kept_events = self.encoder.written().events;
+        Ok(())
     }
 
     /// Writes the rest and closes the file. Returns the bytes of all files.
@@ -132,6 +138,11 @@ impl Recording {
     /// What was written.
     pub fn written(&self) -> &Written {
         self.encoder.written()
+    }
+
+    /// Events that reached a file: what was gathered since the last flush is not in it.
+    pub fn kept_events(&self) -> u64 {
+        self.kept_events
     }
 
     /// Files begun so far.
