@@ -418,7 +418,7 @@ fn opened(path: &std::path::Path) -> PyResult<(Source, Seeds)> {
 }
 
 fn live(options: &EbpfOptions, interest: Interest) -> PyResult<(Source, Seeds)> {
-    let options = EbpfOptions { programs: Some(interest), ..options.clone() };
+    let options = EbpfOptions { programs: Some(interest), ..*options };
     let mut collector = Ebpf::start(&options).map_err(fault::collector)?;
     collector.set_interest(&interest).map_err(fault::collector)?;
     let seeds = collector.seeds().map_err(fault::collector)?;

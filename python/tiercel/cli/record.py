@@ -24,8 +24,8 @@ LOOK_EVERY_S = 0.05
 
 def record(
     *,
-    write: Annotated[Path, Parameter(name=["--write", "-w"])],
-    read: Annotated[Path | None, Parameter(name=["--read", "-r"])] = None,
+    write: Annotated[Path, Parameter(name=["--write", "-w"], allow_leading_hyphen=True)],
+    read: Annotated[Path | None, Parameter(name=["--read", "-r"], allow_leading_hyphen=True)] = None,
     filter: Annotated[str | None, Parameter(name=["--filter", "-f"])] = None,
     duration: float | None = None,
     rotate: str | None = None,
