@@ -11,12 +11,12 @@ from typing import Annotated, Any, Literal
 from cyclopts import Parameter
 
 from tiercel.cli.quantity import bytes_or_seconds, show_bytes
-from tiercel.cli.signals import until_stopped
 from tiercel.cli.summary import drop_lines
 from tiercel.cli.terminal import StatusLine
 from tiercel.errors import TiercelError
 from tiercel.recorder import Recording
 from tiercel.recorder import record as start
+from tiercel.service.signals import caught
 
 STATUS_EVERY_S = 0.5
 LOOK_EVERY_S = 0.05
@@ -67,7 +67,7 @@ def record(
         Do not give up the rights that only the start needs.
     """
     rotate_bytes, rotate_seconds = (0, 0.0) if rotate is None else bytes_or_seconds(rotate)
-    with until_stopped() as stopped:
+    with caught() as signals:
         running = start(
             write,
             source=read,
@@ -81,7 +81,7 @@ def record(
             snaplen_bytes=snaplen,
             drop_privileges=read is None and not keep_privileges,
         )
-        return _run(running, stopped, duration, live=read is None)
+        return _run(running, signals.stop, duration, live=read is None)
 
 
 def _run(running: Recording, stopped: threading.Event, duration: float | None, *, live: bool) -> int:
