@@ -280,6 +280,7 @@ static __always_inline void report_two(struct request *note, s64 res, struct tas
 		fact_kept_base(&r, owner, note->old_fd, note->old_name);
 	else
 		fact_kept_base(&r, owner, note->new_fd, note->new_name);
+	fact_root(&r, owner);
 	record_commit(&r);
 }
 
@@ -295,6 +296,7 @@ static __always_inline void report_one(struct request *note, s64 res, struct tas
 	push_kernel_text(&r, note->old_name, PATH_MAX);
 	push_u32(&r, note->opcode == IORING_OP_UNLINKAT ? note->flags : note->mode);
 	fact_kept_base(&r, owner, note->old_fd, note->old_name);
+	fact_root(&r, owner);
 	record_commit(&r);
 }
 
@@ -309,6 +311,7 @@ static __always_inline void report_symlink(struct request *note, s64 res, struct
 	push_s64(&r, note->new_fd);
 	push_kernel_text(&r, note->new_name, PATH_MAX);
 	fact_kept_base(&r, owner, note->new_fd, note->new_name);
+	fact_root(&r, owner);
 	record_commit(&r);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 OR Apache-2.0 */
 /* Calls that act on names: making, removing, renaming, linking, changing rights and owners, looking.
- * At their exit no kernel object holds the name any more, so the record carries where a relative name starts. */
+ * At their exit no kernel object holds the name any more, so the record carries where a relative name starts, and who has
+ * the same root: crates/collect/src/reach looks names up again. */
 
 /* NAME_CALL(name, SYMBOL) { pushes behind result and path }: calls of the form f(path, ...). */
 #define NAME_CALL(name, symbol, pushes)                                                                                \
@@ -14,6 +15,7 @@
 		push_user_text(&r, arg(call, 0), PATH_MAX);                                                            \
 		pushes;                                                                                                \
 		fact_base(&r, call->task, AT_FDCWD, arg(call, 0));                                                     \
+		fact_root(&r, call->task);                                                                             \
 		return record_commit(&r);                                                                              \
 	}
 
@@ -30,6 +32,7 @@
 		push_user_text(&r, arg(call, 1), PATH_MAX);                                                            \
 		pushes;                                                                                                \
 		fact_base(&r, call->task, arg_int(call, 0), arg(call, 1));                                             \
+		fact_root(&r, call->task);                                                                             \
 		return record_commit(&r);                                                                              \
 	}
 
@@ -64,6 +67,7 @@ static __always_inline int finish_two(struct record *r, const struct syscall *ca
 		fact_base(r, call->task, old_fd, old_name);
 	else
 		fact_base(r, call->task, new_fd, new_name);
+	fact_root(r, call->task);
 	return record_commit(r);
 }
 
@@ -143,6 +147,7 @@ SYSCALL(symlink)
 		return 0;
 	push_two(&r, call);
 	fact_base(&r, call->task, AT_FDCWD, arg(call, 1));
+	fact_root(&r, call->task);
 	return record_commit(&r);
 }
 
@@ -157,6 +162,7 @@ SYSCALL(symlinkat)
 	push_s64(&r, arg_int(call, 1));
 	push_user_text(&r, arg(call, 2), PATH_MAX);
 	fact_base(&r, call->task, arg_int(call, 1), arg(call, 2));
+	fact_root(&r, call->task);
 	return record_commit(&r);
 }
 

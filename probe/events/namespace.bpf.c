@@ -63,6 +63,7 @@ SYSCALL(mount)
 	push_user_text(&r, arg(call, 2), 256);
 	push_u32(&r, flags);
 	fact_base(&r, call->task, AT_FDCWD, arg(call, 1));
+	fact_root(&r, call->task);
 	return record_commit(&r);
 }
 
@@ -75,6 +76,7 @@ SYSCALL(umount)
 	push_s64(&r, call->ret);
 	push_user_text(&r, arg(call, 0), PATH_MAX);
 	fact_base(&r, call->task, AT_FDCWD, arg(call, 0));
+	fact_root(&r, call->task);
 	return record_commit(&r);
 }
 
@@ -88,6 +90,7 @@ SYSCALL(umount2)
 	push_user_text(&r, arg(call, 0), PATH_MAX);
 	push_u32(&r, arg(call, 1));
 	fact_base(&r, call->task, AT_FDCWD, arg(call, 0));
+	fact_root(&r, call->task);
 	return record_commit(&r);
 }
 

@@ -803,6 +803,7 @@
 #define FACT_SELF_TEST 10
 #define FACT_CGROUP 11
 #define FACT_PARENT_KEY 12
+#define FACT_ROOT_PID 13
 
 /* Kinds of file descriptor. */
 #define FD_KIND_UNINITIALIZED (-1)

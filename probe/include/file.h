@@ -226,6 +226,68 @@ static __always_inline bool is_relative(u64 text)
 	return first != '/';
 }
 
+/* The agent's own root directory; noted at its self-test. */
+SEC(".bss.own_root") struct {
+	u64 dentry;
+	u64 mnt;
+} own_root;
+
+static __always_inline void note_own_root(struct task_struct *task)
+{
+	struct fs_struct *fs = READ(task, fs);
+
+	own_root.dentry = (u64)READ(fs, root.dentry);
+	own_root.mnt = (u64)READ(fs, root.mnt);
+}
+
+static __always_inline bool same_root(struct fs_struct *mine, struct task_struct *other)
+{
+	struct fs_struct *theirs = other ? READ(other, fs) : NULL;
+
+	return theirs && READ(mine, root.dentry) == READ(theirs, root.dentry) && READ(mine, root.mnt) == READ(theirs, root.mnt);
+}
+
+static __always_inline struct task_struct *first_process(struct pid *pid, u32 level)
+{
+	struct pid_namespace *space = NULL;
+
+	bpf_probe_read_kernel(&space, sizeof(space),
+			      (char *)ADDRESS_OF(pid, numbers) + level * type_size(struct upid) + offset_of(struct upid, ns));
+	return space ? READ(space, child_reaper) : NULL;
+}
+
+/* The agent, or the machine's or the pid namespace's first process, if it has this task's root; else 0. Global: verified
+ * once. */
+__noinline u64 root_holder(u64 address)
+{
+	struct task_struct *task = (struct task_struct *)address, *first;
+	struct fs_struct *fs = READ(task, fs);
+	struct pid *pid = READ(task, thread_pid);
+	u32 level;
+
+	if (!fs || !pid)
+		return 0;
+	if ((u64)READ(fs, root.dentry) == own_root.dentry && (u64)READ(fs, root.mnt) == own_root.mnt)
+		return settings.own_tgid;
+	first = first_process(pid, 0);
+	if (same_root(fs, first))
+		return READ(first, pid);
+	level = READ(pid, level);
+	if (!level || level > 32)
+		return 0;
+	first = first_process(pid, level);
+	return same_root(fs, first) ? READ(first, pid) : 0;
+}
+
+/* FACT_ROOT_PID: the caller may have ended when its names are looked up again. */
+static __always_inline void fact_root(struct record *r, struct task_struct *task)
+{
+	u64 pid = root_holder(SCALAR(task));
+
+	if (pid)
+		fact_u64(r, FACT_ROOT_PID, pid);
+}
+
 /* Where a relative name starts: CWD or DIR, so that userspace can join the claimed path. */
 static __always_inline void fact_base(struct record *r, struct task_struct *task, s64 dirfd, u64 text)
 {

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.live.session import Session
+from tests.live.session import Session, holds
 
 pytestmark = pytest.mark.live
 
@@ -18,7 +18,7 @@ TO_SHADOW = (
     "tl_int80", "tl_uffd", "tl_uring", "tl_sqpoll", "tl_hardlink", "tl_hardlink_symlink",
 )  # fmt: skip
 TO_LOOPBACK = ("tl_connectlie", "tl_uringnet")
-OTHERS = ("tl_memfd", "tl_argv")
+OTHERS = ("tl_memfd", "tl_argv", "tl_reach")
 Run = Callable[..., list[dict[str, Any]]]
 
 
@@ -65,6 +65,16 @@ def test_the_address_is_the_sockets(evasions: tuple[Session, dict[str, Any]], na
         if alert["rule"] == "connection" and alert["output_fields"]["proc.pid"] == wanted["proc.pid"]
     ]
     assert [(fields["fd.sip"], fields["fd.sport"]) for fields in found] == [("127.0.0.1", wanted["fd.sport"])]
+
+
+def test_names_below_a_link_are_those_of_where_it_leads(evasions: tuple[Session, dict[str, Any]]) -> None:
+    expected(evasions, "tl_reach")
+    alerts = [alert for alert in evasions[0].alerts if alert["rule"] == "acted below"]
+    rows = [alert["output_fields"] for alert in alerts]
+    missing = [wanted for wanted in evasions[1]["tl_reach"] if not any(holds(row, wanted) for row in rows)]
+    assert not missing, "\n".join(f"{row}" for row in (*missing, "seen:", *rows))
+    seen = {alert["view"] for alert in alerts if str(alert["output_fields"]["fs.path.name"]).endswith("/a")}
+    assert seen == {"effective"}
 
 
 def test_a_program_in_memory_is_named_though_its_argv_lies(evasions: tuple[Session, dict[str, Any]]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tools.gen.schema import Schema
+from tools.gen.write_probe import GENERIC, call_name, typed_exit
 
 HEAD = '"""{doc}\n\nGenerated from schema/{source} by tools/gen/write_python.py; do not edit.\n"""\n\n'
 HERE = "python/tiercel/_generated/"
@@ -19,6 +20,7 @@ def write(schema: Schema) -> dict[str, str]:
         HERE + "flags.py": _flags(schema),
         HERE + "syscalls.py": _syscalls(schema),
         HERE + "names.py": _names(schema),
+        HERE + "programs.py": _programs(schema),
         HERE + "metrics.py": _metrics(schema),
     }
 
@@ -109,6 +111,26 @@ def _syscalls(schema: Schema) -> str:
     lines += [f"    ({row['name']!r}, {tuple(row['events'])!r}),\n" for row in schema.values("syscalls")]
     lines.append(")\n")
     return "".join(lines)
+
+
+def _programs(schema: Schema) -> str:
+    doc = (
+        "Programs of the probe: (codes of the event types that they give, the part of them that is lost without the\n"
+        "program or empty for all, a program that stands in for it); fields that no live collector fills, with why."
+    )
+    codes = {row["symbol"]: row["code"] for row in schema.events}
+    typed = {typed_exit(schema, row) for row in schema.values("syscalls")} - {GENERIC}
+    rows = {f"sys_{call_name(schema.events[code])}": ((code,), "", "") for code in sorted(typed)}
+    for row in schema.values("programs"):
+        given = tuple(codes[symbol] for symbol in row["events"])
+        rows[row["name"]] = (given, row.get("part", ""), row.get("or", ""))
+    missing = tuple((tuple(row["fields"]), row["why"]) for row in schema.values("missing_fields"))
+    lines = [_head(doc, "programs.toml, schema/missing_fields.toml")]
+    lines.append("PROGRAMS: dict[str, tuple[tuple[int, ...], str, str]] = {\n")
+    lines += [f"    {name!r}: {row!r},\n" for name, row in rows.items()]
+    lines.append("}\n\nMISSING_FIELDS: tuple[tuple[tuple[str, ...], str], ...] = (\n")
+    lines += [f"    {row!r},\n" for row in missing]
+    return "".join([*lines, ")\n"])
 
 
 def _names(schema: Schema) -> str:

@@ -36,6 +36,9 @@ impl Reason {
     }
 }
 
+/// What there is where the kernel does not let eBPF work.
+pub const NEXT: &str = "the next collector, ptrace, is not in this version yet";
+
 /// A collector's failure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CollectError {
@@ -51,6 +54,11 @@ impl CollectError {
     /// An error of this kind.
     pub fn new(reason: Reason, what: impl Into<String>, way_out: impl Into<String>) -> Self {
         Self { reason, what: what.into(), way_out: way_out.into() }
+    }
+
+    /// The way out, with the collector that comes next.
+    pub fn ways_out(&self) -> String {
+        format!("{}; {NEXT}", self.way_out)
     }
 
     /// An operation of the system that failed.

@@ -67,6 +67,29 @@ const STATE_CALLS: [&str; 20] = [
     "setgid32",
 ];
 
+/// Calls whose names no kernel object tells at their end.
+const NAME_CALLS: [&str; 19] = [
+    "unlink",
+    "unlinkat",
+    "rmdir",
+    "mkdir",
+    "mkdirat",
+    "mknod",
+    "mknodat",
+    "rename",
+    "renameat",
+    "renameat2",
+    "link",
+    "linkat",
+    "chmod",
+    "fchmodat",
+    "chown",
+    "lchown",
+    "fchownat",
+    "mount",
+    "umount2",
+];
+
 /// What a collector is asked to deliver. Process starts, execs and exits always come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Interest {
@@ -84,7 +107,16 @@ impl Interest {
 
     /// What rules with these event types need, and what keeps the state true.
     pub fn for_events(codes: impl IntoIterator<Item = u16>) -> Self {
-        Self { syscalls: CodeSet::EMPTY, events: codes.into_iter().collect() }.with_state()
+        Self { syscalls: CodeSet::EMPTY, events: codes.into_iter().collect() }.with_state().with_links()
+    }
+
+    /// Where names are looked up again ([`crate::reach`]), links that were made must be known.
+    fn with_links(mut self) -> Self {
+        let calls = |names: &'static [&str]| syscalls().filter(|call| names.contains(&call.name));
+        if calls(&NAME_CALLS).any(|call| self.wants(call)) {
+            calls(&["symlink", "symlinkat"]).for_each(|call| self.syscalls.insert(call.code));
+        }
+        self
     }
 
     /// The calls that keep the state tables true, added.

@@ -9,6 +9,7 @@ pub mod interest;
 pub mod links;
 mod merge;
 pub mod proc;
+pub mod reach;
 pub mod record;
 pub mod ring;
 

@@ -20,7 +20,8 @@ create_exception!(tiercel._core, CaptureFailed, PyException, "A capture cannot b
 
 /// A collector's error with its three parts.
 pub fn collector(error: CollectError) -> PyErr {
-    CollectorFailed::new_err((error.reason.code(), error.what, error.way_out))
+    let ways_out = error.ways_out();
+    CollectorFailed::new_err((error.reason.code(), error.what, ways_out))
 }
 
 /// A program's error.

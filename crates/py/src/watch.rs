@@ -237,8 +237,8 @@ pub fn doctor(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
         Ok(refused) => facts.set_item("refused", refused)?,
         Err(error) => {
             facts.set_item("reason", error.reason.code())?;
+            facts.set_item("way_out", error.ways_out())?;
             facts.set_item("what", error.what)?;
-            facts.set_item("way_out", error.way_out)?;
         }
     }
     Ok(facts)

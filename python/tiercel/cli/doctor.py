@@ -37,7 +37,7 @@ def doctor(
     """
     engine = Engine(rules or None)
     tried = _core.doctor()
-    findings, judged = machine(), verdicts(engine.active, tried)
+    findings, judged = machine(tried), verdicts(engine.active, tried)
     if json:
         print(jsonlib.dumps({"machine": [asdict(row) for row in findings], "rules": [asdict(row) for row in judged]}))
     else:

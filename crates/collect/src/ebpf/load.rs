@@ -277,6 +277,19 @@ mod tests {
                         libbpf: prog 'sys_open': failed to load: -22\nlibbpf: failed to load object ''\n";
 
     #[test]
+    fn every_program_says_in_schema_what_it_gives() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schema/programs.toml");
+        let told = std::fs::read_to_string(root).unwrap();
+        for mut program in ObjectBuilder::default().open_memory(Hook::Btf.object()).unwrap().progs_mut() {
+            let name = program.name().to_string_lossy().into_owned();
+            let typed = name.strip_prefix("sys_").is_some_and(|name| TYPED.iter().any(|row| row.1 == name));
+            let other = name == "dispatch" || program.section().to_string_lossy().starts_with("iter");
+            assert!(typed || other || told.contains(&format!("name = \"{name}\"")), "{name}");
+            program.set_autoload(false);
+        }
+    }
+
+    #[test]
     fn names_the_program_that_the_verifier_refused_and_why() {
         assert_eq!(failed_program(SAID).as_deref(), Some("sys_open"));
         assert!(verdict(SAID).ends_with("R3 invalid mem access 'scalar'"));

@@ -13,6 +13,7 @@ use crate::error::{CollectError, Reason};
 use crate::interest::Interest;
 use crate::links::{Links, NamedPaths};
 use crate::merge::Merge;
+use crate::reach::Reach;
 use crate::ring::Ring;
 use crate::{Collector, Poll};
 use load::{Config, Loaded};
@@ -68,6 +69,7 @@ pub struct Ebpf {
     // Fields drop in order: the rings' users before their memory.
     merge: Merge,
     links: Links,
+    reach: Reach,
     settings: Settings,
     drops: Mapping,
     doorbell: libbpf_rs::RingBuffer<'static>,
@@ -116,8 +118,9 @@ impl Ebpf {
         let doorbell = doorbell(&loaded)?;
         let rings = <[Mapping; 2]>::try_from(mappings).map_err(|_| outside("rings"))?;
         let merge = Merge::new(readers, config.boot_epoch_ns);
-        let links = Links::default();
-        let mut collector = Self { merge, links, settings, drops, doorbell, _rings: rings, loaded, config, naps: 0 };
+        let (links, reach) = (Links::default(), Reach::default());
+        let mut collector =
+            Self { merge, links, reach, settings, drops, doorbell, _rings: rings, loaded, config, naps: 0 };
         if !options.own_calls {
             collector.self_test()?;
         }
@@ -188,8 +191,9 @@ impl Collector for Ebpf {
 
     fn poll(&mut self, deliver: &mut dyn FnMut(&Event<'_>)) -> Result<Poll, CollectError> {
         self.links.refresh();
-        let links = &mut self.links;
-        let events = self.merge.drain(clock::boot_ns(), &mut |event| links.deliver(event, deliver));
+        let (links, reach) = (&mut self.links, &mut self.reach);
+        let mut deliver_reached = |event: &Event<'_>| reach.deliver(event, deliver);
+        let events = self.merge.drain(clock::boot_ns(), &mut |event| links.deliver(event, &mut deliver_reached));
         if events > 0 {
             self.naps = 0;
         }

@@ -303,4 +303,6 @@ pub enum Fact {
     Cgroup = 11,
     /// Start time of the parent's leader in ns since boot: tells a reused pid from the same process.
     ParentKey = 12,
+    /// A process with the caller's root directory that lives longer (the agent, the first process): where the call's names can be looked up again.
+    RootPid = 13,
 }
