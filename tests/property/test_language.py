@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tiercel import _core
 from tiercel.lang.errors import LangError
 from tiercel.lang.events import event_set
+from tiercel.lang.fields import table_for
 from tiercel.lang.lists import ListTable
 from tiercel.lang.parser import parse
 from tiercel.lang.printer import source
@@ -18,11 +19,14 @@ from tiercel.lang.tree import Check, Constant, FieldExpr, Node, ValueList, leave
 from tiercel.lang.typecheck import check_types
 from tiercel.oracle import evaluate
 from tiercel.rules import load_texts
+from tiercel.ruletest.values import engine_json, oracle_values
+from tiercel.solver import facts_for
+from tiercel.solver.truth import TypeNames
 
-from tests.property.trees import FLAGS, SIGNED, STRINGS, UNSIGNED, conditions, values
-from tests.rules.decide import FIELDS, engine_values, field_type, oracle_values
+from tests.property.trees import conditions, values
 
-TYPES = {name: field_type(name) for name in STRINGS + UNSIGNED + SIGNED + FLAGS}
+FIELDS = table_for("syscall")
+TYPES = TypeNames(facts_for(FIELDS))
 
 
 @given(conditions())
@@ -77,6 +81,7 @@ def test_engine_and_oracle_agree(trees: list[Node], fields: dict[str, Any]) -> N
     )
     result = load_texts([("rules.yaml", rules)])
     result.raise_errors()
-    verdicts = _core.evaluate(result.program(), json.dumps(engine_values(fields)).encode())
-    wanted = [evaluate(tree, oracle_values(fields), TYPES) for tree in trees]
+    values_of_fields = oracle_values(fields)
+    verdicts = _core.evaluate(result.program(), engine_json(values_of_fields))
+    wanted = [evaluate(tree, values_of_fields, TYPES) for tree in trees]
     assert list(verdicts) == wanted, [source(tree) for tree in trees]

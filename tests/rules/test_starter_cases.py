@@ -1,33 +1,33 @@
-"""The cases beside each starter rule, decided twice: by the Rust VM and by the Python oracle."""
+"""The cases beside each starter rule, with `tiercel test`'s runner: engine and oracle decide each."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
+from tiercel.ruletest import Suite, find_suites, run_suite
+from tiercel.ruletest.run import Coverage
+from tiercel.starter import starter_files
 
 ROOT = Path(__file__).parents[2]
-FILES = sorted((ROOT / "rules").glob("*/*.cases.yaml"))
-
-
-def rule_file(cases: Path) -> Path:
-    return cases.with_name(cases.name.removesuffix(".cases.yaml") + ".yaml")
+SUITES = find_suites([ROOT / "rules"])
 
 
 def test_every_rule_has_cases() -> None:
-    rules = {path for path in (ROOT / "rules").glob("*/*.yaml") if not path.name.endswith(".cases.yaml")}
-    assert rules == {rule_file(path) for path in FILES}
+    rules = {path.resolve() for path in starter_files() if path.name != "macros.yaml"}
+    assert rules == {suite.rules[-1].resolve() for suite in SUITES}
+    assert all({case.fires for case in suite.cases} == {True, False} for suite in SUITES)
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name.removesuffix(".cases.yaml"))
-def test_cases(path: Path) -> None:
-    from tests.rules.decide import decide
+@pytest.mark.parametrize("suite", SUITES, ids=lambda suite: suite.path.name.removesuffix(".cases.yaml"))
+def test_cases(suite: Suite) -> None:
+    for outcome in run_suite(suite):
+        assert outcome.passed, f"{outcome.case.name}: {outcome.fault}"
 
-    document: dict[str, Any] = yaml.safe_load(path.read_text())
-    rules = [ROOT / "rules" / "macros.yaml", rule_file(path)]
-    for wanted, key in ((True, "fires"), (False, "silent")):
-        for case in document[key]:
-            verdict = decide(rules, document["rule"], case["fields"])
-            assert verdict == {"vm": wanted, "oracle": wanted}, f"{case['name']}: {verdict}"
+
+def test_most_checks_answered_both_ways() -> None:
+    coverage = Coverage()
+    for suite in SUITES:
+        run_suite(suite, coverage)
+    seen, possible = coverage.ratio()
+    assert seen > possible * 0.6

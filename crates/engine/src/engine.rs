@@ -9,20 +9,22 @@ use std::collections::HashMap;
 use tiercel_event::seed::Seeds;
 use tiercel_event::{Event, codes};
 use tiercel_fields::{Context, Session, View, views_differ};
-use tiercel_filter::{Compiled, Entry, ProcessKey, RuleMatching, Run, Scratch};
+use tiercel_filter::{Compiled, Entry, ProcessKey, Profile, RuleMatching, Run, Scratch};
 use tiercel_state::{Limits, Lookup, State, Touched};
 
 /// Events in, alerts out.
 pub struct Engine {
     limits: Limits,
-    state: State,
-    program: Compiled,
-    session: Session,
-    stats: Stats,
-    num: u64,
+    pub(crate) state: State,
+    pub(crate) program: Compiled,
+    pub(crate) session: Session,
+    pub(crate) stats: Stats,
+    pub(crate) num: u64,
     claimed: Scratch,
     effective: Scratch,
-    correlator: Correlator,
+    pub(crate) correlator: Correlator,
+    /// Counts of rules and tests, where they are wanted.
+    pub(crate) profile: Option<Box<Profile>>,
 }
 
 impl Engine {
@@ -39,6 +41,7 @@ impl Engine {
             claimed: Scratch::default(),
             effective: Scratch::default(),
             correlator,
+            profile: None,
         };
         engine.stats.matches = vec![0; engine.program.rules().len()];
         engine
@@ -77,6 +80,7 @@ impl Engine {
     pub fn reload(&mut self, program: Compiled) -> Compiled {
         let before = std::mem::replace(&mut self.correlator, Correlator::new(&program));
         self.correlator.continue_from(before);
+        self.profile = self.profile.as_ref().map(|_| Box::new(Profile::new(&program)));
         let counts = std::mem::take(&mut self.stats.matches);
         let old = std::mem::replace(&mut self.program, program);
         let kept: HashMap<&str, u64> = old.rules().iter().map(|rule| rule.info.name.as_str()).zip(counts).collect();
@@ -91,7 +95,7 @@ impl Engine {
         self.begin(event);
     }
 
-    fn begin(&mut self, event: &Event<'_>) -> Touched {
+    pub(crate) fn begin(&mut self, event: &Event<'_>) -> Touched {
         self.num += 1;
         self.session.begin(event);
         self.state.apply(event)
@@ -101,6 +105,11 @@ impl Engine {
     pub fn process(&mut self, event: &Event<'_>, alerts: &mut Vec<Alert>) {
         if self.correlator.is_due(event.ts_ns) {
             self.tick(event.ts_ns, alerts);
+        }
+        if let Some(mut profile) = self.profile.take() {
+            self.process_profiled(event, alerts, &mut profile);
+            self.profile = Some(profile);
+            return;
         }
         let touched = self.begin(event);
         self.stats.events += 1;
@@ -155,7 +164,7 @@ impl Engine {
 }
 
 /// Source whose rules see the event.
-fn source_of(event: &Event<'_>) -> &'static str {
+pub(crate) fn source_of(event: &Event<'_>) -> &'static str {
     match event.code {
         codes::PLUGINEVENT_E => "plugin",
         _ => "syscall",
@@ -163,18 +172,18 @@ fn source_of(event: &Event<'_>) -> &'static str {
 }
 
 /// Answers that only depend on the event's process may be kept while this key stays the same.
-fn process_key(event: &Event<'_>, touched: &Touched) -> Option<ProcessKey> {
+pub(crate) fn process_key(event: &Event<'_>, touched: &Touched) -> Option<ProcessKey> {
     let generation = touched.process_generation;
     (generation != 0).then_some(ProcessKey { tid: event.tid, generation })
 }
 
 /// One event, being asked about.
-struct Asked<'e> {
-    program: &'e Compiled,
-    stats: &'e mut Stats,
-    correlator: &'e mut Correlator,
-    context: Context<'e>,
-    alerts: &'e mut Vec<Alert>,
+pub(crate) struct Asked<'e> {
+    pub(crate) program: &'e Compiled,
+    pub(crate) stats: &'e mut Stats,
+    pub(crate) correlator: &'e mut Correlator,
+    pub(crate) context: Context<'e>,
+    pub(crate) alerts: &'e mut Vec<Alert>,
 }
 
 impl Asked<'_> {
@@ -213,7 +222,7 @@ impl Asked<'_> {
 
     /// Appends the alert; `true` when no further rule may fire for this event. A rule that looks at several events
     /// hides none, and stands before those that do.
-    fn fire(&mut self, entry: &Entry, context: &Context<'_>, view: AlertView) -> bool {
+    pub(crate) fn fire(&mut self, entry: &Entry, context: &Context<'_>, view: AlertView) -> bool {
         if self.correlator.has(entry.rule) {
             self.see(entry.rule, context, view);
             return false;

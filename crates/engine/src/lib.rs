@@ -8,7 +8,9 @@ mod build;
 mod clock;
 mod correlate;
 mod engine;
+mod examine;
 mod interest;
+mod profile;
 mod stats;
 mod write;
 
@@ -17,5 +19,5 @@ pub use correlate::{CorrelationStats, Sighting};
 pub use engine::Engine;
 pub use interest::Interest;
 pub use stats::Stats;
-pub use tiercel_filter::{Compiled, ProgramError, RuleInfo, RuleMatching, compile};
+pub use tiercel_filter::{Compiled, Cost, Profile, ProgramError, RuleInfo, RuleMatching, compile};
 pub use write::{JsonOptions, TimeFormat, priority_name};

@@ -2,9 +2,12 @@
 //! ours is caught there, everything else in [`fault::guarded`].
 
 mod alert;
+mod examine;
 mod fault;
 mod lookup;
+mod made;
 mod privileges;
+mod profile;
 mod program;
 mod queue;
 mod record;
@@ -22,7 +25,11 @@ mod _core {
     #[pymodule_export]
     use crate::alert::Alert;
     #[pymodule_export]
+    use crate::examine::Examination;
+    #[pymodule_export]
     use crate::fault::{CaptureFailed, CollectorFailed, ProgramRefused};
+    #[pymodule_export]
+    use crate::made::write_capture;
     #[pymodule_export]
     use crate::privileges::drop_privileges;
     #[pymodule_export]

@@ -2,6 +2,7 @@
 
 use crate::alert::to_list;
 use crate::fault;
+use crate::profile::to_dict;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 use std::path::PathBuf;
@@ -46,17 +47,17 @@ pub struct Replay(Mutex<Run>);
 #[pymethods]
 impl Replay {
     /// Opens a capture; `-` is the standard input. Raises `CaptureFailed` or `ProgramRefused`.
+    ///
+    /// `profile`: count what each rule and each test costs.
     #[new]
-    fn new(py: Python<'_>, path: PathBuf, program: &[u8]) -> PyResult<Self> {
+    #[pyo3(signature = (path, program, *, profile=false))]
+    fn new(py: Python<'_>, path: PathBuf, program: &[u8], profile: bool) -> PyResult<Self> {
         fault::guarded(py, || {
             let program = compile(program).map_err(fault::program)?;
             let capture = Capture::open(&path).map_err(fault::capture)?;
-            Ok(Self(Mutex::new(Run {
-                capture,
-                engine: Engine::new(program, Limits::default()),
-                time_ns: 0,
-                done: false,
-            })))
+            let engine = Engine::new(program, Limits::default());
+            let engine = if profile { engine.with_profile() } else { engine };
+            Ok(Self(Mutex::new(Run { capture, engine, time_ns: 0, done: false })))
         })
     }
 
@@ -83,6 +84,11 @@ impl Replay {
     #[getter]
     fn finished(&self) -> bool {
         self.lock().done
+    }
+
+    /// What was counted with `profile`, else None.
+    fn profile<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyDict>>> {
+        self.lock().engine.profile().map(|profile| to_dict(py, profile)).transpose()
     }
 
     /// Counters: events, alerts by rule, and what of the file could not be used.

@@ -4,6 +4,7 @@ use crate::alert::to_list;
 use crate::fault::{self, CollectorFailed};
 use crate::lookup::ProcLookup;
 use crate::privileges::drop_capabilities;
+use crate::profile::to_dict;
 use crate::program::{named_paths, prepare};
 use crate::worker::{Reload, Shared, Snapshot, Worker};
 use pyo3::exceptions::PyRuntimeError;
@@ -43,7 +44,7 @@ impl Watch {
     /// Raises `ProgramRefused` or `CollectorFailed`; then nothing was left attached.
     #[new]
     #[pyo3(signature = (program, syscalls, *, capacity=65536, bulk_ring_bytes=4194304, control_ring_bytes=1048576,
-        snaplen_bytes=80, hostname="", drop_privileges=false, all_programs=false))]
+        snaplen_bytes=80, hostname="", drop_privileges=false, all_programs=false, profile=false))]
     #[allow(clippy::too_many_arguments)] // they are keywords in Python
     fn new(
         py: Python<'_>,
@@ -56,6 +57,7 @@ impl Watch {
         hostname: &str,
         drop_privileges: bool,
         all_programs: bool,
+        profile: bool,
     ) -> PyResult<Self> {
         let options = EbpfOptions { bulk_ring_bytes, control_ring_bytes, snaplen_bytes, ..EbpfOptions::default() };
         fault::guarded(py, || {
@@ -68,6 +70,7 @@ impl Watch {
             let seeds = collector.seeds().map_err(fault::collector)?;
             let session = Session { hostname: hostname.as_bytes().into(), ..Session::default() };
             let engine = Engine::new(program, Limits::default()).with_session(session);
+            let engine = if profile { engine.with_profile() } else { engine };
             let mut engine = engine.with_lookup(Box::new(ProcLookup::default()));
             engine.seed(&seeds);
             drop(seeds);
@@ -108,6 +111,11 @@ impl Watch {
     #[getter]
     fn collector(&self) -> &'static str {
         self.collector
+    }
+
+    /// What was counted with `profile` until the last snapshot, else None.
+    fn profile<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyDict>>> {
+        self.shared.snapshot().profile.map(|profile| to_dict(py, &profile)).transpose()
     }
 
     /// Programs that the kernel refused, with its reason.

@@ -9,7 +9,7 @@ use std::sync::mpsc::{Receiver, SyncSender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tiercel_collect::{CollectError, Collector, Drops, Interest};
-use tiercel_engine::{Compiled, CorrelationStats, Engine, Stats};
+use tiercel_engine::{Compiled, CorrelationStats, Engine, Profile, Stats};
 use tiercel_state::Counters;
 
 /// Longest sleep, and so the longest wait for a command.
@@ -31,6 +31,7 @@ pub struct Snapshot {
     pub state: Counters,
     pub correlations: CorrelationStats,
     pub rules: Vec<String>,
+    pub profile: Option<Profile>,
     /// Why the thread ended before it was told to.
     pub failure: Option<String>,
 }
@@ -151,7 +152,8 @@ impl Worker {
             (self.collector.drops(), self.engine.stats().clone(), self.engine.state().counters());
         let rules = self.engine.program().rules().iter().map(|rule| rule.info.name.clone()).collect();
         let (collected, correlations) = (self.collected, self.engine.correlations());
-        let snapshot = Snapshot { collected, stats, drops, state, correlations, rules, failure: None };
+        let profile = self.engine.profile().map(Profile::counts);
+        let snapshot = Snapshot { collected, stats, drops, state, correlations, rules, profile, failure: None };
         self.shared.set(|shown| *shown = snapshot);
     }
 }

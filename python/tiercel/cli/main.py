@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 COMMANDS = {
     "watch": "tiercel.cli.watch:watch",
     "check": "tiercel.cli.check:check",
+    "explain": "tiercel.cli.explain:explain",
+    "why": "tiercel.cli.why:why",
+    "test": "tiercel.cli.run_cases:run_cases",
+    "witness": "tiercel.cli.witness:witness",
     "replay": "tiercel.cli.replay:replay",
     "record": "tiercel.cli.record:record",
     "doctor": "tiercel.cli.doctor:doctor",

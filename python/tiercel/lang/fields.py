@@ -14,6 +14,9 @@ from tiercel.lang.tree import FieldExpr
 
 SYSCALL = "syscall"
 
+ANY_PLUGIN = "any plugin"
+"""Stands in the field tables for every source but system calls."""
+
 NATIVE_PROVIDERS = frozenset({"core", "tiercel", "plugin:container"})
 """Who gives fields without any plugin: the container class is built in, and there are our own."""
 
@@ -195,7 +198,7 @@ def plugin_sources(plugins: Iterable[str]) -> frozenset[str]:
         for sources, info in _all_infos()
         if info.provider in wanted
         for source in sources
-        if source != SYSCALL and not source.startswith("*")
+        if source not in (SYSCALL, ANY_PLUGIN)
     )
 
 
@@ -207,6 +210,6 @@ def table_for(source: str, plugins: frozenset[str] = frozenset()) -> FieldTable:
     def wanted(sources: tuple[str, ...]) -> bool:
         if "all" in sources or source in sources:
             return True
-        return source != SYSCALL and any(name.startswith("*") for name in sources)
+        return source != SYSCALL and ANY_PLUGIN in sources
 
     return FieldTable(info for sources, info in _all_infos() if info.provider in providers and wanted(sources))

@@ -1,0 +1,60 @@
+"""`tiercel witness`: an event that fires a rule."""
+
+from __future__ import annotations
+
+import json as jsonlib
+from pathlib import Path
+from typing import Annotated, Any
+
+import yaml
+from cyclopts import Parameter
+
+from tiercel.cli.one_rule import find_rule, loaded
+
+
+def witness(
+    rule: str,
+    *,
+    rules: Annotated[tuple[Path, ...], Parameter(name=["--rules", "-r"], negative="")] = (),
+    output: Annotated[Path | None, Parameter(name=["--output", "-o"])] = None,
+    json: Annotated[bool, Parameter(negative="")] = False,
+) -> int:
+    """Build a minimal event that fires a rule, and a near miss that does not, as cases for `tiercel test`.
+
+    Parameters
+    ----------
+    rule
+        Name of the rule, or a part of it that no other rule has.
+    rules
+        Rules file or folder; may be given several times. Without it: Tiercel's own starter rules.
+    output
+        Write the cases to this file.
+    json
+        Print JSON.
+    """
+    from tiercel.witness import build
+
+    result = loaded(rules)
+    found = find_rule(result, rule)
+    both = build(result, found)
+    document = _cases(found.name, both)
+    text = yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=120)
+    if output is not None:
+        output.write_text(text, encoding="utf-8")
+    elif json:
+        print(jsonlib.dumps(document, indent=2))
+    else:
+        print(text, end="")
+    return 0
+
+
+def _cases(name: str, both: Any) -> dict[str, Any]:
+    from tiercel.ruletest.values import written
+
+    after = written({"": both.after})[""]
+    changed = f"{both.field} is {'missing' if after is None else after}"
+    return {
+        "rule": name,
+        "fires": [{"name": "witness", "fields": written(both.fires)}],
+        "silent": [{"name": f"near miss: {changed}", "fields": written(both.near_miss)}],
+    }

@@ -1,0 +1,194 @@
+"""Runs cases: the engine and the oracle must both say what is expected."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tiercel import _core
+from tiercel.explain.event import by_hand
+from tiercel.explain.named import Leaf, NamedTree, leaves_of, named_tree
+from tiercel.explain.observe import Observed
+from tiercel.oracle import evaluate
+from tiercel.rules import CompiledRule, LoadResult, load, load_texts
+from tiercel.rules.loader import expand_paths
+from tiercel.rules.program import program
+from tiercel.ruletest.cases import Case, CaseFault, Suite
+from tiercel.ruletest.values import ValueFault, Values, engine_json, oracle_values, sees
+from tiercel.solver import facts_for
+from tiercel.solver.truth import TypeNames
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of a case. `fault` says what is wrong with it; `seen` is the condition in its event."""
+
+    suite: Suite
+    case: Case
+    fault: str | None
+    seconds: float
+    seen: Observed | None = None
+
+    @property
+    def passed(self) -> bool:
+        """As expected."""
+        return self.fault is None
+
+
+@dataclass(slots=True)
+class LeafCoverage:
+    """How often a check was asked, and how often it held."""
+
+    leaf: Leaf
+    asked: int = 0
+    held: int = 0
+
+    @property
+    def missing(self) -> str | None:
+        """What no case has shown."""
+        if not self.asked:
+            return "never asked"
+        return "never true" if not self.held else "never false" if self.held == self.asked else None
+
+
+@dataclass(slots=True)
+class Coverage:
+    """Checks of the rules that cases were run for, by rule."""
+
+    rules: dict[str, list[LeafCoverage]] = field(default_factory=dict)
+
+    def ratio(self) -> tuple[int, int]:
+        """(answers seen, answers there could be): each check has two."""
+        rows = [row for leaves in self.rules.values() for row in leaves]
+        return sum((row.held > 0) + (row.held < row.asked) for row in rows), 2 * len(rows)
+
+
+def run_suite(
+    suite: Suite, coverage: Coverage | None = None, wanted: Callable[[Case], bool] | None = None
+) -> list[Outcome]:
+    """Outcomes of all cases in order; `CaseFault` where the rules do not load."""
+    runner = _Runner(suite, _load(suite), coverage)
+    return [runner.run(case) for case in suite.cases if wanted is None or wanted(case)]
+
+
+def _load(suite: Suite) -> LoadResult:
+    for path in suite.rules:
+        if not path.exists():
+            raise CaseFault(f"{suite.path}: there is no rules file {path}", "name it below 'rules:'")
+    if suite.texts:
+        before = [(str(path), path.read_text(encoding="utf-8")) for path in expand_paths(suite.rules)]
+        result = load_texts([*before, *suite.texts])
+    else:
+        result = load(suite.rules)
+    if not result.successful:
+        from tiercel.rules.report import render_text
+
+        raise CaseFault(f"{suite.path}: its rules do not load\n{render_text(result)}")
+    return result
+
+
+class _Runner:
+    def __init__(self, suite: Suite, result: LoadResult, coverage: Coverage | None) -> None:
+        self._suite = suite
+        self._result = result
+        self._coverage = coverage
+        self._rules = {rule.name: rule for rule in result.rules}
+        self._trees: dict[str, NamedTree] = {}
+        self._programs: dict[str, bytes] = {}
+
+    def run(self, case: Case) -> Outcome:
+        """One case, timed."""
+        begun = time.perf_counter()
+        seen: Observed | None = None
+        rule = self._rules.get(case.rule)
+        if rule is None:
+            fault: str | None = f"no rule is named '{case.rule}'"
+        elif case.capture is not None:
+            fault = self._capture(case, rule, case.capture)
+        else:
+            fault, seen = self._event(case, rule)
+        return Outcome(self._suite, case, fault, time.perf_counter() - begun, seen)
+
+    def _program(self, rule: CompiledRule) -> bytes:
+        if rule.name not in self._programs:
+            self._programs[rule.name] = program([rule], "all", frozenset(self._result.options.plugins))
+        return self._programs[rule.name]
+
+    def _tree(self, rule: CompiledRule) -> NamedTree:
+        if rule.name not in self._trees:
+            self._trees[rule.name] = named_tree(self._result, rule)
+            if self._coverage is not None:
+                rows = [LeafCoverage(leaf) for leaf in leaves_of(self._trees[rule.name])]
+                self._coverage.rules.setdefault(rule.name, rows)
+        return self._trees[rule.name]
+
+    def _event(self, case: Case, rule: CompiledRule) -> tuple[str | None, Observed | None]:
+        try:
+            values = oracle_values(case.fields or {}, rule.source)
+            asked = sees(rule.events.events, values)
+            engine = asked and _core.evaluate(self._program(rule), engine_json(values, rule.source))[-1]
+            oracle = asked and self._oracle(rule, values)
+        except ValueFault as fault:
+            return str(fault), None
+        seen = by_hand(self._result, rule, self._tree(rule), values)
+        self._count(rule, seen)
+        if engine != oracle:
+            return f"engine ({engine}) and oracle ({oracle}) disagree: please report this", seen
+        if engine == case.fires:
+            return None, seen
+        if not asked:
+            return "the rule is not asked about events of this type", seen
+        return ("the rule does not fire" if case.fires else "the rule fires"), seen
+
+    def _oracle(self, rule: CompiledRule, values: Values) -> bool:
+        from tiercel.lang.fields import table_for
+
+        return evaluate(rule.condition, values, TypeNames(facts_for(table_for(rule.source))))
+
+    def _capture(self, case: Case, rule: CompiledRule, path: Path) -> str | None:
+        try:
+            replay = _core.Replay(path, self._program(rule), profile=self._coverage is not None)
+            while not replay.finished:
+                replay.next_batch()
+        except _core.CaptureFailed as error:
+            return str(error)
+        self._count_capture(rule, replay.profile())
+        count = replay.stats()["alerts"]
+        if case.alerts is not None and case.fires:
+            return None if count == case.alerts else f"{count} alerts, not {case.alerts}"
+        if case.fires:
+            return None if count else "no event of the capture fires the rule"
+        return f"the rule fires for {count} events of the capture" if count else None
+
+    # -- coverage ---------------------------------------------------------------------------------------------------
+
+    def _count(self, rule: CompiledRule, seen: Observed) -> None:
+        if self._coverage is None:
+            return
+        rows = {id(row.leaf): row for row in self._coverage.rules[rule.name]}
+        todo = [seen]
+        while todo:
+            node = todo.pop()
+            todo += node.items
+            row = rows.get(id(node.tree))
+            if row is not None and node.asked:
+                row.asked += 1
+                row.held += node.holds
+
+    def _count_capture(self, rule: CompiledRule, counts: dict[str, list[tuple[int, int, int, int]]] | None) -> None:
+        if self._coverage is None or counts is None:
+            return
+        import json
+
+        from tiercel.lang.fields import table_for
+        from tiercel.rules.program import predicate
+
+        self._tree(rule)
+        fields = table_for(rule.source, frozenset(self._result.options.plugins))
+        order = {json.dumps(row): at for at, row in enumerate(json.loads(self._program(rule))["predicates"])}
+        for row in self._coverage.rules[rule.name]:
+            asked, _run, held, _ns = counts["tests"][order[json.dumps(predicate(row.leaf.check, fields))]]
+            row.asked += asked
+            row.held += held

@@ -1,0 +1,7 @@
+"""A minimal event that fires a rule, and a near miss that does not: proof that the rule can work."""
+
+from __future__ import annotations
+
+from tiercel.witness.build import NoWitness, Witness, build
+
+__all__ = ["NoWitness", "Witness", "build"]
