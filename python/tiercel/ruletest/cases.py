@@ -100,7 +100,7 @@ def _from_markdown(path: Path, text: str) -> Suite | None:
         elif isinstance(document, dict) and ("fires" in document or "silent" in document or "tests" in document):
             _add(suite, document, line, block.group(1))
     if suite.cases and not suite.rules:
-        suite.rules = _macros_above(path)
+        suite.rules = macros_above(path)
     return suite if suite.cases else None
 
 
@@ -118,10 +118,11 @@ def _default_rules(path: Path) -> list[Path]:
     for suffix in SUFFIXES:
         name = name.removesuffix(suffix)
     own = [path.with_name(name + end) for end in (".yaml", ".yml") if path.with_name(name + end).exists()]
-    return [*_macros_above(path), *own[:1]]
+    return [*macros_above(path), *own[:1]]
 
 
-def _macros_above(path: Path) -> list[Path]:
+def macros_above(path: Path) -> list[Path]:
+    """Every `macros.yaml` beside a file and above it, the outermost first."""
     folders = [path.resolve().parent, *path.resolve().parents[1:_LEVELS]]
     return [folder / _MACROS for folder in reversed(folders) if (folder / _MACROS).exists()]
 

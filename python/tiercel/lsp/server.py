@@ -1,0 +1,245 @@
+"""The server itself: LSP over stdio with pygls."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from lsprotocol import types as lsp
+from pygls.lsp.server import LanguageServer
+from pygls.uris import from_fs_path, to_fs_path
+
+from tiercel._core import version
+from tiercel.lint.edits import Edit, edits_of
+from tiercel.lint.report import Row
+from tiercel.lint.subject import Subject
+from tiercel.lsp.analysis import Analysis, analyse, definition, describe, files_before
+from tiercel.lsp.complete import choices
+from tiercel.lsp.cursor import cursor_at, word_at
+from tiercel.lsp.layout import formatted
+
+DEBOUNCE_S = 0.15
+SOURCE = "tiercel"
+_SEVERITY = {
+    "error": lsp.DiagnosticSeverity.Error,
+    "warning": lsp.DiagnosticSeverity.Warning,
+    "note": lsp.DiagnosticSeverity.Information,
+}
+_KINDS = {
+    "field": lsp.CompletionItemKind.Field, "macro": lsp.CompletionItemKind.Function,
+    "list": lsp.CompletionItemKind.Enum, "operator": lsp.CompletionItemKind.Operator,
+    "function": lsp.CompletionItemKind.Method, "keyword": lsp.CompletionItemKind.Keyword,
+    "value": lsp.CompletionItemKind.Value, "key": lsp.CompletionItemKind.Property,
+}  # fmt: skip
+
+
+class RulesServer(LanguageServer):
+    """Analyses by document, and the files that settings name."""
+
+    def __init__(self) -> None:
+        super().__init__("tiercel", version)
+        self.analyses: dict[str, Analysis] = {}
+        self.named: list[Path] = []
+        self.waiting: dict[str, asyncio.Task[None]] = {}
+
+    def analyse(self, uri: str) -> Analysis:
+        """The document as it stands now."""
+        document = self.workspace.get_text_document(uri)
+        path = Path(to_fs_path(uri) or document.path)
+        known = self.analyses.get(uri)
+        if known is None or known.text != document.source:
+            known = analyse(str(path), document.source, files_before(path, self.named))
+            self.analyses[uri] = known
+        return known
+
+    def publish(self, uri: str) -> None:
+        """Sends what is wrong with a document."""
+        document = self.workspace.get_text_document(uri)
+        found = [_diagnostic(row, document) for row in self.analyse(uri).rows]
+        self.text_document_publish_diagnostics(
+            lsp.PublishDiagnosticsParams(uri=uri, diagnostics=found, version=document.version)
+        )
+
+
+def _diagnostic(row: Row, document: Any) -> lsp.Diagnostic:
+    issue = row.issue
+    line, column, _offset = issue.place
+    end = min(
+        column + max(issue.length, 1), len(document.lines[line].rstrip("\n")) if line < len(document.lines) else 0
+    )
+    extent = lsp.Range(lsp.Position(line, column), lsp.Position(line, max(end, column)))
+    hint = f"did you mean {issue.suggestion}?" if issue.suggestion else row.help
+    return lsp.Diagnostic(
+        range=document.position_codec.range_to_client_units(document.lines, extent),
+        message=f"{issue.message}\n{hint}" if hint else issue.message,
+        severity=_SEVERITY[row.level],
+        code=issue.code,
+        source=SOURCE,
+        data={"suggestion": issue.suggestion},
+    )
+
+
+def make() -> RulesServer:
+    """A server with all its handlers."""
+    server = RulesServer()
+
+    @server.feature(lsp.INITIALIZE)
+    def initialize(params: lsp.InitializeParams) -> None:
+        options = params.initialization_options
+        root = Path(to_fs_path(params.root_uri) or ".") if params.root_uri else Path()
+        names = options.get("rules", []) if isinstance(options, dict) else []
+        server.named = [root / str(name) for name in names if isinstance(names, list)]
+
+    @server.feature(lsp.TEXT_DOCUMENT_DID_OPEN)
+    def opened(params: lsp.DidOpenTextDocumentParams) -> None:
+        server.publish(params.text_document.uri)
+
+    @server.feature(lsp.TEXT_DOCUMENT_DID_CHANGE)
+    async def changed(params: lsp.DidChangeTextDocumentParams) -> None:
+        uri = params.text_document.uri
+        before = server.waiting.pop(uri, None)
+        if before is not None:
+            before.cancel()
+        server.waiting[uri] = asyncio.create_task(_later(server, uri))
+
+    @server.feature(lsp.TEXT_DOCUMENT_DID_SAVE)
+    def saved(params: lsp.DidSaveTextDocumentParams) -> None:
+        for uri in list(server.analyses):  # other documents may build on this file
+            server.analyses.pop(uri)
+            server.publish(uri)
+
+    @server.feature(lsp.TEXT_DOCUMENT_DID_CLOSE)
+    def closed(params: lsp.DidCloseTextDocumentParams) -> None:
+        server.analyses.pop(params.text_document.uri, None)
+
+    _language(server)
+    _document(server)
+    return server
+
+
+async def _later(server: RulesServer, uri: str) -> None:
+    await asyncio.sleep(DEBOUNCE_S)
+    server.publish(uri)
+
+
+def _language(server: RulesServer) -> None:
+    triggers = lsp.CompletionOptions(trigger_characters=[".", "%", " ", "("])
+
+    @server.feature(lsp.TEXT_DOCUMENT_COMPLETION, triggers)
+    def completion(params: lsp.CompletionParams) -> lsp.CompletionList:
+        document = server.workspace.get_text_document(params.text_document.uri)
+        place = document.position_codec.position_from_client_units(document.lines, params.position)
+        cursor = cursor_at([line.rstrip("\r\n") for line in document.lines] + [""], place.line, place.character)
+        analysis = server.analyses.get(params.text_document.uri) or server.analyse(params.text_document.uri)
+        items = [
+            lsp.CompletionItem(
+                label=choice.label,
+                kind=_KINDS[choice.kind],
+                detail=choice.detail or None,
+                documentation=_markdown(choice.documentation) if choice.documentation else None,
+            )
+            for choice in choices(analysis, cursor)
+        ]
+        return lsp.CompletionList(is_incomplete=False, items=items)
+
+    @server.feature(lsp.TEXT_DOCUMENT_HOVER)
+    def hover(params: lsp.HoverParams) -> lsp.Hover | None:
+        word = _word(server, params)
+        text = describe(server.analyse(params.text_document.uri), word) if word else None
+        return lsp.Hover(contents=_markdown(text)) if text else None
+
+    @server.feature(lsp.TEXT_DOCUMENT_DEFINITION)
+    def define(params: lsp.DefinitionParams) -> lsp.Location | None:
+        found = definition(server.analyse(params.text_document.uri), _word(server, params))
+        if found is None:
+            return None
+        place = lsp.Position(found.place.line, found.place.column)
+        return lsp.Location(from_fs_path(found.file.name) or "", lsp.Range(place, place))
+
+
+def _document(server: RulesServer) -> None:
+    @server.feature(lsp.TEXT_DOCUMENT_FORMATTING)
+    def layout(params: lsp.DocumentFormattingParams) -> list[lsp.TextEdit]:
+        document = server.workspace.get_text_document(params.text_document.uri)
+        new = formatted(document.source)
+        if new == document.source:
+            return []
+        end = lsp.Position(len(document.lines), 0)
+        return [lsp.TextEdit(lsp.Range(lsp.Position(0, 0), end), new)]
+
+    @server.feature(lsp.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
+    def symbols(params: lsp.DocumentSymbolParams) -> list[lsp.DocumentSymbol]:
+        analysis = server.analyse(params.text_document.uri)
+        return list(_symbols(analysis))
+
+    actions = lsp.CodeActionOptions(code_action_kinds=[lsp.CodeActionKind.QuickFix])
+
+    @server.feature(lsp.TEXT_DOCUMENT_CODE_ACTION, actions)
+    def quick_fixes(params: lsp.CodeActionParams) -> list[lsp.CodeAction]:
+        uri = params.text_document.uri
+        found = [_suggestion(uri, one) for one in params.context.diagnostics]
+        analysis = server.analyse(uri)
+        document = server.workspace.get_text_document(uri)
+        edits = [edit for edit in _edits(analysis) if edit.file == analysis.path]
+        for edit in edits:
+            extent = _range(document, edit)
+            if extent.start.line <= params.range.end.line and extent.end.line >= params.range.start.line:
+                found.append(_action(f"Fix: {edit.what}", uri, [lsp.TextEdit(extent, edit.text)]))
+        return [action for action in found if action is not None]
+
+
+def _edits(analysis: Analysis) -> list[Edit]:
+    return list(edits_of(Subject(analysis.result))) if analysis.result.successful else []
+
+
+def _range(document: Any, edit: Edit) -> lsp.Range:
+    text = document.source
+    start, stop = (
+        lsp.Position(text.count("\n", 0, at), at - text.rfind("\n", 0, at) - 1) for at in (edit.start, edit.stop)
+    )
+    found: lsp.Range = document.position_codec.range_to_client_units(document.lines, lsp.Range(start, stop))
+    return found
+
+
+def _suggestion(uri: str, diagnostic: lsp.Diagnostic) -> lsp.CodeAction | None:
+    data = diagnostic.data
+    name = data.get("suggestion") if isinstance(data, dict) else getattr(data, "suggestion", None)
+    if not name:
+        return None
+    action = _action(f"Write {name}", uri, [lsp.TextEdit(diagnostic.range, str(name))])
+    action.diagnostics = [diagnostic]
+    return action
+
+
+def _action(title: str, uri: str, edits: Sequence[lsp.TextEdit]) -> lsp.CodeAction:
+    change = lsp.WorkspaceEdit(changes={uri: list(edits)})
+    return lsp.CodeAction(title=title, kind=lsp.CodeActionKind.QuickFix, edit=change)
+
+
+def _symbols(analysis: Analysis) -> Any:
+    collector = analysis.collector
+    if collector is None:
+        return
+    kinds = (
+        (collector.lists, lsp.SymbolKind.Enum),
+        (collector.macros, lsp.SymbolKind.Function),
+        (collector.rules, lsp.SymbolKind.Event),
+    )
+    for items, kind in kinds:
+        for name, item in items.items():
+            if item.context.file.name == analysis.path:
+                place = lsp.Position(item.context.place.line, item.context.place.column)
+                yield lsp.DocumentSymbol(name, kind, lsp.Range(place, place), lsp.Range(place, place))
+
+
+def _word(server: RulesServer, params: Any) -> str:
+    document = server.workspace.get_text_document(params.text_document.uri)
+    place = document.position_codec.position_from_client_units(document.lines, params.position)
+    line = document.lines[place.line] if place.line < len(document.lines) else ""
+    return word_at(line.rstrip("\r\n"), place.character)[0]
+
+
+def _markdown(text: str) -> lsp.MarkupContent:
+    return lsp.MarkupContent(kind=lsp.MarkupKind.Markdown, value=text)
