@@ -56,7 +56,7 @@ def _numbers(facts: Facts, values: Values) -> Iterator[Metric]:
     families: dict[str, Metric] = {}
     seen: set[tuple[str, str]] = set()
     for row in METRICS:
-        name, native = str(row["prometheus"]), str(row["native"])
+        name, native = str(row["prometheus"]), str(row.get("native"))
         if native not in values or not facts.enabled(str(row["group"])) or row.get("emitted_in_prometheus") is False:
             continue
         labels = row["labels"] if isinstance(row["labels"], dict) else {}

@@ -65,7 +65,7 @@ class Snapshots:
         values, settings = self.facts.read(), self.facts.settings()
         found = {**self._wrapper(values), **_rules(self.facts)}
         for row in METRICS:
-            key, native = str(row["output_fields_key"]), str(row["native"])
+            key, native = str(row.get("output_fields_key")), str(row.get("native"))
             if native in values and self.facts.enabled(str(row["group"])):
                 found[key], value = values[native], values[native]
                 if settings.convert_memory_to_mb and (unit := _memory_unit(native)):
