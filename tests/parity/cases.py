@@ -132,8 +132,9 @@ def changed() -> dict[str, dict[str, Any]]:
 
 def skipped(runner: str = "") -> dict[str, str]:
     """Reasons by id of the cases that are left out, but for the groups that this runner decides."""
-    groups = [group for group in tomllib.loads(SKIPPED.read_text())["skipped"] if group.get("decided_by", "-") != runner]
-    return {name: group["reason"].strip() for group in groups for name in group["cases"]}
+    groups = tomllib.loads(SKIPPED.read_text())["skipped"]
+    left_out = (group for group in groups if group.get("decided_by") != runner)
+    return {name: group["reason"].strip() for group in left_out for name in group["cases"]}
 
 
 def judge(case: Case, outcome: Outcome) -> list[str]:

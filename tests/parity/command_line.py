@@ -1,4 +1,4 @@
-"""Cases by `tiercel falco`: options of both generations, configuration files as they are, what is printed and written."""
+"""Cases by `tiercel falco`: options of both generations, configuration files as they are, what comes out."""
 
 from __future__ import annotations
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
+from tiercel.cli.falco import main
 
 RULES = """
 - required_engine_version: 26
@@ -33,9 +36,12 @@ RULES = """
 CONFIG = "stdout_output: {enabled: true}\nlog_syslog: false\nlog_stderr: true\nwebserver: {enabled: false}\n"
 
 
-def falco(*words: str, link: Path | None = None) -> subprocess.CompletedProcess[str]:
-    head = [str(link)] if link else [sys.executable, "-m", "tiercel", "falco"]
-    return subprocess.run([*head, *words], capture_output=True, text=True, timeout=120, check=False)
+def falco(*words: str) -> subprocess.CompletedProcess[str]:
+    """Runs it in this process: all but the interpreter's start."""
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        status = main(words)
+    return subprocess.CompletedProcess(words, status, out.getvalue(), err.getvalue())
 
 
 @pytest.fixture
@@ -55,14 +61,15 @@ def config(tmp_path: Path) -> Path:
 def test_a_link_of_that_name_is_falco(tmp_path: Path) -> None:
     link = tmp_path / "falco"
     link.symlink_to(Path(sys.executable).with_name("tiercel"))
-    ran = falco("--version", link=link)
+    ran = subprocess.run([link, "--version"], capture_output=True, text=True, timeout=120, check=False)
     assert ran.returncode == 0
     assert ran.stdout.startswith("Falco version: ")
 
 
 def test_help_names_options_of_both_generations() -> None:
     said = falco("--help").stdout
-    assert all(f"{option} " in said or f"{option}," in said for option in ("-c", "-o", "-r", "-M", "-e", "-D", "-T", "-A"))
+    options = ("-c", "-o", "-r", "-M", "-e", "-D", "-T", "-A")
+    assert all(f"{option} " in said or f"{option}," in said for option in options)
 
 
 @pytest.mark.parametrize(
@@ -166,11 +173,11 @@ def test_lists_in_all_forms(config: Path) -> None:
 
 
 def test_support_tells_no_secret(config: Path, rules: Path) -> None:
-    config.write_text(f"{CONFIG}http_output: {{enabled: true, url: 'https://user:secret@example.org/'}}\n")
+    config.write_text(f"{CONFIG}http_output: {{enabled: true, url: 'https://user:hunter2@example.org/'}}\n")
     ran = falco("-c", str(config), "-r", str(rules), "--support")
     report = json.loads(ran.stdout)
     assert {"version", "engine_info", "system_info", "cmdline", "config", "rules_files"} <= report.keys()
-    assert "secret" not in ran.stdout
+    assert "hunter2" not in ran.stdout
 
 
 def test_a_replay_prints_alerts_and_statistics(config: Path, rules: Path, shared: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from tiercel.rules import LoadResult, load, load_texts
+from tiercel.rules.describe import describe_rule
 
 FACTS_ABOUT_NUMBERS = (
     "made with Falco 0.44.1, which did not know yet that evt.num starts at 1 and warned about empty event sets; "
@@ -132,6 +133,7 @@ def test_upstream_s_files_compile_to_what_falco_describes(shared: Path, name: st
             "lists": list(rule.lists),
             "macros": list(rule.macros),
             "output_fields": rule.output_fields,
+            "plugins": describe_rule(rule)["details"]["plugins"],
             "priority": rule.priority_name,
         }
         want = {key: row[key] for key in got}
