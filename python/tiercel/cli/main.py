@@ -18,6 +18,7 @@ COMMANDS = {
     "why": "tiercel.cli.why:why",
     "test": "tiercel.cli.run_cases:run_cases",
     "witness": "tiercel.cli.witness:witness",
+    "profile": "tiercel.cli.profile:profile",
     "format": "tiercel.cli.format_rules:format_rules",
     "lsp": "tiercel.cli.lsp:lsp",
     "replay": "tiercel.cli.replay:replay",

@@ -143,8 +143,8 @@ def _grow_observed(branch: Tree, items: list[Observed], parent: Observed, whole:
 
 def _observed_head(node: Observed) -> tuple[Text, list[Observed]]:
     """As `_head`, with the answer before it and a value behind."""
-    label = Text("✓ ", "bold green") if node.holds else Text("✗ ", "bold red")
-    label = label if node.asked else Text("· ", "dim")
+    mark = ("✓ ", "bold green") if node.holds else ("✗ ", "bold red")
+    label = Text.assemble(mark if node.asked else ("· ", "dim"))
     decides, asked = node.decides, node.asked
     while True:
         tree = node.tree
@@ -168,10 +168,11 @@ def _observed_head(node: Observed) -> tuple[Text, list[Observed]]:
 
 def _value(node: Observed) -> Text:
     assert node.seen is not None
-    value = Text("missing", "italic red") if node.seen.left is None else Text(show_value(node.seen.left), "bold")
+    missing = node.seen.left is None
+    value = Text.assemble(("missing", "italic red") if missing else (show_value(node.seen.left), "bold"))
     if node.seen.right is not None:
         value.append(f" against {show_value(node.seen.right)}", "bold")
-    return Text("   ⟵ ", "dim").append_text(value)
+    return Text.assemble(("   ⟵ ", "dim"), value)
 
 
 def show_value(value: Any) -> str:
