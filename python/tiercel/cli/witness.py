@@ -28,7 +28,7 @@ def witness(
     rules
         Rules file or folder; may be given several times. Without it: Tiercel's own starter rules.
     output
-        Write the cases to this file.
+        Write the cases to this file; to captures of both events where it ends in .scap.
     json
         Print JSON.
     """
@@ -38,6 +38,11 @@ def witness(
     found = find_rule(result, rule)
     both = build(result, found)
     document = _cases(found.name, both)
+    if output is not None and output.suffix == ".scap":
+        from tiercel.witness.capture import write_both
+
+        print("\n".join(write_both(output, result, found, both)))
+        return 0
     text = yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=120)
     if output is not None:
         output.write_text(text, encoding="utf-8")

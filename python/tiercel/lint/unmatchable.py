@@ -27,13 +27,14 @@ _FD_TYPES = frozenset(
         "netlink", "bpf", "userfaultfd", "io_uring", "memfd", "pidfd", "<NA>",
     }
 )  # fmt: skip
-_WORDS: dict[str, frozenset[str]] = {
+WORDS: dict[str, frozenset[str]] = {
     "fd.type": _FD_TYPES,
     "fd.types": _FD_TYPES,
     "fd.typechar": frozenset("fd46upesltinbrmPoX?"),
     "fd.l4proto": frozenset({"tcp", "udp", "icmp", "raw", "<NA>"}),
     "evt.dir": frozenset("<>"),
 }
+"""Fields that know only these words."""
 
 
 def find(subject: Subject) -> Iterator[Finding]:
@@ -65,7 +66,7 @@ def _judge(name: str) -> Judge | None:
         return _comm
     if name == "fd.filename":
         return _file_name
-    words = _WORDS.get(name)
+    words = WORDS.get(name)
     if words is None:
         return None
     listed = ", ".join(sorted(words - {"<NA>"}))

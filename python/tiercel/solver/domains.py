@@ -81,6 +81,7 @@ def _texts(facts: Sequence[Fact]) -> Iterator[bytes]:
     for fact in facts:
         op = fact.check.op
         if op in ("startswith", "bstartswith"):
+            starts += [value + b"x" for value in fact.constants if value.endswith(b"/")]
             starts += fact.constants
         elif op == "endswith":
             ends += fact.constants
@@ -130,7 +131,7 @@ def _paths(pattern: bytes) -> list[bytes]:
 
 def _globs(pattern: bytes) -> list[bytes]:
     plain = pattern.replace(b"?", b"x")
-    return [plain.replace(b"*", b""), plain.replace(b"*", b"x"), plain.replace(b"*", b"/x/")]
+    return [plain.replace(b"*", b"x"), plain.replace(b"*", b""), plain.replace(b"*", b"/x/")]
 
 
 def samples(pattern: bytes) -> list[bytes]:

@@ -6,15 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from tiercel._generated.events import EVENTS
 from tiercel.errors import TiercelError
 from tiercel.lang.fields import table_for
 from tiercel.lang.parser import parse
-from tiercel.lang.tree import Check, Node, leaves
+from tiercel.lang.tree import Check, Constant, FieldExpr, Node, Not, Or, ValueList, fields_of, leaves
+from tiercel.lint.unmatchable import WORDS
 from tiercel.rules import CompiledRule, LoadResult
 from tiercel.ruletest.values import Values
 from tiercel.solver import Facts, Model, Refuted, facts_for, holds, search
 from tiercel.solver.domains import candidates
 from tiercel.solver.realise import realise
+from tiercel.solver.search import Formula
 
 POSSIBLE = parse("not evt.num = 0 and not evt.dir = > and not proc.name = '<NA>'")
 """What every event of a running system says: the first has number 1, and only the ends of calls are reported."""
@@ -49,8 +52,34 @@ def build(result: LoadResult, rule: CompiledRule) -> Witness:
     return _near_miss(rule.condition, fires, facts)
 
 
+OPENS = ("open", "openat", "openat2", "open_by_handle_at", "creat")
+
+
+def _only_of_their_events(condition: Node) -> Iterator[Formula]:
+    """A parameter has a value only in events that have it."""
+    for name in dict.fromkeys(
+        name for check in leaves(condition) if isinstance(check, Check) for name in _fields(check)
+    ):
+        if name.startswith(("evt.arg.", "evt.rawarg.")):
+            parameter = name.split(".", 2)[2]
+            events = [event[1] for event in EVENTS if any(param[0] == parameter for param in event[6])]
+        elif name.startswith("evt.is_open_"):
+            events = list(OPENS)
+        else:
+            continue
+        types = ValueList(tuple(Constant(event) for event in dict.fromkeys(events)))
+        missing = Not(Check(FieldExpr(name), "exists"))
+        yield Or((Check(FieldExpr("evt.type"), "in", types), missing)), True
+
+
+def _fields(check: Check) -> Iterator[str]:
+    return (field.name for field in fields_of(check.left) if field.arg is None)
+
+
 def _firing(rule: CompiledRule, facts: Facts) -> Values:
-    wanted = [(rule.condition, True), (POSSIBLE, True)] if rule.source == "syscall" else [(rule.condition, True)]
+    wanted: list[Formula] = [(rule.condition, True)]
+    if rule.source == "syscall":
+        wanted += [(POSSIBLE, True), *_only_of_their_events(rule.condition)]
     outcome = search(wanted, facts)
     if isinstance(outcome, Refuted):
         if isinstance(search(wanted[:1], facts), Model):
@@ -83,7 +112,12 @@ def _others(condition: Node, name: str, value: Any, facts: Facts) -> Iterator[An
     """Other values of a field: plain ones that no check names first, then none at all."""
     read = [facts.of(check) for check in dict.fromkeys(leaves(condition)) if isinstance(check, Check)]
     about = [fact for fact in read if fact.variable == name]
-    if about:
+    if name == "evt.type":
+        yield from (b"close", b"mkdir", b"execve")
+    elif name in WORDS:
+        several = isinstance(value, list)
+        yield from ([word.encode()] if several else word.encode() for word in sorted(WORDS[name]) if word.isalnum())
+    elif about:
         several = isinstance(value, list)
         tried = list(candidates(about[0].kind, about))
         fresh = [one for one in tried if one not in {c for fact in about for c in fact.constants if _hashable(c)}]

@@ -19,7 +19,7 @@ RULES = """\
   priority: NOTICE
 - rule: never asked
   desc: d
-  condition: evt.type = kexec_load and proc.name = x
+  condition: evt.type = setns and proc.name = x
   output: o
   priority: NOTICE
 """
