@@ -10,14 +10,17 @@ from __future__ import annotations
 
 from tiercel._core import Alert
 from tiercel._core import version as __version__
+from tiercel.captures import Capture, Event, open
 from tiercel.engine import Engine, Replay, Watch, watch
 from tiercel.errors import ConfigError, OutputError, RulesError, StartError, TiercelError
 from tiercel.recorder import Recording, record
 
 __all__ = [
     "Alert",
+    "Capture",
     "ConfigError",
     "Engine",
+    "Event",
     "OutputError",
     "Recording",
     "Replay",
@@ -26,6 +29,7 @@ __all__ = [
     "TiercelError",
     "Watch",
     "__version__",
+    "open",
     "record",
     "watch",
 ]

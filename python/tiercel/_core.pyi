@@ -139,6 +139,8 @@ class Replay:
     @property
     def finished(self) -> bool: ...
     def profile(self) -> dict[str, Any] | None: ...
+    def report(self) -> dict[str, Any]:
+        """How far the reading is, and what it met beside events."""
     def stats(self) -> dict[str, Any]: ...
 
 @final
@@ -171,3 +173,79 @@ def doctor() -> dict[str, Any]:
 
 def drop_privileges() -> None:
     """Gives up every capability of the calling thread but those that /proc look-ups need."""
+
+@final
+class CaptureQuery:
+    """What of a capture is wanted: the condition and the output of a program's first rule, and a window of time."""
+
+    def __new__(
+        cls,
+        path: str | PathLike[str],
+        program: bytes,
+        *,
+        conditional: bool = True,
+        from_ns: int = 0,
+        to_ns: int = 18446744073709551615,
+    ) -> CaptureQuery: ...
+
+@final
+class CaptureEvents:
+    """Events one after the other. Raises `CaptureFailed` or `ProgramRefused` when it is made."""
+
+    def __new__(cls, query: CaptureQuery) -> CaptureEvents: ...
+    def lines(
+        self,
+        most_events: int = 100_000,
+        most_lines: int = 18446744073709551615,
+        json: bool = False,
+        complete: bool = False,
+    ) -> tuple[int, bytes]:
+        """Lines of the selected ones of the next events: (number of lines, bytes)."""
+    def step(self, most_events: int = 1_000_000) -> tuple[int, int, int, int, str] | None:
+        """The next selected event (number, ns since 1970, processor, thread, type); None: these had none."""
+    def field(self, num: int, name: str) -> Any:
+        """A field of the event that `step` gave last; None when it is missing."""
+    def report(self) -> dict[str, Any]:
+        """What was met so far."""
+
+@final
+class CaptureSummary:
+    """Sums of a capture."""
+
+    def __new__(cls, query: CaptureQuery) -> CaptureSummary: ...
+    def advance(self, most_events: int = 1_000_000) -> None:
+        """Adds the selected ones of the next events."""
+    def json(self, most: int = 20) -> str:
+        """The sums so far, `most` rows of each table."""
+    def report(self) -> dict[str, Any]:
+        """What was met so far."""
+
+@final
+class CaptureExcerpt:
+    """A part of a capture, written as a capture."""
+
+    def __new__(
+        cls,
+        query: CaptureQuery,
+        target: str | PathLike[str],
+        *,
+        packing: str = "none",
+        sysdig_029: bool = False,
+        lean: bool = False,
+    ) -> CaptureExcerpt: ...
+    def advance(self, most_events: int = 1_000_000) -> None:
+        """Copies what is selected of the next events."""
+    def finish(self) -> tuple[int, int, int, int]:
+        """Ends the file: (selected events, events written, bytes, fds left out)."""
+    def report(self) -> dict[str, Any]:
+        """What was met so far."""
+
+@final
+class CaptureColumns:
+    """Fields of selected events as Arrow record batches; each stream reads the capture anew."""
+
+    def __new__(cls, query: CaptureQuery, fields: Sequence[str], rows: int = 65_536) -> CaptureColumns: ...
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """The stream of the Arrow PyCapsule interface."""
+    def report(self) -> dict[str, Any] | None:
+        """What the stream that was opened last met so far; None before the first."""

@@ -14,6 +14,7 @@ from tiercel.starter import starter_files
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from tiercel.captures.report import Report
     from tiercel.rules import CompiledRule, LoadOptions, LoadResult
 
 PathLike = str | os.PathLike[str]
@@ -113,11 +114,27 @@ class Replay:
         self.core = core
 
     def __iter__(self) -> Iterator[_core.Alert]:
-        while not self.core.finished:
-            try:
-                yield from self.core.next_batch()
-            except _core.CaptureFailed as error:
-                raise TiercelError(str(error)) from None
+        while not self.finished:
+            yield from self.batch()
+
+    def batch(self, most_events: int = 100_000) -> list[_core.Alert]:
+        """Alerts of the next events, in order; empty where there are none."""
+        try:
+            return self.core.next_batch(most_events=most_events)
+        except _core.CaptureFailed as error:
+            raise TiercelError(str(error)) from None
+
+    @property
+    def finished(self) -> bool:
+        """Whether the capture's end was reached."""
+        return self.core.finished
+
+    @property
+    def report(self) -> Report:
+        """How far the reading is, and what of the file is damaged or unknown."""
+        from tiercel.captures.report import Report
+
+        return Report.of(self.core.report())
 
     def stats(self) -> dict[str, Any]:
         """Counters: events, alerts, rules, and what of the file could not be used."""

@@ -45,6 +45,11 @@ pub fn fit(text: &mut Vec<u8>, start: usize, width: usize) {
     }
 }
 
+/// Whether the field is a time of the day, which is a number (ns since 1970) until it is printed.
+pub fn is_clock(field: &FieldRef) -> bool {
+    clock(field.id).is_some()
+}
+
 /// The field to format a time by, if the value is a time of the day.
 fn clock(id: FieldId) -> Option<EvtField> {
     match id {

@@ -3,8 +3,9 @@
 use crate::error::ProgramError;
 use crate::expr::Expr;
 use crate::program::{self, Extra, Token};
+use serde_json::Value as Json;
 use std::sync::Arc;
-use tiercel_fields::{FieldRef, bind};
+use tiercel_fields::{Context, FieldRef, bind, extract_for_output, format};
 
 /// Most bytes that a value may be padded to.
 const WIDTH_LIMIT: u32 = 4096;
@@ -110,6 +111,59 @@ impl Output {
             }
         }
     }
+}
+
+impl Output {
+    /// Appends the message for an event; returns whether every value was there.
+    pub fn write_message(&self, context: &Context<'_>, out: &mut Vec<u8>) -> bool {
+        write(&self.message, context, out)
+    }
+}
+
+impl FieldValue {
+    /// The value for an event, `null` when it is missing.
+    pub fn json(&self, context: &Context<'_>) -> Json {
+        match self {
+            Self::Field(field) => field_json(field, context),
+            Self::Expr(expr) => match expr.as_field() {
+                Some(field) => field_json(field, context),
+                None => expr.value(context).map_or(Json::Null, |value| format::plain_json(&value)),
+            },
+            Self::Text(pieces) => {
+                let mut out = Vec::new();
+                write(pieces, context, &mut out);
+                Json::String(String::from_utf8_lossy(&out).into_owned())
+            }
+        }
+    }
+}
+
+fn field_json(field: &FieldRef, context: &Context<'_>) -> Json {
+    extract_for_output(field, context).map_or(Json::Null, |value| format::json(field, &value))
+}
+
+fn write(pieces: &[Piece], context: &Context<'_>, out: &mut Vec<u8>) -> bool {
+    let mut whole = true;
+    for piece in pieces {
+        match piece {
+            Piece::Literal(text) => out.extend_from_slice(text.as_bytes()),
+            Piece::Value { expr, width } => whole &= write_value(expr, *width, context, out),
+        }
+    }
+    whole
+}
+
+fn write_value(expr: &Expr, width: usize, context: &Context<'_>, out: &mut Vec<u8>) -> bool {
+    let start = out.len();
+    let shown = match expr.as_field() {
+        Some(field) => extract_for_output(field, context).is_some_and(|value| format::text(field, &value, out)),
+        None => expr.value(context).is_some_and(|value| format::plain_text(&value, out)),
+    };
+    if !shown {
+        out.extend_from_slice(format::MISSING);
+    }
+    format::fit(out, start, width);
+    shown
 }
 
 impl Piece {

@@ -2,6 +2,7 @@
 //! ours is caught there, everything else in [`fault::guarded`].
 
 mod alert;
+mod capture;
 mod examine;
 mod fault;
 mod lookup;
@@ -24,6 +25,8 @@ mod _core {
 
     #[pymodule_export]
     use crate::alert::Alert;
+    #[pymodule_export]
+    use crate::capture::{CaptureColumns, CaptureEvents, CaptureExcerpt, CaptureQuery, CaptureSummary};
     #[pymodule_export]
     use crate::examine::Examination;
     #[pymodule_export]

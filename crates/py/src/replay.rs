@@ -1,6 +1,7 @@
 //! A capture, run through the rules.
 
 use crate::alert::to_list;
+use crate::capture::met;
 use crate::fault;
 use crate::profile::to_dict;
 use pyo3::prelude::*;
@@ -89,6 +90,15 @@ impl Replay {
     /// What was counted with `profile`, else None.
     fn profile<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyDict>>> {
         self.lock().engine.profile().map(|profile| to_dict(py, profile)).transpose()
+    }
+
+    /// How far the reading is, and what it met beside events.
+    fn report<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let run = self.lock();
+        let out = met(py, run.capture.report(), run.capture.progress())?;
+        out.set_item("finished", run.done)?;
+        out.set_item("events", run.engine.stats().events)?;
+        Ok(out)
     }
 
     /// Counters: events, alerts by rule, and what of the file could not be used.

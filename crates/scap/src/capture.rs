@@ -3,6 +3,7 @@
 use crate::block::{self, EventShape, HEADER_BYTES, Kind};
 use crate::compression::{self, Compression, MAGIC_BYTES};
 use crate::convert::{Converter, Outcome};
+use crate::counted::{Counted, Source};
 use crate::error::CaptureError;
 use crate::interfaces;
 use crate::record::{Record, Refused};
@@ -39,6 +40,8 @@ pub enum Item<'a> {
 /// A capture being read. Memory stays constant however long it is.
 pub struct Capture {
     name: String,
+    /// The file behind a stream.
+    source: Option<Source>,
     window: Window,
     seeds: Seeds,
     seeds_delivered: bool,
@@ -79,6 +82,7 @@ impl Capture {
         if !metadata.is_file() || metadata.len() == 0 {
             return Self::from_reader(&name, file);
         }
+        let size = metadata.len();
         // SAFETY: the bytes are only read, and all of them are checked. A file that another process cuts short
         // meanwhile raises SIGBUS, as with every mapped file; a growing one is read up to its length now.
         let map = unsafe { memmap2::Mmap::map(&file) }.map_err(failed)?;
@@ -86,7 +90,8 @@ impl Capture {
             return Self::start(name, Window::map(map));
         }
         drop(map);
-        Self::from_reader(&name, file)
+        let (file, source) = Counted::new(file, size);
+        Ok(Self { source: Some(source), ..Self::from_reader(&name, file)? })
     }
 
     /// Reads a capture from a stream.
@@ -117,6 +122,7 @@ impl Capture {
         check_start(&mut window).map_err(|(offset, reason)| CaptureError::new(&name, Some(offset), reason))?;
         Ok(Self {
             name,
+            source: None,
             window,
             seeds: Seeds::default(),
             seeds_delivered: false,
@@ -136,6 +142,14 @@ impl Capture {
     /// Offset of the next block in the uncompressed bytes.
     pub fn offset(&self) -> u64 {
         self.window.offset() + self.consumed as u64
+    }
+
+    /// Bytes of the file (compressed ones, if it is) that were read so far, and its size where that is known.
+    pub fn progress(&self) -> (u64, Option<u64>) {
+        match &self.source {
+            Some(source) => (source.read_bytes(), Some(source.size)),
+            None => (self.offset(), self.window.size()),
+        }
     }
 
     /// What was met so far.

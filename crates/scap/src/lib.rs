@@ -15,6 +15,7 @@ mod block;
 mod capture;
 mod compression;
 mod convert;
+mod counted;
 mod cursor;
 mod error;
 mod extra;

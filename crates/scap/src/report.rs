@@ -55,6 +55,32 @@ pub struct Counts {
     pub lost_bytes: u64,
 }
 
+impl Counts {
+    /// All of them by name.
+    pub fn named(&self) -> [(&'static str, u64); 18] {
+        [
+            ("sections", self.sections),
+            ("events", self.events),
+            ("delivered", self.delivered),
+            ("folded", self.folded),
+            ("converted", self.converted),
+            ("state_only", self.state_only),
+            ("unknown_types", self.unknown_types),
+            ("malformed", self.malformed),
+            ("unconvertible", self.unconvertible),
+            ("evicted_enters", self.evicted_enters),
+            ("unknown_blocks", self.unknown_blocks),
+            ("late_state_blocks", self.late_state_blocks),
+            ("bad_state_records", self.bad_state_records),
+            ("excess_state_records", self.excess_state_records),
+            ("repaired_interfaces", self.repaired_interfaces),
+            ("odd_trailers", self.odd_trailers),
+            ("losses", self.losses),
+            ("lost_bytes", self.lost_bytes),
+        ]
+    }
+}
+
 /// What reading a capture met beside its events; complete once the last item was delivered.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {

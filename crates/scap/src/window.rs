@@ -53,6 +53,15 @@ impl Window {
         self.base + self.at as u64
     }
 
+    /// Number of all bytes, where it is known.
+    pub(crate) fn size(&self) -> Option<u64> {
+        match &self.backing {
+            Backing::Map { map, .. } => Some(map.len() as u64),
+            Backing::Memory(bytes) => Some(bytes.len() as u64),
+            Backing::Stream(_) => None,
+        }
+    }
+
     /// What is at hand from the current position on.
     pub(crate) fn at_hand(&self) -> &[u8] {
         let all: &[u8] = match &self.backing {

@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
+from tiercel.cli.progress import Progress
+from tiercel.cli.read import told
 from tiercel.cli.settings import load_options, rules_files, settings_of
 from tiercel.cli.terminal import coloured, paint
 from tiercel.engine import Engine
@@ -15,7 +17,7 @@ from tiercel.outputs.form import Form
 
 
 def replay(
-    capture: Path,
+    capture: Annotated[Path, Parameter(allow_leading_hyphen=True)],
     *,
     rules: Annotated[tuple[Path, ...], Parameter(name=["--rules", "-r"], negative="")] = (),
     output: Annotated[Literal["text", "json"], Parameter(name=["--output", "-o"])] = "text",
@@ -23,7 +25,9 @@ def replay(
     tag: Annotated[tuple[str, ...], Parameter(negative="")] = (),
     matching: Literal["first", "all"] | None = None,
 ) -> int:
-    """Run rules over a recorded capture (.scap) and print the alerts; a summary goes to stderr.
+    """Run rules over a recorded capture (.scap, also compressed) and print the alerts; a summary goes to stderr.
+
+    Exit status 1 when the rules have errors or a part of the file cannot be read; stderr then says what and where.
 
     Parameters
     ----------
@@ -44,16 +48,17 @@ def replay(
     engine = Engine(rules_files(rules, config), load_options(config, priority, matching), tags=tag)
     form = Form(json=output == "json")
     write = paint if output == "text" and coloured(sys.stdout) else form.line
-    running = engine.replay(capture)
-    for alert in running:
-        print(write(alert))
+    running, progress = engine.replay(capture), Progress()
+    while not running.finished:
+        for alert in running.batch():
+            progress.clear()
+            print(write(alert))
+        progress.draw(running.report)
+    progress.clear()
     sys.stdout.flush()
     stats = running.stats()
     print(f"events: {stats['events']}\nalerts: {stats['alerts']}", file=sys.stderr)
-    for name in ("lost_bytes", "malformed", "unknown_types"):
-        if stats[name]:
-            print(f"{name.replace('_', ' ')}: {stats[name]}", file=sys.stderr)
     for name, count in sorted(stats["rules"].items(), key=lambda item: -item[1]):
         if count:
             print(f"  {count:>8}  {name}", file=sys.stderr)
-    return 0
+    return told(running.report)

@@ -1,0 +1,22 @@
+"""Events as a Parquet file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from tiercel.captures.capture import Capture, needed
+from tiercel.captures.report import Report
+
+
+def write_parquet(capture: Capture, target: Path, fields: Sequence[str]) -> Report:
+    """Writes the selected events batch by batch, zstd-compressed. Needs pyarrow (`pip install 'tiercel[arrow]'`)."""
+    needed("pyarrow")
+    import pyarrow.parquet
+
+    columns = capture.columns(fields)
+    batches = pyarrow.RecordBatchReader.from_stream(columns)
+    with pyarrow.parquet.ParquetWriter(target, batches.schema, compression="zstd") as writer:
+        for batch in batches:
+            writer.write_batch(batch)
+    return Report.of(columns.report() or {})
