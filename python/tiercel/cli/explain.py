@@ -31,7 +31,8 @@ def explain(
     svg
         Write the picture to this file, too.
     """
-    from tiercel.explain import describe, named_tree
+    from tiercel.explain import describe
+    from tiercel.explain.named import named_tree, step_trees
 
     result = loaded(rules)
     found = find_rule(result, rule)
@@ -43,5 +44,5 @@ def explain(
     from tiercel.explain.show import explanation
 
     with picture(svg, f"tiercel explain '{found.name}'") as console:
-        console.print(explanation(facts, named_tree(result, found)))
+        console.print(explanation(facts, named_tree(result, found), step_trees(result, found)))
     return 0

@@ -21,6 +21,7 @@ COMMANDS = {
     "profile": "tiercel.cli.profile:profile",
     "format": "tiercel.cli.format_rules:format_rules",
     "lsp": "tiercel.cli.lsp:lsp",
+    "schema": "tiercel.cli.schema:schema",
     "replay": "tiercel.cli.replay:replay",
     "record": "tiercel.cli.record:record",
     "read": "tiercel.cli.read:read",

@@ -6,7 +6,7 @@ from typing import Any
 
 from tiercel import _core
 from tiercel.explain.cost import cost_of
-from tiercel.explain.named import Leaf, Named, NamedTree, named_tree
+from tiercel.explain.named import Leaf, Named, NamedTree, named_tree, step_trees
 from tiercel.rules import CompiledRule, LoadResult
 from tiercel.rules.interest import interest_of
 from tiercel.rules.program import program
@@ -28,12 +28,28 @@ def explain(result: LoadResult, rule: CompiledRule) -> Json:
         "tags": list(rule.tags),
         "condition": tree_json(named_tree(result, rule)),
         "condition_compiled": rule.condition_compiled,
+        "several_events": several_events(result, rule),
         "events": [name for name in rule.event_names if name != "asyncevent"],
         "condition_fields": rule.condition_fields,
         "output_fields": sorted(set(rule.output_fields)),
         "exceptions": [item.name for item in rule.item.exceptions],
         "cost": cost_of(rule).to_json(),
         "kernel": kernel(result, rule),
+    }
+
+
+def several_events(result: LoadResult, rule: CompiledRule) -> Json | None:
+    """The block of a rule over several events; None for any other."""
+    if rule.correlation is None:
+        return None
+    item = rule.correlation.item
+    return {
+        "kind": item.kind,
+        "within_s": item.within_ns / 10**9,
+        "by": list(item.by),
+        "count": item.count or None,
+        "distinct": list(item.distinct),
+        "steps": [{"name": name, "condition": tree_json(tree)} for name, tree in step_trees(result, rule)],
     }
 
 

@@ -55,6 +55,16 @@ def named_tree(result: LoadResult, rule: CompiledRule) -> NamedTree:
     return _with_exceptions(rule, tree)
 
 
+def step_trees(result: LoadResult, rule: CompiledRule) -> list[tuple[str, NamedTree]]:
+    """Names and trees of the steps of a rule over several events; none for any other."""
+    assert result.conditions is not None
+    found: list[tuple[str, NamedTree]] = []
+    for step in rule.correlation.item.steps if rule.correlation else ():
+        own = result.conditions.parse(step.condition, step.context)[0]
+        found.append((step.name, _Builder(result).tree(own, _Text(result, step.condition))))
+    return found
+
+
 def leaves_of(tree: NamedTree) -> Iterator[Leaf]:
     """All checks, left to right: those of the resolved condition, in its order."""
     if isinstance(tree, Leaf):

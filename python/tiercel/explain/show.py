@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from rich.console import Group as Lines
@@ -71,7 +72,7 @@ def check_text(leaf: Leaf) -> Text:
 # -- explain --------------------------------------------------------------------------------------------------------
 
 
-def explanation(found: dict[str, Any], tree: NamedTree) -> RenderableType:
+def explanation(found: dict[str, Any], tree: NamedTree, steps: Sequence[tuple[str, NamedTree]] = ()) -> RenderableType:
     """What `tiercel explain` prints."""
     style = _PRIORITY.get(found["priority"], "")
     title = Text.assemble((found["rule"], "bold"), "  ", (found["priority"], style))
@@ -80,7 +81,24 @@ def explanation(found: dict[str, Any], tree: NamedTree) -> RenderableType:
     head = Text(found["description"], "italic")
     where = Text(f"{found['file']}:{found['line']}", "dim")
     about = Panel(Lines(head, where), title=title, title_align="left", border_style="dim")
-    return Lines(about, plain_tree(tree), _facts(found))
+    parts: list[RenderableType] = [about]
+    several = found["several_events"]
+    if several is not None:
+        parts.append(_several(several))
+    for name, step in steps:
+        parts += [Text.assemble(("step ", "dim"), (name, "bold yellow")), plain_tree(step)]
+    if steps:
+        parts.append(Text("the rule's condition", "dim"))
+    return Lines(*parts, plain_tree(tree), _facts(found))
+
+
+def _several(found: dict[str, Any]) -> Text:
+    kind, within = found["kind"], f"within {found['within_s']:g} s"
+    words = {"sequence": "these steps in order", "threshold": f"{found['count']} times", "absent": "and then not this"}
+    text = Text.assemble((kind, "bold yellow"), f": {words[kind]} {within}")
+    if found["distinct"]:
+        text.append(f", with different {', '.join(found['distinct'])}")
+    return text.append(f", by {', '.join(found['by'])}" if found["by"] else ", all events together")
 
 
 def _facts(found: dict[str, Any]) -> Table:

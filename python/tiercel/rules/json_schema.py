@@ -13,6 +13,37 @@ _STRING: Schema = {"type": "string"}
 _STRINGS: Schema = {"type": "array", "items": {"type": ["string", "integer"]}}
 
 
+_FIELDS: Schema = {"anyOf": [_STRING, _STRINGS]}
+_WINDOW: dict[str, Schema] = {
+    "within": {"type": "string", "pattern": "^[0-9]{1,9} *(ms|s|m|h|d)$"},
+    "by": _FIELDS,
+    "max_keys": {"type": "integer", "minimum": 1},
+}
+
+
+def _block(keys: Mapping[str, Schema], required: tuple[str, ...]) -> Schema:
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {**_WINDOW, **keys},
+        "required": ["within", *required],
+    }
+
+
+_STEP: Schema = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {"name": _STRING, "condition": _STRING, "by": _FIELDS},
+    "required": ["name", "condition"],
+}
+_SEVERAL_EVENTS: dict[str, Schema] = {
+    "sequence": _block({"steps": {"type": "array", "items": _STEP, "minItems": 1, "maxItems": 15}}, ("steps",)),
+    "threshold": _block({"count": {"type": "integer", "minimum": 1}, "distinct": _FIELDS}, ("count",)),
+    "absent": _block({"condition": _STRING, "expected_by": _FIELDS}, ("condition",)),
+}
+"""Blocks that Falco does not have."""
+
+
 def rule_schema() -> Schema:
     """Draft 6, as `falco --rule-schema` prints it."""
     items = {key: _property(key) for key in schema_check.ITEM_KEYS}
@@ -45,6 +76,7 @@ def _property(key: str) -> Schema:
         "exceptions": {"anyOf": [_array("Exception"), {"type": "null"}]},
         "override": {"$ref": "#/definitions/Override"},
         "capture_duration": {"type": "integer"},
+        **_SEVERAL_EVENTS,
     }
     booleans = ("enabled", "append", "capture", "warn_evttypes", "skip-if-unknown-filter")
     return special.get(key) or ({"type": "boolean"} if key in booleans else _STRING)

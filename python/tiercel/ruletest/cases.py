@@ -8,8 +8,10 @@
       - name: sshd checks a password
         fields: {evt.type: openat, fd.name: /etc/shadow, proc.name: sshd}
 
-`tests:` holds several of these. A case may have `capture: file.scap` in the place of `fields`; then `fires` means at
-least one alert (`alerts: 3` exactly that many). `rules:` names the rules files, else it is the file of the same name
+In the place of `fields`, `events:` is a list of `{at: seconds, fields: {…}}` for rules that look at several events, and
+`capture: file.scap` a recording; then `fires` means at least one alert (`alerts: 3` exactly that many).
+
+`tests:` holds several of these. `rules:` names the rules files, else it is the file of the same name
 (in Markdown the blocks that are lists), with every `macros.yaml` beside and above it before it.
 """
 
@@ -17,7 +19,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +46,7 @@ class Case:
     fires: bool
     line: int
     fields: dict[str, Any] | None = None
+    events: list[tuple[int, dict[str, Any]]] | None = None
     capture: Path | None = None
     alerts: int | None = None
 
@@ -146,21 +149,46 @@ def _add(suite: Suite, document: Any, line: int, text: str) -> None:
 
 
 def _case(suite: Suite, entry: Any, rule: Any, fires: bool, line: int, text: str) -> Case:
-    if not isinstance(entry, dict) or ("fields" in entry) == ("capture" in entry):
-        raise CaseFault(f"{suite.path}: a case has a name and either fields or a capture, not {str(entry)[:80]}")
+    what = [key for key in ("fields", "events", "capture") if isinstance(entry, dict) and key in entry]
+    if len(what) != 1:
+        raise CaseFault(f"{suite.path}: a case has one of fields, events, capture: {str(entry)[:80]}")
     name = str(entry.get("name", "unnamed"))
     rule = entry.get("rule", rule)
-    unknown = sorted(map(str, set(entry) - {"name", "rule", "fields", "capture", "alerts"}))
+    unknown = sorted(map(str, set(entry) - {"name", "rule", "alerts", *what}))
     if unknown:
         raise CaseFault(f"{suite.path}: case '{name}' has unknown keys: {', '.join(unknown)}")
     if not isinstance(rule, str):
         raise CaseFault(f"{suite.path}: case '{name}' does not say which rule it is for", "write 'rule: its name'")
-    fields, capture, alerts = entry.get("fields"), entry.get("capture"), entry.get("alerts")
-    if fields is not None and not isinstance(fields, dict):
+    case = Case(name, rule, fires, line + _line_of(name, text), alerts=_whole(entry.get("alerts")))
+    given = entry[what[0]]
+    if what[0] == "capture":
+        return replace(case, capture=suite.path.parent / str(given))
+    if what[0] == "events":
+        return replace(case, events=_events(suite, name, given))
+    return replace(case, fields=_mapping(suite, name, given))
+
+
+def _whole(value: Any) -> int | None:
+    return value if isinstance(value, int) else None
+
+
+def _mapping(suite: Suite, name: str, given: Any) -> dict[str, Any]:
+    if not isinstance(given, dict):
         raise CaseFault(f"{suite.path}: fields of case '{name}' are a mapping of fields to values")
-    found = suite.path.parent / str(capture) if capture is not None else None
-    place = line + _line_of(name, text)
-    return Case(name, rule, fires, place, fields, found, int(alerts) if alerts is not None else None)
+    return given
+
+
+def _events(suite: Suite, name: str, given: Any) -> list[tuple[int, dict[str, Any]]]:
+    """Times in ns with fields; an event without `at` comes a second after the one before it."""
+    found: list[tuple[int, dict[str, Any]]] = []
+    for event in given if isinstance(given, list) else (given,):
+        if not isinstance(event, dict) or not {"fields"} <= set(event) <= {"at", "fields"}:
+            raise CaseFault(f"{suite.path}: events of case '{name}' are a list of {{at: seconds, fields: {{…}}}}")
+        at = event.get("at", found[-1][0] / 10**9 + 1 if found else 0)
+        if not isinstance(at, (int, float)) or isinstance(at, bool) or (found and at * 10**9 < found[-1][0]):
+            raise CaseFault(f"{suite.path}: 'at' in case '{name}' is seconds, later than before: {at!r}")
+        found.append((round(at * 10**9), _mapping(suite, name, event["fields"])))
+    return found
 
 
 def _line_of(name: str, text: str) -> int:

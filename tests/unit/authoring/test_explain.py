@@ -118,6 +118,23 @@ def test_explain_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert found["kernel"]["syscalls_of_rule"] == 2
 
 
+def test_explain_a_rule_over_several_events(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "r.yaml"
+    path.write_text(
+        "- macro: fetch\n  condition: evt.type = openat and proc.name = curl\n"
+        "- rule: Fetched and run\n  desc: d\n  output: o\n  priority: INFO\n  condition: evt.type = execve\n"
+        "  sequence: {within: 5m, by: proc.exepath, steps: [{name: get, condition: fetch, by: fd.name}]}\n"
+    )
+    assert explain("Fetched", rules=(path,)) == 0
+    shown = capsys.readouterr().out
+    assert "sequence: these steps in order within 300 s, by proc.exepath" in shown
+    assert "step get" in shown
+    assert "proc.name = curl" in shown
+    assert explain("Fetched", rules=(path,), json=True) == 0
+    found = json.loads(capsys.readouterr().out)["several_events"]
+    assert found["steps"][0]["condition"]["macro"] == "fetch"
+
+
 def test_explain_as_picture(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "r.yaml"
     path.write_text(RULES)

@@ -101,7 +101,7 @@ def test_ancestors_are_a_list_or_one() -> None:
     [
         ("rule: [", "expected"),
         ("rule: Shadow read\n", "has no cases"),
-        ("rule: Shadow read\nfires:\n  - name: x\n", "either fields or a capture"),
+        ("rule: Shadow read\nfires:\n  - name: x\n", "one of fields, events, capture"),
         ("fires:\n  - {name: x, fields: {}}\n", "does not say which rule"),
         ("rule: Shadow read\nfire: []\n", "unknown key 'fire'"),
         ("rules: nowhere.yaml\nrule: Shadow read\nfires:\n  - {name: x, fields: {}}\n", "there is no rules file"),
@@ -134,9 +134,91 @@ def test_a_capture_is_a_case(folder: Path, shared: Path) -> None:
     assert rows["fd.name = /etc/hosts"].held > 0
     assert rows["fd.name = /etc/hosts"].asked > rows["fd.name = /etc/hosts"].held
     (folder / "shadow.cases.yaml").write_text(text.replace("fires", "silent"))
-    assert "the rule fires for" in str(faults(folder)[0])
+    assert "the rule fires 1 times" in str(faults(folder)[0])
     (folder / "shadow.cases.yaml").write_text(text.replace(f"{capture}", "missing.scap"))
     assert faults(folder)[0] is not None
+
+
+SEVERAL = """\
+- rule: Scan
+  desc: d
+  condition: evt.type = connect and fd.sport exists
+  threshold: {within: 10s, by: proc.pid, distinct: fd.sport, count: 3}
+  output: o
+  priority: NOTICE
+- rule: Gone
+  desc: d
+  condition: evt.type = procexit and proc.name = server
+  absent: {within: 30s, condition: evt.type = execve and proc.name = server}
+  output: o
+  priority: NOTICE
+- rule: Fetched and run
+  desc: d
+  condition: evt.type = execve
+  sequence:
+    within: 5m
+    by: proc.exepath
+    steps:
+      - {name: fetch, condition: evt.type = openat and proc.name = curl, by: fd.name}
+  output: o
+  priority: NOTICE
+"""
+SEVERAL_CASES = """\
+tests:
+  - rule: Scan
+    fires:
+      - name: three ports
+        alerts: 1
+        events:
+          - {fields: {evt.type: connect, proc.pid: 7, fd.sport: 1}}
+          - {fields: {evt.type: connect, proc.pid: 7, fd.sport: 2}}
+          - {at: 9.5, fields: {evt.type: connect, proc.pid: 7, fd.sport: 3}}
+    silent:
+      - name: too slow
+        events:
+          - {fields: {evt.type: connect, proc.pid: 7, fd.sport: 1}}
+          - {fields: {evt.type: connect, proc.pid: 7, fd.sport: 2}}
+          - {at: 10.5, fields: {evt.type: connect, proc.pid: 7, fd.sport: 3}}
+      - name: two processes
+        events:
+          - {fields: {evt.type: connect, proc.pid: 7, fd.sport: 1}}
+          - {fields: {evt.type: connect, proc.pid: 8, fd.sport: 2}}
+          - {fields: {evt.type: connect, proc.pid: 7, fd.sport: 3}}
+  - rule: Gone
+    fires:
+      - name: nothing comes
+        events:
+          - {fields: {evt.type: procexit, proc.name: server}}
+          - {at: 40, fields: {evt.type: close}}
+    silent:
+      - name: it comes back
+        events:
+          - {fields: {evt.type: procexit, proc.name: server}}
+          - {fields: {evt.type: execve, proc.name: server}}
+          - {at: 40, fields: {evt.type: close}}
+  - rule: Fetched and run
+    fires:
+      - name: the same file
+        events:
+          - {fields: {evt.type: openat, proc.name: curl, fd.name: /tmp/x}}
+          - {fields: {evt.type: execve, proc.exepath: /tmp/x}}
+    silent:
+      - name: another file
+        events:
+          - {fields: {evt.type: openat, proc.name: curl, fd.name: /tmp/x}}
+          - {fields: {evt.type: execve, proc.exepath: /tmp/y}}
+"""
+
+
+def test_rules_over_several_events(folder: Path) -> None:
+    (folder / "shadow.yaml").write_text(SEVERAL)
+    (folder / "shadow.cases.yaml").write_text(SEVERAL_CASES)
+    assert faults(folder) == [None] * 7
+    (folder / "shadow.cases.yaml").write_text(SEVERAL_CASES.replace("at: 9.5", "at: 10.5"))
+    assert faults(folder)[0] == "0 alerts, not 1"
+    (folder / "shadow.cases.yaml").write_text(SEVERAL_CASES.replace("at: 9.5", "at: 0.5"))
+    with pytest.raises(CaseFault, match="later than before"):
+        faults(folder)
 
 
 def test_coverage_names_what_was_never_seen(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
