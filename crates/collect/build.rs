@@ -6,9 +6,14 @@ use std::process::Command;
 
 const PROBE: &str = "../../probe";
 
-/// One object a kind of kernel: file name and extra compiler options.
-const OBJECTS: [(&str, &[&str]); 2] =
-    [("probe.bpf.o", &["-mcpu=v3"]), ("probe_tracepoint.bpf.o", &["-mcpu=v3", "-DPROBE_TRACEPOINT"])];
+/// One object a kind of kernel: file name, source and extra compiler options. `src/ebpf/variant.rs` chooses.
+const OBJECTS: [(&str, &str, &[&str]); 5] = [
+    ("probe_602.bpf.o", "main.bpf.c", &["-DPROBE_KERNEL=602"]),
+    ("probe_602_tracepoint.bpf.o", "main.bpf.c", &["-DPROBE_KERNEL=602", "-DPROBE_TRACEPOINT"]),
+    ("probe_517.bpf.o", "main.bpf.c", &["-DPROBE_KERNEL=517"]),
+    ("probe_510.bpf.o", "main.bpf.c", &["-DPROBE_KERNEL=510"]),
+    ("hook.bpf.o", "hook.bpf.c", &[]),
+];
 
 fn main() -> Result<(), String> {
     println!("cargo:rerun-if-changed={PROBE}");
@@ -20,21 +25,22 @@ fn main() -> Result<(), String> {
         Ok("aarch64") => "arm64",
         other => return Err(format!("the probe knows x86_64 and aarch64, not {other:?}")),
     };
-    for (name, options) in OBJECTS {
-        compile(arch, options, &out.join(name))?;
-    }
-    Ok(())
+    let compile = |(name, source, options): (_, &str, &[&str])| compile(arch, source, options, &out.join::<&str>(name));
+    std::thread::scope(|scope| {
+        let running = OBJECTS.map(|row| scope.spawn(move || compile(row)));
+        running.into_iter().try_for_each(|one| one.join().map_err(|_| "the compiling thread ended badly".to_owned())?)
+    })
 }
 
-fn compile(arch: &str, options: &[&str], object: &Path) -> Result<(), String> {
+fn compile(arch: &str, source: &str, options: &[&str], object: &Path) -> Result<(), String> {
     let clang = env::var("TIERCEL_CLANG").unwrap_or_else(|_| "clang".to_owned());
     let mut command = Command::new(&clang);
     command
-        .args(["-O2", "-g", "-target", "bpf", "-Wall", "-Wno-unused", "-Werror", "-fno-strict-aliasing"])
+        .args(["-O2", "-g", "-target", "bpf", "-mcpu=v3", "-Wall", "-Wno-unused", "-Werror", "-fno-strict-aliasing"])
         .arg(format!("-D__TARGET_ARCH_{arch}"))
         .args(options)
         .arg("-c")
-        .arg(Path::new(PROBE).join("main.bpf.c"))
+        .arg(Path::new(PROBE).join(source))
         .arg("-o")
         .arg(object);
     run(&mut command, &clang, "the package `clang`, or its path in TIERCEL_CLANG")?;

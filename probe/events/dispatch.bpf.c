@@ -72,7 +72,7 @@ SEC(HOOK) int dispatch(struct hook_context *ctx)
 }
 
 #ifdef IA32_SOCKETCALL
-static const u16 socketcall_events[SOCKETCALLS] = {SOCKETCALL_EVENTS};
+static const u16 socketcall_events[32] = {SOCKETCALL_EVENTS};
 
 /* Goes on to the program of the call inside. Its arguments are in memory: SOCKET_CALL fetches them. */
 SEC(HOOK) int sys_socketcall(struct hook_context *ctx)
@@ -82,6 +82,7 @@ SEC(HOOK) int sys_socketcall(struct hook_context *ctx)
 	u8 wanted = call.ret < 0 && call.ret > -4096 ? INTEREST_FAILURE : INTEREST_SUCCESS;
 
 	if (inside && inside < SOCKETCALLS) {
+		BOUND(inside, 31);
 		if (!(*(volatile u8 *)&settings.interest[1][SOCKETCALL_INTEREST + inside] & wanted))
 			return 0;
 		bpf_tail_call(ctx, &programs, socketcall_events[inside]);

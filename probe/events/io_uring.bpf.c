@@ -364,8 +364,9 @@ static __always_inline bool is_wanted(u8 opcode)
 }
 
 /* Global, so that the verifier looks at it once in each program. */
-__noinline int report(struct request *note, u64 req, s64 res)
+__noinline int report(u64 req, s64 res)
 {
+	struct request *note = bpf_map_lookup_elem(&requests, &req);
 	struct task_struct *owner = owner_of(req);
 
 	if (!note || !owner || (GET(owner, tgid) == (int)settings.own_tgid))
@@ -419,7 +420,7 @@ static __always_inline int submit(u64 req)
 		note_names(note, req);
 	}
 	if (flags & REQ_F_CQE_SKIP) {
-		report(note, req, opcode == IORING_OP_OPENAT || opcode == IORING_OP_OPENAT2 ? UNKNOWN_FD : 0);
+		report(req, opcode == IORING_OP_OPENAT || opcode == IORING_OP_OPENAT2 ? UNKNOWN_FD : 0);
 		bpf_map_delete_elem(&requests, &req);
 	}
 	return 0;
@@ -449,11 +450,10 @@ SEC("tp_btf/io_uring_complete") int uring_complete(struct complete_context *ctx)
 {
 	u64 req = ctx->req;
 	struct io_kiocb *request = (struct io_kiocb *)req;
-	struct request *note = req ? bpf_map_lookup_elem(&requests, &req) : NULL;
 
-	if (!note)
+	if (!req || !bpf_map_lookup_elem(&requests, &req))
 		return 0;
-	report(note, req, READ(request, cqe.res));
+	report(req, READ(request, cqe.res));
 	bpf_map_delete_elem(&requests, &req);
 	return 0;
 }

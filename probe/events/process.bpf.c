@@ -114,7 +114,7 @@ SEC("tp_btf/sched_process_fork") int process_fork(u64 *ctx)
 	struct task_struct *parent = (struct task_struct *)ctx[0], *child = (struct task_struct *)ctx[1];
 	bool kernel = GET(parent, flags) & PF_KTHREAD;
 	bool compat = IS_COMPAT(parent);
-	struct pt_regs *regs = (struct pt_regs *)bpf_task_pt_regs(CURRENT());
+	struct pt_regs *regs = regs_of_current();
 	u32 wire = kernel ? 0 : current_call(parent, regs, compat);
 	u32 shared = shared_flags(SCALAR(parent), SCALAR(child));
 	struct birth birth = {
@@ -305,7 +305,7 @@ struct {
 SEC("tp_btf/sched_prepare_exec") int process_prepare_exec(u64 *ctx)
 {
 	struct task_struct *task = (struct task_struct *)ctx[0];
-	struct pt_regs *regs = (struct pt_regs *)bpf_task_pt_regs(CURRENT());
+	struct pt_regs *regs = regs_of_current();
 	u32 wire = current_call(task, regs, IS_COMPAT(task));
 	u64 key = ctx[0];
 
@@ -378,7 +378,6 @@ static long reaper_step(u32 index, struct reaper_walk *walk)
 {
 	struct task_struct *task = walk->at, *parent = READ(task, real_parent);
 	struct signal_struct *signal;
-	u32 bits = 0;
 
 	if (!parent || parent == task)
 		return 1;
@@ -386,10 +385,7 @@ static long reaper_step(u32 index, struct reaper_walk *walk)
 	signal = READ(parent, signal);
 	if (!signal)
 		return 1;
-#ifndef PROBE_LEGACY
-	bits = CAST(struct signal_struct, (u64)signal)->is_child_subreaper;
-#endif
-	if (!bits)
+	if (!READ_BITS(signal, is_child_subreaper))
 		return 0;
 	walk->tid = READ(parent, tgid);
 	return 1;

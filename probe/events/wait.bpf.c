@@ -117,8 +117,8 @@ struct polled_text {
 	u8 bytes[2 + POLL_MAX * POLL_ENTRY];
 };
 
-/* FDLIST: the fds with what was found, after an error with what was wanted. Global: verified once. */
-__noinline u32 write_polled(u64 address, u32 count, s64 ret, struct polled_text *text)
+/* FDLIST: the fds with what was found, after an error with what was wanted. */
+TEXT_WRITER3(write_polled, polled_text, address, count, ret)
 {
 	struct poll_entry entry;
 	u32 done = 0;
@@ -132,7 +132,7 @@ __noinline u32 write_polled(u64 address, u32 count, s64 ret, struct polled_text 
 			break;
 		at = text->bytes + 2 + i * POLL_ENTRY;
 		*(s64 *)at = entry.fd;
-		*(u16 *)(at + 8) = portable_poll_flags(ret < 0 ? entry.wanted : entry.found);
+		*(u16 *)(at + 8) = portable_poll_flags((s64)ret < 0 ? entry.wanted : entry.found);
 		done++;
 	}
 	*(u16 *)text->bytes = done;

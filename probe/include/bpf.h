@@ -2,6 +2,14 @@
 /* What a BPF program needs of its environment: sections, map attributes, helpers by number, relocatable reads. */
 #pragma once
 
+/* The oldest kernel that this object is for; build.rs makes one object a row of its table. What newer ones brought: */
+#ifndef PROBE_KERNEL
+#define PROBE_KERNEL 602
+#endif
+#define HAS_CAST (PROBE_KERNEL >= 602) /* bpf_rdonly_cast: plain loads through computed pointers */
+#define HAS_LOOP (PROBE_KERNEL >= 517) /* bpf_loop, and on the way to it: bpf_task_pt_regs, bpf_get_current_task_btf */
+#define HAS_SWAP (PROBE_KERNEL >= 517) /* compare-and-swap; global functions that take pointers */
+
 typedef unsigned char u8;
 typedef unsigned short u16;
 typedef unsigned int u32;
@@ -72,24 +80,42 @@ static long (*bpf_loop)(u32 times, void *body, void *context, u64 flags) = (void
 #define offset_of(type, field) ((u64)__builtin_preserve_access_index(&((type *)0)->field))
 
 /* READ copies a field with a helper, from any address: for cold code.
- * GET is a plain load where the verifier knows the pointer's type (kernel 6.2 and newer), else READ: for hot code. */
+ * GET is a plain load where the verifier knows the pointer's type (kernel 6.2 and newer), else READ: for hot code.
+ * TYPED is a plain load always: only through arguments of the hook. */
+#define TYPED(ptr, field) ((ptr)->field)
 #define READ(ptr, field)                                                                                               \
 	({                                                                                                             \
-		typeof((ptr)->field) value_;                                                                           \
+		/* By itself, or a pointer that a structure of ours holds would be relocated, too. */                  \
+		__auto_type from_ = (ptr);                                                                             \
+		typeof(from_->field) value_;                                                                           \
 		/* A failed read leaves zeros: no branch here, the verifier follows every one. */                      \
-		bpf_probe_read_kernel((void *)&value_, sizeof(value_), ADDRESS_OF(ptr, field));                        \
+		bpf_probe_read_kernel((void *)&value_, sizeof(value_), ADDRESS_OF(from_, field));                      \
 		value_;                                                                                                \
 	})
 
-#ifdef PROBE_LEGACY
+/* The same for a field of a few bits. */
+#define READ_BITS(ptr, field)                                                                                          \
+	({                                                                                                             \
+		u64 bits_ = 0;                                                                                         \
+		bpf_probe_read_kernel(&bits_, __builtin_preserve_field_info((ptr)->field, 1),                          \
+				      (const u8 *)(ptr) + __builtin_preserve_field_info((ptr)->field, 0));             \
+		bits_ <<= __builtin_preserve_field_info((ptr)->field, 4);                                              \
+		bits_ >> __builtin_preserve_field_info((ptr)->field, 5);                                               \
+	})
+
+#if HAS_CAST
+extern void *bpf_rdonly_cast(const void *object, u32 btf_id) __attribute__((section(".ksyms")));
+#define GET(ptr, field) TYPED(ptr, field)
+#define CAST(type, address) ((type *)bpf_rdonly_cast((const void *)(address), type_id(type)))
+#else
 #define GET(ptr, field) READ(ptr, field)
 #define CAST(type, address) ((type *)(address))
-#define CURRENT() ((struct task_struct *)bpf_get_current_task())
-#else
-extern void *bpf_rdonly_cast(const void *object, u32 btf_id) __attribute__((section(".ksyms")));
-#define GET(ptr, field) ((ptr)->field)
-#define CAST(type, address) ((type *)bpf_rdonly_cast((const void *)(address), type_id(type)))
+#endif
+
+#if HAS_LOOP
 #define CURRENT() bpf_get_current_task_btf()
+#else
+#define CURRENT() ((struct task_struct *)bpf_get_current_task())
 #endif
 
 /* A pointer as a plain number, which is what global functions take. */
@@ -101,25 +127,36 @@ extern void *bpf_rdonly_cast(const void *object, u32 btf_id) __attribute__((sect
 		plain_;                                                                                                \
 	})
 
-/* Calls body(index, context) until it returns 1, at most `times` times, and returns how often. With bpf_loop the verifier
+/* An AND that the compiler cannot drop: the verifier must see the bound. */
+#define BOUND(x, mask) asm volatile("%0 &= %1" : "+r"(x) : "i"(mask))
+
+/* Calls body(index, context) until it returns 1, at most `times` times; returns `times` if it never did. With bpf_loop the verifier
  * looks at the body once; without it (before 5.17) every round is verified, so that `times` has to be small there. */
-#ifdef PROBE_LEGACY
+#if !HAS_LOOP
 #define LOOP(times, body, context)                                                                                     \
 	({                                                                                                             \
-		u32 rounds_ = 0;                                                                                       \
 		bool done_ = false;                                                                                    \
 		_Pragma("clang loop unroll(disable)") for (u32 i_ = 0; i_ < (times); i_++)                             \
 		{                                                                                                      \
-			if (!done_)                                                                                    \
-				done_ = body(i_, context);                                                             \
-			rounds_ += !done_;                                                                             \
+			done_ = body(i_, context);                                                                     \
+			if (done_)                                                                                     \
+				break;                                                                                 \
 		}                                                                                                      \
-		rounds_ + done_;                                                                                       \
+		done_ ? 1 : (times);                                                                                   \
 	})
+/* A zero that the verifier does not know to be one, and a sum whose bounds do not grow: then the ways through a round look
+ * the same to it, and it follows one of them only. */
+#define UNKNOWN_ZERO()                                                                                                 \
+	({                                                                                                             \
+		u64 zero_ = 0;                                                                                         \
+		bpf_probe_read_kernel(&zero_, sizeof(zero_), NULL);                                                    \
+		zero_;                                                                                                 \
+	})
+#define LEVEL(x, mask) BOUND(x, mask)
 #else
+#define UNKNOWN_ZERO() 0
+#define LEVEL(x, mask)
 #define LOOP(times, body, context) bpf_loop(times, (void *)(body), context, 0)
 #endif
 
-/* An AND that the compiler cannot drop: the verifier must see the bound. */
-#define BOUND(x, mask) asm volatile("%0 &= %1" : "+r"(x) : "i"(mask))
 #define barrier() asm volatile("" ::: "memory")

@@ -40,6 +40,18 @@ static __always_inline bool begin_in(struct record *r, const struct syscall *cal
 	return true;
 }
 
+/* What the current task was doing when it entered the kernel: at the top of its stack. */
+static __always_inline struct pt_regs *regs_of_current(void)
+{
+#if HAS_LOOP
+	return (struct pt_regs *)bpf_task_pt_regs(CURRENT());
+#else
+	struct task_struct *task = CURRENT();
+
+	return (struct pt_regs *)((u64)READ(task, stack) + THREAD_SIZE - type_size(struct pt_regs));
+#endif
+}
+
 /* SYSCALL(name) { body with `call` in scope }: the program for the event type of that name (crates/collect's generated
  * list of names). It runs by tail call from the dispatcher, so only for calls that somebody asked for. */
 #ifdef PROBE_TRACEPOINT
@@ -53,17 +65,15 @@ struct hook_context {
 
 static __always_inline struct pt_regs *regs_of(struct hook_context *ctx)
 {
-	return (struct pt_regs *)bpf_task_pt_regs(bpf_get_current_task_btf());
+	return regs_of_current();
 }
 
 static __always_inline struct syscall syscall_of(struct hook_context *ctx)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_struct *task = CURRENT();
 
-	return (struct syscall){.task = task,
-				.regs = (struct pt_regs *)bpf_task_pt_regs(task),
-				.ret = ctx->ret,
-				.compat = IS_COMPAT(task)};
+	return (struct syscall){
+		.task = task, .regs = regs_of_current(), .ret = ctx->ret, .compat = IS_COMPAT(task)};
 }
 #else
 #define HOOK "tp_btf/sys_exit"

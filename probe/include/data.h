@@ -3,6 +3,7 @@
 #pragma once
 
 #include "call.h"
+#include "text.h"
 
 #define DATA_MAX 4096
 #define DATA_ROOM (DATA_MAX + SMALL)
@@ -57,11 +58,12 @@ struct data_text {
 };
 
 /* The first bytes of `length` that were moved from or into the described buffers: their count, with 1 << 32 for a 32-bit
- * caller. Global, like all that loops here: verified once, and what follows once instead of once a round. */
-__noinline u32 gather(u64 vector, u64 described, s64 length, struct data_text *text)
+ * caller. */
+TEXT_WRITER3(gather, data_text, vector, described, moved)
 {
 	u32 count = (u32)described, done = 0;
 	bool compat = described >> 32;
+	s64 length = moved;
 	u64 left = length > 0 ? data_limit(length) : 0;
 	struct buffers buffer;
 
@@ -92,7 +94,7 @@ static __always_inline void push_gathered(struct record *r, u64 vector, u32 coun
 	param_done(r, gather(vector, (u64)compat << 32 | count, length, text) & (DATA_MAX - 1));
 }
 
-/* All bytes that a vector describes. */
+/* All bytes that a vector describes. Global: verified once. */
 __noinline u64 gathered_size(u64 vector, u64 described)
 {
 	u32 count = (u32)described;

@@ -3,12 +3,13 @@
 #pragma once
 
 #include "record.h"
+#include "text.h"
 
 #define PATH_MAX 4096
-#ifdef PROBE_LEGACY
-#define PATH_PARTS 24
-#else
+#if HAS_LOOP
 #define PATH_PARTS 256
+#else
+#define PATH_PARTS 64
 #endif
 #define PATH_CUT (1u << 16)
 
@@ -72,8 +73,12 @@ static long measure_part(u32 index, struct walk *walk)
 	struct dentry *name = walk->dentry;
 	enum step step = step_up(walk);
 
+	u64 position = walk->position;
+
 	if (step == STEP_PART)
-		walk->position += 1 + part_length(name);
+		position += 1 + part_length(name);
+	LEVEL(position, 0xffff);
+	walk->position = position;
 	return step == STEP_TOP;
 }
 
@@ -111,8 +116,8 @@ struct path_text {
 };
 
 /* Writes the path with its final NUL and returns its length with the NUL. PATH_CUT is set when it was longer than there
- * is room or changed meanwhile. Two walks, the first for the length, put every byte in place. Global: verified once. */
-__noinline u32 write_path(struct place *place, struct path_text *text)
+ * is room or changed meanwhile. Two walks, the first for the length, put every byte in place. */
+static __always_inline u64 walk_path(const struct place *place, struct path_text *text)
 {
 	struct walk walk = {};
 	struct task_struct *task;
@@ -122,13 +127,12 @@ __noinline u32 write_path(struct place *place, struct path_text *text)
 	u32 cut = 0;
 	u64 total;
 
-	if (!place || !text)
-		return 0;
 	task = CAST(struct task_struct, place->task);
 	fs = GET(task, fs);
 	walk.root_dentry = GET(fs, root.dentry);
 	walk.root_mnt = GET(fs, root.mnt);
 	walk.into = text->bytes;
+	walk.position = UNKNOWN_ZERO();
 	walk.dentry = CAST(struct dentry, place->dentry);
 	walk.mnt = CAST(struct vfsmount, place->mnt);
 	if (LOOP(PATH_PARTS, measure_part, &walk) == PATH_PARTS)
@@ -167,14 +171,32 @@ __noinline u32 write_path(struct place *place, struct path_text *text)
 	return (total + 1) | cut;
 }
 
+#if HAS_SWAP
+__noinline u64 write_path(struct place *place, struct path_text *text)
+{
+	return place && text ? walk_path(place, text) : 0;
+}
+#else
+TEXT_WRITER3(write_path_from, path_text, dentry, mnt, task)
+{
+	struct place place = {.dentry = dentry, .mnt = mnt, .task = task};
+
+	return walk_path(&place, text);
+}
+
+static __always_inline u64 write_path(struct place *place, struct path_text *text)
+{
+	return write_path_from(place->dentry, place->mnt, SCALAR((void *)place->task), text);
+}
+#endif
+
 /* The path's bytes at `into`; returns their number. */
 static __always_inline u32 put_path(struct record *r, u8 *into, struct task_struct *task, struct dentry *dentry,
 				    struct vfsmount *mnt)
 {
 	struct place place = {.dentry = (u64)dentry, .mnt = (u64)mnt, .task = (u64)task};
-	u32 length;
+	u32 length = write_path(&place, (struct path_text *)into);
 
-	length = write_path(&place, (struct path_text *)into);
 	if (length & PATH_CUT)
 		r->flags |= RECORD_TRUNCATED;
 	return length & (2 * PATH_MAX - 1);

@@ -63,7 +63,7 @@ static __always_inline void publish(struct record *r, u32 length, u32 lap)
 	u64 word = (u64)lap << 32 | length;
 
 	barrier();
-#if defined(__TARGET_ARCH_arm64) && !defined(PROBE_LEGACY)
+#if defined(__TARGET_ARCH_arm64) && HAS_SWAP
 	__sync_lock_test_and_set((u64 *)r->start, word);
 #else
 	*(volatile u64 *)r->start = word;
@@ -75,6 +75,33 @@ static __always_inline u32 lap_of(struct record *r)
 {
 	return (u32)r->position ^ config.lap_secret;
 }
+
+/* Moves `head` from where it was seen. False: another program did meanwhile. */
+#if HAS_SWAP
+static __always_inline bool move_head(struct ring *ring, u64 from, u64 to)
+{
+	return __sync_val_compare_and_swap(&ring->head, from, to) == from;
+}
+#else
+/* Programs there run with preemption off, so that only one that interrupts this one on the same processor can come between.
+ * It runs to its end before this one goes on, sees `moving`, and keeps off. */
+static __always_inline bool move_head(struct ring *ring, u64 from, u64 to)
+{
+	volatile struct ring *seen = ring;
+	bool unmoved;
+
+	if (seen->moving)
+		return false;
+	seen->moving = 1;
+	barrier();
+	unmoved = seen->head == from;
+	if (unmoved)
+		seen->head = to;
+	barrier();
+	seen->moving = 0;
+	return unmoved;
+}
+#endif
 
 /* Reserves room for a record. False: dropped and counted.
  * `kind`, `nparams` and `reserve` are constants. */
@@ -98,7 +125,7 @@ static __always_inline bool record_begin_for(struct record *r, enum ring_kind ki
 			count_drop(code, DROP_FULL);
 			return false;
 		}
-		if (__sync_val_compare_and_swap(&ring->head, head, head + reserve) == head)
+		if (move_head(ring, head, head + reserve))
 			break;
 	}
 	if (tries == 16) {
@@ -145,7 +172,7 @@ static __always_inline int record_commit(struct record *r)
 	header->flags = r->flags;
 	header->facts_at = r->facts_at;
 	header->facts_length = r->used - r->facts_at;
-	if (length > r->reserved || __sync_val_compare_and_swap(&r->ring->head, end, r->position + length) != end)
+	if (length > r->reserved || !move_head(r->ring, end, r->position + length))
 		length = r->reserved;
 	publish(r, length, lap_of(r));
 	if (unlikely(*(volatile u32 *)&settings.sleeping))

@@ -16,7 +16,8 @@
 
 struct ring {
 	u64 head; /* next position to reserve: written here only */
-	u8 pad0[120];
+	u64 moving; /* `head` is being changed: where there is no compare-and-swap */
+	u8 pad0[112];
 	u64 tail; /* next position to read: written by the reader only */
 	u8 pad1[RING_HEADER - 136];
 };

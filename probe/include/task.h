@@ -96,7 +96,7 @@ struct arguments_text {
 };
 
 /* Copies the arguments; returns the length of argv[0] with its NUL, and of the rest in the upper half. */
-__noinline u64 write_arguments(u64 start, u64 end, struct arguments_text *text)
+TEXT_WRITER2(write_arguments, arguments_text, start, end)
 {
 	u64 size = end > start ? end - start : 0, first = 0;
 	long length;
@@ -133,7 +133,7 @@ static __always_inline void push_arguments(struct record *r, struct mm_struct *m
 }
 
 /* Copies up to ARGS_MAX bytes of the caller's memory; returns how many. */
-__noinline u32 write_bytes(u64 start, u64 end, struct arguments_text *text)
+TEXT_WRITER2(write_bytes, arguments_text, start, end)
 {
 	u64 size = end > start ? end - start : 0;
 
@@ -178,6 +178,7 @@ static __always_inline long part_name(struct kernfs_node *node, char *name, u32 
 static long measure_cgroup(u32 index, struct cgroup_walk *walk)
 {
 	struct kernfs_node *node = walk->node, *parent = above(node);
+	u64 position = walk->position;
 	char name[128];
 	long length;
 
@@ -186,7 +187,9 @@ static long measure_cgroup(u32 index, struct cgroup_walk *walk)
 	length = part_name(node, name, sizeof(name));
 	walk->node = parent;
 	if (length > 1)
-		walk->position += length;
+		position += length;
+	LEVEL(position, 0xffff);
+	walk->position = position;
 	return 0;
 }
 
@@ -219,8 +222,8 @@ struct cgroup_text {
 	u8 bytes[CGROUP_MAX + 256];
 };
 
-/* Writes a cgroup's path with its NUL; returns the length. Global: verified once, not at each call. */
-__noinline u32 write_cgroup(u64 address, struct cgroup_text *text)
+/* Writes a cgroup's path with its NUL; returns the length. */
+TEXT_WRITER1(write_cgroup, cgroup_text, address)
 {
 	struct cgroup *cgroup = (struct cgroup *)address;
 	struct cgroup_walk walk = {};
@@ -233,6 +236,7 @@ __noinline u32 write_cgroup(u64 address, struct cgroup_text *text)
 	if (!node)
 		return 0;
 	walk.into = text->bytes;
+	walk.position = UNKNOWN_ZERO();
 	walk.node = node;
 	LOOP(CGROUP_PARTS, measure_cgroup, &walk);
 	total = walk.position;
@@ -279,7 +283,7 @@ static __always_inline u32 write_controller(u8 *bytes, u32 done, u64 set, u32 id
 			 sizeof(#name "=") - 1)
 
 /* `controller=path`, NUL after each; `set` is the address of a css_set. */
-__noinline u32 write_controllers(u64 set, struct controllers_text *text)
+TEXT_WRITER1(write_controllers, controllers_text, set)
 {
 	u32 done = 0;
 

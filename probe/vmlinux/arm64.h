@@ -14,13 +14,14 @@ struct pt_regs {
 } __attribute__((preserve_access_index));
 
 #define TIF_32BIT 22
+#define THREAD_SIZE 16384
 #define CALL_NUMBER_FIELD syscallno
 
 /* 32-bit Arm calls have no table yet: they are all unknown. */
 #define CALLS_NATIVE CALLS_AARCH64
 #define CALLS_COMPAT
 
-#define REGS_NR(regs) ((u64)GET(regs, syscallno))
+#define REGS_NR(regs) ((u64)TYPED(regs, syscallno))
 #define REGS_RET(regs) GET(regs, regs[0])
 #define IS_COMPAT(task) (GET(task, thread_info.flags) & (1ul << TIF_32BIT))
 

@@ -21,13 +21,14 @@ struct pt_regs {
 } __attribute__((preserve_access_index));
 
 #define TS_COMPAT 2u
+#define THREAD_SIZE 16384
 #define CALL_NUMBER_FIELD orig_ax
 #define IA32_SOCKETCALL 102
 
 #define CALLS_NATIVE CALLS_X86_64
 #define CALLS_COMPAT CALLS_IA32
 
-#define REGS_NR(regs) GET(regs, orig_ax)
+#define REGS_NR(regs) TYPED(regs, orig_ax)
 #define REGS_RET(regs) GET(regs, ax)
 #define IS_COMPAT(task) (GET(task, thread_info.status) & TS_COMPAT)
 

@@ -33,7 +33,18 @@ grep -E 'etc/shadow|connect' /tmp/events | head -5
 
 def build() -> Path:
     """The example of `crates/collect` that prints events; the loader is the real one."""
-    build = ["cargo", "build", "-q", "-p", "tiercel-collect", "--example", "watch-raw", "--message-format=json"]
+    build = [
+        "cargo",
+        "build",
+        "-q",
+        "-p",
+        "tiercel-collect",
+        "--profile",
+        "ci",
+        "--example",
+        "watch-raw",
+        "--message-format=json",
+    ]
     messages = subprocess.run(build, check=True, cwd=ROOT, capture_output=True, text=True).stdout
     paths = [
         line.split('"executable":"')[1].split('"')[0] for line in messages.splitlines() if '"executable":"' in line

@@ -15,7 +15,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         match argument.as_str() {
             "--seconds" => seconds = arguments.next().ok_or("--seconds needs a number")?.parse()?,
             "--quiet" => quiet = true,
-            "--tracepoint" => options.hook = Hook::Tracepoint,
+            "--variant" => {
+                let oldest = arguments.next().ok_or("--variant needs the oldest kernel that it is for")?;
+                options.variant = Some(Box::leak(oldest.into_boxed_str()));
+            }
+            "--tracepoint" => options.hook = Some(Hook::Tracepoint),
             name => types.push(name.to_owned()),
         }
     }
@@ -25,7 +29,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let started = Instant::now();
     let programs = (!types.is_empty()).then_some(interest);
     let mut collector = Ebpf::start(&EbpfOptions { programs, ..options })?;
-    eprintln!("started in {:?}", started.elapsed());
+    let (oldest, hook) = collector.variant();
+    eprintln!(
+        "started in {:?}: the probe for {oldest} and newer, hook {hook:?}, rings {:?}",
+        started.elapsed(),
+        collector.ring_bytes()
+    );
     for (program, why) in collector.refused() {
         eprintln!("without {program}: {why}");
     }

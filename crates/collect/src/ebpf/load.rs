@@ -1,14 +1,13 @@
 //! From the embedded object to programs in the kernel. Every program but the dispatcher is optional.
 
-use super::object::Hook;
+use super::kernel::Kernel;
+use super::recursion_misses;
+use super::variant::Variant;
 use crate::error::{CollectError, Reason};
 use crate::generated::calls::TYPED;
 use crate::interest::{Interest, syscalls};
 use crate::ring::{CONTROL_BYTES, SLACK_BYTES};
-use libbpf_rs::btf::Btf;
-use libbpf_rs::btf::types::Typedef;
 use libbpf_rs::{Link, MapCore, MapFlags, Object, ObjectBuilder, OpenObject, PrintLevel};
-use std::collections::BTreeSet;
 use std::os::fd::{AsFd, AsRawFd};
 use std::sync::Mutex;
 use tiercel_event::generated::events::EVENTS;
@@ -63,44 +62,64 @@ pub struct Loaded {
     pub links: Vec<Link>,
     /// Programs that the kernel refused, with its reason: what they would have seen is lost.
     pub refused: Vec<(String, String)>,
+    /// Which build of the probe it is.
+    pub variant: &'static Variant,
 }
 
 impl Loaded {
     /// Calls that the kernel's recursion guard kept from all programs.
     pub fn recursion_misses(&self) -> u64 {
-        self.object
-            .progs_mut()
-            .filter(|program| program.autoload())
-            .map(|program| misses_of(program.as_fd().as_raw_fd()))
-            .sum()
+        recursion_misses(&self.object)
     }
-}
-
-fn misses_of(fd: i32) -> u64 {
-    let mut info = libbpf_sys::bpf_prog_info::default();
-    let mut size = size_of::<libbpf_sys::bpf_prog_info>() as u32;
-    // SAFETY: `info` is as large as `size` says.
-    let failed = unsafe { libbpf_sys::bpf_obj_get_info_by_fd(fd, (&raw mut info).cast(), &mut size) };
-    if failed == 0 { info.recursion_misses } else { 0 }
 }
 
 // SAFETY: libbpf's object has no thread affinity; it is used from one thread at a time.
 unsafe impl Send for Loaded {}
 
-/// Loads and attaches.
+/// Loads and attaches the first of these variants that the kernel takes.
 ///
 /// # Errors
-/// The dispatcher cannot be loaded or attached.
-pub fn load(hook: Hook, config: &Config, wanted: Option<&Interest>) -> Result<Loaded, CollectError> {
+/// The dispatcher of none can be loaded or attached.
+pub fn load(
+    kernel: &Kernel,
+    variants: impl Iterator<Item = &'static Variant>,
+    config: &Config,
+    wanted: Option<&Interest>,
+) -> Result<Loaded, CollectError> {
+    let mut first = None;
+    for variant in variants {
+        match load_variant(kernel, variant, config, wanted) {
+            Ok(loaded) => return Ok(loaded),
+            // Vendors' kernels carry verifiers that no version number tells.
+            Err(error) if error.reason == Reason::Verifier => first = first.or(Some(error)),
+            Err(error) => return Err(error),
+        }
+    }
+    Err(first.unwrap_or_else(too_old))
+}
+
+fn too_old() -> CollectError {
+    CollectError::new(
+        Reason::Kernel,
+        "this kernel is too old for the probe",
+        "boot Linux 5.10 or newer on x86-64, 5.18 or newer on aarch64",
+    )
+}
+
+fn load_variant(
+    kernel: &Kernel,
+    variant: &'static Variant,
+    config: &Config,
+    wanted: Option<&Interest>,
+) -> Result<Loaded, CollectError> {
     let mut refused: Vec<(String, String)> = Vec::new();
     let object = loop {
-        let left_out: BTreeSet<&str> = refused.iter().map(|(name, _)| name.as_str()).collect();
-        match open(hook, config, wanted, &left_out)?.load() {
+        match open(kernel, variant, config, wanted, &mut refused)?.load() {
             Ok(object) => break object,
             Err(error) => {
                 let said = SAID.lock().map(|said| said.clone()).unwrap_or_default();
                 match failed_program(&said) {
-                    Some(name) if name != "dispatch" && !left_out.contains(name.as_str()) => {
+                    Some(name) if name != "dispatch" && !refused.iter().any(|(left_out, _)| *left_out == name) => {
                         refused.push((name, verdict(&said)));
                     }
                     _ => return Err(load_error(&error, &said)),
@@ -110,14 +129,15 @@ pub fn load(hook: Hook, config: &Config, wanted: Option<&Interest>) -> Result<Lo
     };
     fill_programs(&object)?;
     let links = attach(&object, &mut refused)?;
-    Ok(Loaded { object, links, refused })
+    Ok(Loaded { object, links, refused, variant })
 }
 
 fn open(
-    hook: Hook,
+    kernel: &Kernel,
+    variant: &Variant,
     config: &Config,
     wanted: Option<&Interest>,
-    left_out: &BTreeSet<&str>,
+    refused: &mut Vec<(String, String)>,
 ) -> Result<OpenObject, CollectError> {
     if let Ok(mut said) = SAID.lock() {
         said.clear();
@@ -126,7 +146,7 @@ fn open(
     let failed = |error: libbpf_rs::Error| {
         CollectError::new(Reason::Kernel, format!("the probe cannot be opened: {error}"), REBUILD)
     };
-    let mut open = ObjectBuilder::default().open_memory(hook.object()).map_err(failed)?;
+    let mut open = ObjectBuilder::default().open_memory(variant.object).map_err(failed)?;
     for mut map in open.maps_mut() {
         match map.name().to_str() {
             Some(".rodata.config") => map.set_initial_value(&config.bytes()).map_err(failed)?,
@@ -136,14 +156,16 @@ fn open(
             _ => {}
         }
     }
-    let kernel = Btf::from_vmlinux().ok();
     for mut program in open.progs_mut() {
         let name = program.name().to_string_lossy().into_owned();
-        let unwanted = wanted.is_some_and(|wanted| !is_wanted(&name, wanted));
-        if unwanted
-            || left_out.contains(name.as_str())
-            || !hook_exists(&program.section().to_string_lossy(), kernel.as_ref())
-        {
+        if wanted.is_some_and(|wanted| !is_wanted(&name, wanted)) {
+            program.set_autoload(false);
+        } else if let Some(why) = hook_missing(kernel, &name, &program.section().to_string_lossy()) {
+            program.set_autoload(false);
+            if !why.is_empty() && !refused.iter().any(|(left_out, _)| *left_out == name) {
+                refused.push((name, why.to_owned()));
+            }
+        } else if refused.iter().any(|(left_out, _)| *left_out == name) {
             program.set_autoload(false);
         }
     }
@@ -165,10 +187,27 @@ fn is_wanted(program: &str, interest: &Interest) -> bool {
         || SYSCALLS.iter().any(|call| interest.syscalls.contains(call.code) && call.events.contains(code))
 }
 
-/// Whether this kernel has the tracepoint of a section. A program without its hook would cost a second load of all others.
-fn hook_exists(section: &str, kernel: Option<&Btf<'_>>) -> bool {
-    let (Some(tracepoint), Some(kernel)) = (section.strip_prefix("tp_btf/"), kernel) else { return true };
-    kernel.type_by_name::<Typedef<'_>>(&format!("btf_trace_{tracepoint}")).is_some()
+/// Why a program cannot be hooked on this kernel: empty where another program does its work, `None` where it can. Asked
+/// before the load, for a program without its hook would cost a second load of all others.
+fn hook_missing(kernel: &Kernel, program: &str, section: &str) -> Option<&'static str> {
+    let tracepoint = section.strip_prefix("tp_btf/")?;
+    if program.starts_with("uring_") {
+        return uring_missing(kernel, program, tracepoint);
+    }
+    (!kernel.has_tracepoint(tracepoint)).then_some("this kernel has no such tracepoint")
+}
+
+/// io_uring is seen where the submission tells the request; its tracepoint has two names.
+fn uring_missing(kernel: &Kernel, program: &str, tracepoint: &str) -> Option<&'static str> {
+    const SUBMISSIONS: [&str; 2] = ["io_uring_submit_req", "io_uring_submit_sqe"];
+    let told = |name: &str| kernel.tracepoint_gives(name, "io_kiocb");
+    match program {
+        "uring_complete" if SUBMISSIONS.iter().any(|name| told(name)) => None,
+        "uring_complete" => {
+            Some("what is done through io_uring is not seen: this kernel (before 5.19) does not tell it")
+        }
+        _ => (!told(tracepoint)).then_some(""),
+    }
 }
 
 const REBUILD: &str = "this is a fault of the build: please report it with `tiercel doctor`'s output";
@@ -192,28 +231,40 @@ fn verdict(said: &str) -> String {
 }
 
 fn load_error(error: &libbpf_rs::Error, said: &str) -> CollectError {
-    match error.kind() {
-        libbpf_rs::ErrorKind::PermissionDenied => CollectError::new(
-            Reason::Permission,
-            "the kernel does not allow this process to load eBPF programs",
-            "run as root, or give it CAP_BPF, CAP_PERFMON and CAP_SYS_RESOURCE",
-        ),
-        libbpf_rs::ErrorKind::OutOfMemory => CollectError::new(
-            Reason::Memory,
-            "the kernel has no memory for the rings",
-            "make them smaller in the configuration (collector.ring_bytes)",
-        ),
-        _ if error.to_string().contains("failed to create") || said.contains("failed to create") => CollectError::new(
-            Reason::Memory,
-            format!("the rings cannot be allocated: {error}"),
-            "make them smaller in the configuration (collector.ring_bytes)",
-        ),
-        _ => CollectError::new(
-            Reason::Verifier,
-            format!("the kernel refuses the probe's dispatcher: {}", verdict(said)),
-            "please report it with `tiercel doctor`'s output; `--collector ptrace` works without eBPF once it is there",
-        ),
+    const SMALLER: &str = "make the rings smaller in the configuration (`engine.modern_ebpf.buf_size_preset`)";
+    if !said.contains("failed to create") {
+        return match error.kind() {
+            libbpf_rs::ErrorKind::PermissionDenied if failed_program(said).is_none() => no_right(),
+            _ => refused_dispatcher(error, said),
+        };
     }
+    match error.kind() {
+        // The right to load was checked before: kernels before 5.11 say it like this when the limit is reached.
+        libbpf_rs::ErrorKind::PermissionDenied => CollectError::new(
+            Reason::Memory,
+            "the limit of locked memory is too low for the rings",
+            format!("raise it (`ulimit -l unlimited`, LimitMEMLOCK=infinity), or {SMALLER}"),
+        ),
+        _ => CollectError::new(Reason::Memory, "the kernel has no memory for the rings", SMALLER),
+    }
+}
+
+fn no_right() -> CollectError {
+    CollectError::new(
+        Reason::Permission,
+        "the kernel does not allow this process to load tracing programs",
+        "run it as root, or give it CAP_BPF and CAP_PERFMON",
+    )
+}
+
+fn refused_dispatcher(error: &libbpf_rs::Error, said: &str) -> CollectError {
+    let words = verdict(said);
+    let words = if words.is_empty() { error.to_string() } else { words };
+    CollectError::new(
+        Reason::Verifier,
+        format!("the kernel refuses the probe's dispatcher: {words}"),
+        "please report it with `tiercel doctor`'s output",
+    )
 }
 
 /// Puts the program of each event type into its slot of the tail-call table.
@@ -264,13 +315,14 @@ fn attach_error(error: &libbpf_rs::Error) -> CollectError {
     CollectError::new(
         Reason::Kernel,
         format!("the exit of system calls cannot be hooked: {error}"),
-        "this kernel needs CONFIG_FTRACE_SYSCALLS and CONFIG_BPF_EVENTS",
+        "this kernel needs CONFIG_FTRACE_SYSCALLS and CONFIG_BPF_EVENTS, and tracefs mounted on /sys/kernel/tracing",
     )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ebpf::variant::VARIANTS;
 
     const SAID: &str = "libbpf: prog 'sys_open': BPF program load failed: Invalid argument\nlibbpf: prog 'sys_open': -- BEGIN PROG LOAD LOG --\n\
                         0: R1=ctx()\nR3 invalid mem access 'scalar'\nprocessed 5 insns\n-- END PROG LOAD LOG --\n\
@@ -280,7 +332,8 @@ mod tests {
     fn every_program_says_in_schema_what_it_gives() {
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schema/programs.toml");
         let told = std::fs::read_to_string(root).unwrap();
-        for mut program in ObjectBuilder::default().open_memory(Hook::Btf.object()).unwrap().progs_mut() {
+        let objects = VARIANTS.iter().map(|variant| ObjectBuilder::default().open_memory(variant.object).unwrap());
+        for mut program in objects.collect::<Vec<_>>().iter_mut().flat_map(|object| object.progs_mut()) {
             let name = program.name().to_string_lossy().into_owned();
             let typed = name.strip_prefix("sys_").is_some_and(|name| TYPED.iter().any(|row| row.1 == name));
             let other = name == "dispatch" || program.section().to_string_lossy().starts_with("iter");

@@ -1,12 +1,14 @@
 //! The eBPF collector: `probe/` in the kernel, its rings read here.
 
 pub(crate) mod clock;
+mod hook;
+mod kernel;
 mod load;
 mod mapping;
-mod object;
 mod settings;
+mod variant;
 
-pub use object::Hook;
+pub use variant::Hook;
 
 use crate::drops::{DropCount, DropReason, Drops};
 use crate::error::{CollectError, Reason};
@@ -14,8 +16,10 @@ use crate::interest::Interest;
 use crate::links::{Links, NamedPaths};
 use crate::merge::Merge;
 use crate::reach::Reach;
-use crate::ring::Ring;
+use crate::ring::{CONTROL_BYTES, Ring, SLACK_BYTES};
 use crate::{Collector, Poll};
+use kernel::Kernel;
+use libbpf_rs::Object;
 use load::{Config, Loaded};
 use mapping::Mapping;
 use settings::Settings;
@@ -24,6 +28,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 use tiercel_event::seed::Seeds;
 use tiercel_event::{Event, Fact};
+use variant::Variant;
 
 /// Counters a processor: 512 codes, [`DropReason::PROBE`] reasons.
 const DROP_CODES: usize = 512;
@@ -31,6 +36,9 @@ const DROP_BYTES: usize = DROP_CODES * DropReason::PROBE.len() * 8;
 
 /// How long the self-test may take; it takes microseconds.
 const SELF_TEST_LIMIT: Duration = Duration::from_secs(2);
+
+/// Data bytes of a ring at least; RING_MIN of the probe.
+const RING_LEAST: u32 = 256 << 10;
 
 /// Sizes and limits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,8 +49,10 @@ pub struct EbpfOptions {
     pub bulk_ring_bytes: u32,
     /// Bytes of data that reads and writes carry.
     pub snaplen_bytes: u32,
-    /// How the exit of system calls is hooked.
-    pub hook: Hook,
+    /// How the exit of system calls is hooked; `None`: the cheapest way that loses nothing here.
+    pub hook: Option<Hook>,
+    /// The build of the probe, by the oldest kernel that it is for ("6.2", "5.17", "5.10"); `None`: the best that loads here.
+    pub variant: Option<&'static str>,
     /// Report the collector's own process too.
     pub own_calls: bool,
     /// Load the programs of these calls and types only: checking all takes the kernel seconds. Another call that is asked
@@ -56,7 +66,8 @@ impl Default for EbpfOptions {
             control_ring_bytes: 1 << 20,
             bulk_ring_bytes: 4 << 20,
             snaplen_bytes: 80,
-            hook: Hook::Btf,
+            hook: None,
+            variant: None,
             own_calls: false,
             programs: None,
         }
@@ -88,15 +99,17 @@ impl Ebpf {
     /// # Errors
     /// The kernel or the rights of this process do not allow it.
     pub fn start(options: &EbpfOptions) -> Result<Self, CollectError> {
-        raise_memlock();
+        let kernel = Kernel::look()?;
+        let hook = options.hook.unwrap_or_else(|| if kernel.has_cast() { hook::choose() } else { Hook::Btf });
+        let variants = Variant::ladder(&kernel, hook, options.variant);
         let config = Config {
-            control_bytes: ring_bytes(options.control_ring_bytes),
-            bulk_bytes: ring_bytes(options.bulk_ring_bytes),
+            control_bytes: ring_bytes(&kernel, options.control_ring_bytes),
+            bulk_bytes: ring_bytes(&kernel, options.bulk_ring_bytes),
             lap_secret: secret(),
             processors: libbpf_rs::num_possible_cpus().map_or(1, |count| count as u32),
             boot_epoch_ns: clock::boot_epoch_ns(),
         };
-        let loaded = load::load(options.hook, &config, options.programs.as_ref())?;
+        let loaded = load::load(&kernel, variants, &config, options.programs.as_ref())?;
         let settings = Settings::new(map(&loaded, ".data.settings", settings::BYTES)?);
         settings.set_own_tgid(if options.own_calls { 0 } else { std::process::id() });
         settings.set_snaplen(options.snaplen_bytes);
@@ -157,6 +170,16 @@ impl Ebpf {
     /// Programs that the kernel refused, with its reason: what they would have seen is lost.
     pub fn refused(&self) -> &[(String, String)] {
         &self.loaded.refused
+    }
+
+    /// The build of the probe that runs: the oldest kernel that it is for, and the hook.
+    pub fn variant(&self) -> (&'static str, Hook) {
+        (self.loaded.variant.oldest, self.loaded.variant.hook)
+    }
+
+    /// Data bytes of a processor's control and bulk ring.
+    pub fn ring_bytes(&self) -> [u32; 2] {
+        [self.config.control_bytes, self.config.bulk_bytes]
     }
 
     /// Bytes that wait in the rings.
@@ -247,15 +270,22 @@ impl Collector for Ebpf {
     }
 }
 
-/// Old kernels charge maps to this limit; a process without CAP_SYS_RESOURCE goes on with what it has.
-fn raise_memlock() {
-    let limit = libc::rlimit { rlim_cur: libc::RLIM_INFINITY, rlim_max: libc::RLIM_INFINITY };
-    // SAFETY: a valid pointer to an rlimit.
-    unsafe { libc::setrlimit(libc::RLIMIT_MEMLOCK, &limit) };
+fn ring_bytes(kernel: &Kernel, wanted: u32) -> u32 {
+    let wanted = wanted.clamp(RING_LEAST, 1 << 28).next_power_of_two();
+    kernel.ring_bytes(wanted, (CONTROL_BYTES + SLACK_BYTES) as u32)
 }
 
-fn ring_bytes(wanted: u32) -> u32 {
-    wanted.clamp(256 << 10, 1 << 28).next_power_of_two()
+/// Calls that the kernel's recursion guard kept from an object's programs.
+fn recursion_misses(object: &Object) -> u64 {
+    object.progs_mut().filter(|program| program.autoload()).map(|program| misses_of(program.as_fd().as_raw_fd())).sum()
+}
+
+fn misses_of(fd: i32) -> u64 {
+    let mut info = libbpf_sys::bpf_prog_info::default();
+    let mut size = size_of::<libbpf_sys::bpf_prog_info>() as u32;
+    // SAFETY: `info` is as large as `size` says.
+    let failed = unsafe { libbpf_sys::bpf_obj_get_info_by_fd(fd, (&raw mut info).cast(), &mut size) };
+    if failed == 0 { info.recursion_misses } else { 0 }
 }
 
 fn secret() -> u32 {
