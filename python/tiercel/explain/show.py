@@ -212,7 +212,8 @@ def _verdict(root: Observed) -> Text:
     for name in suppressing_exceptions(root):
         text.append(f" The exception '{name}' holds it back.", "yellow")
     near = misses(root)
-    text.append(f" Nearest to a match: {len(near)} {'check answers' if len(near) == 1 else 'checks answer'} otherwise:")
+    stands = "one check stands" if len(near) == 1 else f"{len(near)} checks stand"
+    text.append(f" To a match {stands} in the way:")
     for leaf in near[:5]:
         assert isinstance(leaf.tree, Leaf)
         wanted = "would have to fail" if leaf.holds else "would have to hold"

@@ -7,6 +7,9 @@ from typing import Literal
 
 from tiercel.rules.result import Issue
 
+MOST_OF_A_CHECK = 20
+"""Findings about the constants of one check."""
+
 Level = Literal["warning", "note"]
 
 

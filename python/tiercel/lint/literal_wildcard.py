@@ -7,10 +7,11 @@ only names with an asterisk in them. Use `glob`, or leave the asterisk out.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from tiercel.lang.lint import constants_of
 from tiercel.lang.tree import Check, FieldExpr, leaves
-from tiercel.lint.finding import Finding, Lint
+from tiercel.lint.finding import MOST_OF_A_CHECK, Finding, Lint
 from tiercel.lint.subject import Subject
 
 WILDCARD = Lint("LINT_LITERAL_WILDCARD", "warning", "A wildcard in a constant that is compared literally")
@@ -30,10 +31,10 @@ def find(subject: Subject) -> Iterator[Finding]:
                 continue
             if check.op not in _OPERATORS or not check.left.name.startswith(_NAMES):
                 continue
-            for constant in constants_of(check):
-                if "*" in constant.text and constant.text.strip("*"):
-                    message = f"'{check.op}' takes the '*' of '{constant.text}' literally"
-                    yield subject.at_check(WILDCARD, message, owner, check, constant.pos, constant.end, _way_out(check))
+            odd = (constant for constant in constants_of(check) if "*" in constant.text and constant.text.strip("*"))
+            for constant in islice(odd, MOST_OF_A_CHECK):
+                message = f"'{check.op}' takes the '*' of '{constant.text}' literally"
+                yield subject.at_check(WILDCARD, message, owner, check, constant.pos, constant.end, _way_out(check))
 
 
 def _way_out(check: Check) -> str:

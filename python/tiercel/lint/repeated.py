@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from tiercel.lang.lint import constants_of
 from tiercel.lang.printer import pretty
 from tiercel.lang.tree import And, Check, MacroRef, Node, Not, Or, ValueList
-from tiercel.lint.finding import Finding, Lint
+from tiercel.lint.finding import MOST_OF_A_CHECK, Finding, Lint
 from tiercel.lint.subject import Owner, Subject
 
 REPEATED = Lint("LINT_REPEATED", "note", "The same item, value or operand twice")
@@ -54,9 +54,11 @@ def _operands(subject: Subject, owner: Owner, node: And | Or) -> Iterator[Findin
 
 def _values(subject: Subject, owner: Owner, check: Check) -> Iterator[Finding]:
     seen: set[str] = set()
+    told = 0
     for constant in constants_of(check):
         written = owner.text.value[constant.pos : constant.end].strip("\"'") == constant.text
-        if constant.text in seen and written:  # else a list brings it, which is told of there
+        if constant.text in seen and written and told < MOST_OF_A_CHECK:  # what a list brings is told of there
+            told += 1
             message = f"'{constant.text}' stands twice in these brackets"
             yield subject.at_check(REPEATED, message, owner, check, constant.pos, constant.end)
         seen.add(constant.text)

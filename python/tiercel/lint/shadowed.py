@@ -16,6 +16,9 @@ from tiercel.solver import Model, Refuted, holds
 SHADOWED = Lint("LINT_SHADOWED_RULE", "warning", "A rule whose every event an earlier rule takes")
 LINTS = (SHADOWED,)
 
+MOST_PAIRS = 500_000
+"""Pairs of rules that are looked at: those of the first thousand rules."""
+
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Each rule with the first one that hides it."""
@@ -23,11 +26,13 @@ def find(subject: Subject) -> Iterator[Finding]:
         return
     owners = {owner.name: owner for owner in subject.rules}
     active = [rule for rule in subject.result.active if rule.correlation is None]
+    pairs = 0
     for index, rule in enumerate(active):
         outcome = subject.outcome(rule)
-        if not isinstance(outcome, Model):
+        if not isinstance(outcome, Model) or pairs > MOST_PAIRS:
             continue
         for earlier in active[:index]:
+            pairs += 1
             if _may_hide(earlier, rule) and _hides(subject, owners[rule.name], earlier, rule, outcome):
                 yield _report(subject, owners[rule.name], earlier)
                 break

@@ -7,11 +7,12 @@ words. A comparison for equality with anything else never holds.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 from tiercel.lang.fields import SYSCALL
 from tiercel.lang.lint import constants_of
 from tiercel.lang.tree import Check, Constant, FieldExpr, leaves
-from tiercel.lint.finding import Finding, Lint
+from tiercel.lint.finding import MOST_OF_A_CHECK, Finding, Lint
 from tiercel.lint.subject import Owner, Subject
 
 UNMATCHABLE = Lint("LINT_UNMATCHABLE_VALUE", "warning", "A constant that the field can never have")
@@ -51,11 +52,12 @@ def _of(subject: Subject, owner: Owner, check: Check) -> Iterator[Finding]:
     if not isinstance(field, FieldExpr) or check.op not in ("=", "in", "intersects"):
         return
     judge = _judge(field.name)
-    for constant in constants_of(check) if judge else ():
-        fault = judge(constant) if judge else None
-        if fault is not None:
-            message = f"{field.name} is never '{constant.text}': {fault[0]}"
-            yield subject.at_check(UNMATCHABLE, message, owner, check, constant.pos, constant.end, fault[1])
+    if judge is None:
+        return
+    faults = ((constant, fault) for constant in constants_of(check) if (fault := judge(constant)) is not None)
+    for constant, (why, way_out) in islice(faults, MOST_OF_A_CHECK):
+        message = f"{field.name} is never '{constant.text}': {why}"
+        yield subject.at_check(UNMATCHABLE, message, owner, check, constant.pos, constant.end, way_out)
 
 
 Judge = Callable[[Constant], tuple[str, str] | None]

@@ -33,7 +33,7 @@ def picture(profile: Profile, top: int) -> RenderableType:
 def _table(title: str, costs: Sequence[Cost], whole: int, top: int, matches: bool) -> Table:
     asked = [cost for cost in costs if cost.asked]
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold dim")
-    table.add_column(title, overflow="fold", max_width=58)
+    table.add_column(title, overflow="ellipsis", no_wrap=True, max_width=58)
     for name in ("asked", "worked out", "matches" if matches else "held", "each", "time"):
         if name != "worked out" or not matches:
             table.add_column(name, justify="right", no_wrap=True)

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain, islice
 
-from tiercel.lang.tree import And, Check, Leaf, Node, Not
+from tiercel.lang.tree import And, Check, Leaf, Node, Not, leaves
 from tiercel.solver.facts import Fact, Facts, Value
 from tiercel.solver.theory import MISSING, UNKNOWN, choose
 
 BUDGET = 4000
 """Branches that one search tries before it gives up."""
+
+
+LOOKS = 200_000
+"""Operands of `or`s that one search looks at before it gives up."""
+
+MOST_CHECKS = 5000
+"""Of larger conditions nothing is said."""
 
 
 class Refuted:
@@ -55,6 +63,9 @@ Chain = tuple[Formula, "Chain"] | None
 
 def search(formulas: Iterable[Formula], facts: Facts, budget: int = BUDGET) -> Outcome:
     """A model of all formulas. Each is (tree without macro names, truth wanted)."""
+    formulas = list(formulas)
+    if any(True for _ in islice(chain.from_iterable(leaves(tree) for tree, _wanted in formulas), MOST_CHECKS, None)):
+        return GaveUp()
     return _Search(facts, budget).run(formulas)
 
 
@@ -62,6 +73,7 @@ class _Search:
     def __init__(self, facts: Facts, budget: int) -> None:
         self._facts = facts
         self._left = budget
+        self._looks = LOOKS
         self._variables: dict[str, _Variable] = {}
         self._chosen: dict[Fact, bool] = {}
         self._trail: list[tuple[Fact, Value]] = []
@@ -84,7 +96,7 @@ class _Search:
             if step is None:
                 return Refuted()
             self._left -= 1
-            if self._left < 0:
+            if self._left < 0 or self._looks < 0:
                 return GaveUp()
             pending, ors = step, None
 
@@ -93,8 +105,8 @@ class _Search:
         while choices:
             mark, branches = choices[-1]
             self._undo(mark)
-            for chain in branches:
-                return chain
+            for branch in branches:
+                return branch
             choices.pop()
         return None
 
@@ -141,6 +153,7 @@ class _Search:
         """Operands of an `or` that can still be made true; None when one already is."""
         node, wanted = formula
         ways: list[Formula] = []
+        self._looks -= len(node.items)  # type: ignore[union-attr]
         for item in node.items:  # type: ignore[union-attr]
             inner, truth = item, wanted
             while isinstance(inner, Not):
