@@ -72,6 +72,11 @@ ACTS = {
         + CONNECT.format(address="169.254.169.254", port=80),
         container=True,
     ),
+    "port_scan": Act(
+        python="import socket; servers = [socket.create_server(('127.0.0.1', 0)) for _ in range(30)]; "
+        "[socket.create_connection(server.getsockname()) for server in servers]"
+    ),
+    "downloaded_file_executed": Act(shell="cp /bin/cp {here}/wget; {here}/wget /bin/true {here}/x && {here}/x"),
     "database_spawns_shell": Act(shell="cp /bin/bash {here}/postgres && {here}/postgres -c 'sh -c :; :'"),
 }  # fmt: skip
 

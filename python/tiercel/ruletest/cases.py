@@ -8,8 +8,9 @@
       - name: sshd checks a password
         fields: {evt.type: openat, fd.name: /etc/shadow, proc.name: sshd}
 
-In the place of `fields`, `events:` is a list of `{at: seconds, fields: {…}}` for rules that look at several events, and
-`capture: file.scap` a recording; then `fires` means at least one alert (`alerts: 3` exactly that many).
+In the place of `fields`, `events:` is a list of `{at: seconds, fields: {…}}` for rules that look at several events
+(`repeat`, `every` and `counting` make many of one), and `capture: file.scap` a recording; then `fires` means at least
+one alert (`alerts: 3` exactly that many).
 
 `tests:` holds several of these. `rules:` names the rules files, else it is the file of the same name
 (in Markdown the blocks that are lists), with every `macros.yaml` beside and above it before it.
@@ -31,6 +32,10 @@ SUFFIXES = (".cases.yaml", ".cases.yml")
 _BLOCK = re.compile(r"^```ya?ml[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _MACROS = "macros.yaml"
 _LEVELS = 3
+
+
+_EVENT_KEYS = {"at", "fields", "repeat", "every", "counting"}
+MAX_REPEAT = 10_000
 
 
 class CaseFault(TiercelError):
@@ -179,16 +184,31 @@ def _mapping(suite: Suite, name: str, given: Any) -> dict[str, Any]:
 
 
 def _events(suite: Suite, name: str, given: Any) -> list[tuple[int, dict[str, Any]]]:
-    """Times in ns with fields; an event without `at` comes a second after the one before it."""
+    """Times in ns with fields; an event without `at` comes a second after the one before it.
+
+    With `repeat: n` it comes n times, `every` so many seconds; the fields in `counting` grow by one each time.
+    """
     found: list[tuple[int, dict[str, Any]]] = []
     for event in given if isinstance(given, list) else (given,):
-        if not isinstance(event, dict) or not {"fields"} <= set(event) <= {"at", "fields"}:
+        if not isinstance(event, dict) or not {"fields"} <= set(event) <= _EVENT_KEYS:
             raise CaseFault(f"{suite.path}: events of case '{name}' are a list of {{at: seconds, fields: {{…}}}}")
         at = event.get("at", found[-1][0] / 10**9 + 1 if found else 0)
         if not isinstance(at, (int, float)) or isinstance(at, bool) or (found and at * 10**9 < found[-1][0]):
             raise CaseFault(f"{suite.path}: 'at' in case '{name}' is seconds, later than before: {at!r}")
-        found.append((round(at * 10**9), _mapping(suite, name, event["fields"])))
+        repeat, every = event.get("repeat", 1), event.get("every", 0)
+        if not isinstance(repeat, int) or not 1 <= repeat <= MAX_REPEAT or not isinstance(every, (int, float)):
+            raise CaseFault(f"{suite.path}: in case '{name}' repeat is 1 to {MAX_REPEAT}, and every is seconds")
+        fields = _mapping(suite, name, event["fields"])
+        for index in range(repeat):
+            values = {**fields, **{key: _count(suite, name, fields, key, index) for key in event.get("counting", ())}}
+            found.append((round((at + index * every) * 10**9), values))
     return found
+
+
+def _count(suite: Suite, name: str, fields: dict[str, Any], key: str, index: int) -> int:
+    if not isinstance(fields.get(key), int):
+        raise CaseFault(f"{suite.path}: case '{name}' cannot count '{key}' up: it is no number among the fields")
+    return int(fields[key]) + index
 
 
 def _line_of(name: str, text: str) -> int:
