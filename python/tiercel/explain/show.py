@@ -119,8 +119,8 @@ def _facts(found: dict[str, Any]) -> Table:
         table.add_row("", Text.assemble((f"{row['ns_estimate']:>5} ns  ", "dim"), clean(row["check"], 90)))
     collected = f"{kernel['syscalls_of_rule']} system calls for it, {kernel['syscalls_for_state']} for the state"
     table.add_row("collected", collected + (", and fd tables" if kernel["keeps_fd_table"] else ""))
-    if kernel["pushed_down"] is not None:
-        table.add_row("in the kernel", clean(str(kernel["pushed_down"]), 400))
+    for index, line in enumerate(kernel["pushed_down"] or ()):
+        table.add_row("" if index else "in the kernel", clean(line, 300))
     if found["tags"]:
         table.add_row("tags", ", ".join(found["tags"]))
     return table

@@ -13,6 +13,7 @@ from tiercel.lint import (
     literal_wildcard,
     repeated,
     shadowed,
+    surprising,
     unfilled,
     unmatchable,
 )
@@ -21,7 +22,7 @@ from tiercel.lint.subject import Subject
 from tiercel.rules import LoadResult
 
 MODULES: tuple[ModuleType, ...] = (
-    decided, shadowed, exceptions, dead, unmatchable, literal_wildcard, repeated, unfilled, costly,
+    decided, shadowed, exceptions, dead, surprising, unmatchable, literal_wildcard, repeated, unfilled, costly,
 )  # fmt: skip
 
 LINTS: dict[str, Lint] = {lint.code: lint for module in MODULES for lint in module.LINTS}

@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import islice
 
+from tiercel._generated.events import EVENTS
+from tiercel._generated.flags import FLAGS
+from tiercel.lang.events import bits
 from tiercel.lang.fields import SYSCALL
 from tiercel.lang.lint import constants_of
 from tiercel.lang.tree import Check, Constant, FieldExpr, leaves
@@ -45,6 +48,45 @@ def find(subject: Subject) -> Iterator[Finding]:
             for leaf in leaves(owner.tree):
                 if isinstance(leaf, Check):
                     yield from _of(subject, owner, leaf)
+        if owner.rule is not None and owner.rule.source == SYSCALL:
+            yield from _numbers(subject, owner)
+
+
+def _numbers(subject: Subject, owner: Owner) -> Iterator[Finding]:
+    """`evt.arg.cmd = 5`: where the number has a name, the event shows that."""
+    assert owner.rule is not None
+    for check in leaves(owner.rule.condition):
+        if not isinstance(check, Check) or not isinstance(check.left, FieldExpr) or check.op not in ("=", "in"):
+            continue
+        if not check.left.name.startswith("evt.arg."):
+            continue
+        tables = _tables(check.left.name.removeprefix("evt.arg."), owner.rule.events.events)
+        for constant in constants_of(check) if tables else ():
+            names = [_shown(constant.text, kind, table) for kind, table in tables]
+            if all(names):
+                message = f"{check.left.name} is never '{constant.text}': the event shows it by name"
+                way_out = f"write {names[0]}"
+                yield subject.at_check(UNMATCHABLE, message, owner, check, constant.pos, constant.end, way_out)
+
+
+def _tables(parameter: str, events: int) -> list[tuple[str, str]]:
+    """Type and table of flags of a parameter in each event; empty where one has none."""
+    found: list[tuple[str, str | None]] = []
+    for code in bits(events):
+        event = EVENTS[code]
+        if not {"OLD_VERSION", "UNUSED"} & set(event[4]):
+            found += [(kind, table) for name, kind, _format, table in event[6] if name == parameter]
+    return [(kind, table) for kind, table in found if table] if all(table for _kind, table in found) else []
+
+
+def _shown(text: str, kind: str, table: str) -> str:
+    """The name that a number prints as; "" where it has none, or is none."""
+    if not (text.isascii() and text.isdigit()):
+        return ""
+    number, words = int(text), FLAGS.get(table, ())
+    if kind.startswith("ENUMFLAGS"):
+        return next((word for word, value in words if value == number), "")
+    return next((word for word, value in words if value and number & value == value), "") if number else ""
 
 
 def _of(subject: Subject, owner: Owner, check: Check) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ from tiercel._core import version
 from tiercel.lint.edits import Edit, edits_of
 from tiercel.lint.report import Row
 from tiercel.lint.subject import Subject
-from tiercel.lsp.analysis import Analysis, analyse, definition, describe, files_before
+from tiercel.lsp.analysis import Analysis, analyse, definition, describe, files_before, is_rules_file
 from tiercel.lsp.complete import choices
 from tiercel.lsp.cursor import cursor_at, word_at
 from tiercel.lsp.layout import formatted
@@ -133,6 +133,8 @@ def _language(server: RulesServer) -> None:
         place = document.position_codec.position_from_client_units(document.lines, params.position)
         cursor = cursor_at([line.rstrip("\r\n") for line in document.lines] + [""], place.line, place.character)
         analysis = server.analyses.get(params.text_document.uri) or server.analyse(params.text_document.uri)
+        if not is_rules_file(document.source):
+            return lsp.CompletionList(is_incomplete=False, items=[])
         items = [
             lsp.CompletionItem(
                 label=choice.label,
@@ -163,7 +165,7 @@ def _document(server: RulesServer) -> None:
     @server.feature(lsp.TEXT_DOCUMENT_FORMATTING)
     def layout(params: lsp.DocumentFormattingParams) -> list[lsp.TextEdit]:
         document = server.workspace.get_text_document(params.text_document.uri)
-        new = formatted(document.source)
+        new = formatted(document.source) if is_rules_file(document.source) else document.source
         if new == document.source:
             return []
         end = lsp.Position(len(document.lines), 0)

@@ -163,6 +163,15 @@ def test_settings_name_the_files_before(tmp_path: Path) -> None:
     session(tmp_path, talk, {"rules": ["words.yaml"]})
 
 
+def test_other_yaml_is_left_alone(tmp_path: Path) -> None:
+    async def talk(editor: Editor) -> None:
+        editor.open("services:\n  web:\n    image: nginx\n")
+        assert await editor.faults() == []
+        assert await editor.labels(1, 2) == set()
+
+    session(tmp_path, talk)
+
+
 def test_formatting(folder: Path) -> None:
     untidy = RULES.replace("fd.name = ", "fd.name=").replace("soket", "file   ") + "\n\n\n"
 

@@ -66,6 +66,11 @@ FOUND = {
     "a path as a file's name": ("LINT_UNMATCHABLE_VALUE", rule("evt.type = open and fd.filename = /etc/passwd")),
     "an asterisk after startswith": (
         "LINT_LITERAL_WILDCARD", rule("evt.type = open and fd.name startswith /tmp/*")),
+    "some ancestor is not": ("LINT_ANY_DIFFERS", rule("evt.type = open and proc.aname != sshd")),
+    "not a or not b of one name": ("LINT_EVERY_VALUE", rule("evt.type=open and (proc.name != a or proc.name != b)")),
+    "any of two is not": ("LINT_EVERY_VALUE", rule("evt.type = open and proc.name != anyof (a, b)")),
+    "below or not below": ("LINT_EVERY_VALUE", rule("evt.type=open and (fd.num < 5 or fd.num > 3)")),
+    "a number that has a name": ("LINT_UNMATCHABLE_VALUE", rule("evt.type = bpf and evt.arg.cmd = 5")),
     "an item twice": (
         "LINT_REPEATED", "- list: l\n  items: [a, b, a]\n" + rule("evt.type=open and proc.name in (l)")),
     "a value twice": ("LINT_REPEATED", rule("evt.type=open and proc.name in (a, b, a)")),
@@ -81,6 +86,11 @@ QUIET = {
     "a missing value": rule("evt.type = open and not proc.name = a and not proc.name = b"),
     "any ancestor may differ": rule("evt.type = open and proc.aname = a and proc.aname = b"),
     "either end may differ": rule("evt.type = connect and fd.port = 1 and fd.port = 2"),
+    "a number without a name": rule("evt.type = bpf and evt.arg.cmd = 999"),
+    "no ancestor is": rule("evt.type = open and not proc.aname = sshd and proc.aname[2] != sshd"),
+    "a gap": rule("evt.type = open and (fd.num < 3 or fd.num > 5)"),
+    "two fields": rule("evt.type = open and (proc.name != a or proc.pname != b)"),
+    "all of two are not": rule("evt.type = open and proc.name != allof (a, b)"),
     "a placeholder macro": "- macro: never\n  condition: (evt.num = 0)\n" + rule("evt.type = open and not never"),
     "a list to be filled": (
         "- list: mine\n  items: []\n" + rule("evt.type = open and not proc.name in (mine)")),
@@ -151,4 +161,5 @@ def test_upstream_rules(shared: Path) -> None:
         ("LINT_SHADOWED_RULE", "rule", "Network Tool Executed During NPM Package Install"),
         ("LINT_UNMATCHABLE_VALUE", "macro", "etckeeper"),
         ("LINT_UNMATCHABLE_VALUE", "macro", "rpm_procs"),
+        ("LINT_UNMATCHABLE_VALUE", "rule", "BPF Program Not Profiled"),
     }
