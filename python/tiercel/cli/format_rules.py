@@ -30,7 +30,8 @@ def format_rules(*files: Path, check: Annotated[bool, Parameter(negative="")] = 
         try:
             text = path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise TiercelError(f"cannot read {path}: {error}") from None
+            reason = error.strerror if isinstance(error, OSError) else str(error)
+            raise TiercelError(f"cannot read {path}: {reason}") from None
         new = formatted(text, str(path))
         if new != text:
             changed[str(path)] = new

@@ -11,34 +11,43 @@ from tiercel._core import version
 if TYPE_CHECKING:
     from cyclopts import App
 
-COMMANDS = {
-    "watch": "tiercel.cli.watch:watch",
-    "check": "tiercel.cli.check:check",
-    "explain": "tiercel.cli.explain:explain",
-    "why": "tiercel.cli.why:why",
-    "test": "tiercel.cli.run_cases:run_cases",
-    "witness": "tiercel.cli.witness:witness",
-    "profile": "tiercel.cli.profile:profile",
-    "format": "tiercel.cli.format_rules:format_rules",
-    "lsp": "tiercel.cli.lsp:lsp",
-    "schema": "tiercel.cli.schema:schema",
-    "replay": "tiercel.cli.replay:replay",
-    "record": "tiercel.cli.record:record",
-    "read": "tiercel.cli.read:read",
-    "summary": "tiercel.cli.summarize:summary",
-    "convert": "tiercel.cli.convert:convert",
-    "doctor": "tiercel.cli.doctor:doctor",
-    "fields": "tiercel.cli.fields:fields",
-    "events": "tiercel.cli.events:events",
-    "version": "tiercel.cli.version:show_version",
-    "rules": "tiercel.cli.rules:app",
-    "falco": "tiercel.cli.falco:command",
+COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
+    "Detect": {
+        "watch": ("tiercel.cli.watch:watch", "Watch this machine and print alerts."),
+        "replay": ("tiercel.cli.replay:replay", "Run rules over a capture."),
+        "doctor": ("tiercel.cli.doctor:doctor", "Tell what this kernel and these rights allow."),
+        "rules": ("tiercel.cli.rules:app", "Look at and change the rules of what runs here."),
+        "falco": ("tiercel.cli.falco:command", "Falco's own command line and configuration."),
+    },
+    "Rules": {
+        "check": ("tiercel.cli.check:check", "Find what is wrong with rules, or hardly meant."),
+        "explain": ("tiercel.cli.explain:explain", "Show what a rule means and what it costs."),
+        "why": ("tiercel.cli.why:why", "Show why a rule fired for an event, or did not."),
+        "test": ("tiercel.cli.run_cases:run_cases", "Run the cases beside rules."),
+        "witness": ("tiercel.cli.witness:witness", "Build an event that fires a rule, and a near miss."),
+        "profile": ("tiercel.cli.profile:profile", "Measure each rule and each check."),
+        "format": ("tiercel.cli.format_rules:format_rules", "Put rules files into shape."),
+        "lsp": ("tiercel.cli.lsp:lsp", "Serve an editor."),
+        "schema": ("tiercel.cli.schema:schema", "Print the JSON schema of rules files."),
+        "fields": ("tiercel.cli.fields:fields", "List what a condition or an output can ask for."),
+        "events": ("tiercel.cli.events:events", "List what can happen."),
+    },
+    "Captures": {
+        "record": ("tiercel.cli.record:record", "Record events."),
+        "read": ("tiercel.cli.read:read", "Print the events of a capture."),
+        "summary": ("tiercel.cli.summarize:summary", "Tell what happened in a capture."),
+        "convert": ("tiercel.cli.convert:convert", "Write a capture, or a part of it, in another form."),
+    },
+    "About": {
+        "version": ("tiercel.cli.version:show_version", "Print versions."),
+    },
 }
+"""By group: each command with its function, and what the list of commands says of it."""
 
 
 def app() -> App:
     """The command line as a cyclopts application."""
-    from cyclopts import App
+    from cyclopts import App, Group
 
     made = App(
         name="tiercel",
@@ -47,8 +56,11 @@ def app() -> App:
         version_flags=["--version"],
         result_action="return_value",
     )
-    for name, target in COMMANDS.items():
-        made.command(target, name=name)
+    listing = sys.argv[1:] in ([], ["--help"], ["-h"])  # a command's own help is its docstring
+    for place, (title, commands) in enumerate(COMMANDS.items()):
+        group = Group(title, sort_key=place)
+        for order, (name, (target, help_text)) in enumerate(commands.items()):
+            made.command(target, name=name, group=group, sort_key=order, help=help_text if listing else None)
     return made
 
 

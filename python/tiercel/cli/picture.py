@@ -10,6 +10,8 @@ from pathlib import Path
 
 from rich.console import Console
 
+from tiercel.errors import TiercelError
+
 
 @contextmanager
 def picture(svg: Path | None = None, title: str = "tiercel") -> Iterator[Console]:
@@ -18,4 +20,12 @@ def picture(svg: Path | None = None, title: str = "tiercel") -> Iterator[Console
     console = Console(record=svg is not None, width=width, highlight=False, soft_wrap=False)
     yield console
     if svg is not None:
-        svg.write_text(console.export_svg(title=title), encoding="utf-8")
+        write_file(svg, console.export_svg(title=title))
+
+
+def write_file(path: Path, content: str | bytes) -> None:
+    """Writes a file that the user named; `TiercelError` when that fails."""
+    try:
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+    except OSError as error:
+        raise TiercelError(f"cannot write {path}: {error.strerror}") from None

@@ -65,7 +65,7 @@ def _once(
     json: bool,
     verbose: bool,
 ) -> int:
-    from tiercel.cli.picture import picture
+    from tiercel.cli.picture import picture, write_file
     from tiercel.ruletest import find_suites, report, run_suite
     from tiercel.ruletest.cases import Case
     from tiercel.ruletest.run import Coverage
@@ -78,7 +78,7 @@ def _once(
     if not outcomes:
         raise TiercelError("no cases were found", "they are in *.cases.yaml, or in YAML blocks of Markdown files")
     if junit is not None:
-        junit.write_bytes(report.to_junit(outcomes))
+        write_file(junit, report.to_junit(outcomes))
     if json:
         print(report.to_json(outcomes, counted))
     else:

@@ -10,6 +10,7 @@ import yaml
 from cyclopts import Parameter
 
 from tiercel.cli.one_rule import find_rule, loaded
+from tiercel.cli.picture import write_file
 
 
 def witness(
@@ -45,7 +46,7 @@ def witness(
         return 0
     text = yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=120)
     if output is not None:
-        output.write_text(text, encoding="utf-8")
+        write_file(output, text)
     elif json:
         print(jsonlib.dumps(document, indent=2))
     else:
