@@ -22,6 +22,7 @@ SEC("license") char LICENSE[] = "Dual BSD/GPL";
 #include "events/open.bpf.c"
 #include "events/process.bpf.c"
 #include "events/io_uring.bpf.c"
+#include "events/seeds.bpf.c"
 #include "events/signal.bpf.c"
 #include "events/sockopt.bpf.c"
 #include "events/system.bpf.c"

@@ -178,6 +178,8 @@ struct times {
 };
 
 #define NS(sec, nsec) ((u64)(sec) * 1000000000 + (nsec))
+/* From 6.13 on the top bit of the nanoseconds tells that somebody asked for the time. */
+#define NSEC_BITS 0x3fffffff
 
 static __always_inline struct times times_of(struct inode *inode)
 {
@@ -186,7 +188,7 @@ static __always_inline struct times times_of(struct inode *inode)
 	struct times times = {};
 
 	if (field_exists(inode, i_ctime_sec)) {
-		times.ctime_ns = NS(READ(inode, i_ctime_sec), READ(inode, i_ctime_nsec));
+		times.ctime_ns = NS(READ(inode, i_ctime_sec), READ(inode, i_ctime_nsec) & NSEC_BITS);
 		times.mtime_ns = NS(READ(inode, i_mtime_sec), READ(inode, i_mtime_nsec));
 	} else if (field_exists(middle, __i_ctime)) {
 		times.ctime_ns = NS(READ(middle, __i_ctime.tv_sec), READ(middle, __i_ctime.tv_nsec));

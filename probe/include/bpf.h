@@ -68,6 +68,8 @@ static void *(*bpf_ringbuf_reserve)(void *ring, u64 size, u64 flags) = (void *)1
 static void (*bpf_ringbuf_submit)(void *data, u64 flags) = (void *)132;
 static struct task_struct *(*bpf_get_current_task_btf)(void) = (void *)158;
 static long (*bpf_task_pt_regs)(struct task_struct *task) = (void *)175;
+static long (*bpf_copy_from_user_task)(void *dst, u32 size, const void *src, struct task_struct *task,
+				      u64 flags) = (void *)191;
 static long (*bpf_loop)(u32 times, void *body, void *context, u64 flags) = (void *)181;
 
 /* Relocations: offsets, sizes and existence are those of the kernel that loads the program. */

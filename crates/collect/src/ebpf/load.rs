@@ -297,7 +297,7 @@ fn attach(object: &Object, refused: &mut Vec<(String, String)>) -> Result<Vec<Li
     for dispatcher in [false, true] {
         for program in object.progs_mut() {
             let name = program.name().to_string_lossy().into_owned();
-            let iterator = program.section().to_string_lossy().starts_with("iter/");
+            let iterator = program.section().to_string_lossy().starts_with("iter");
             if name.starts_with("sys_") || iterator || !program.autoload() || (name == "dispatch") != dispatcher {
                 continue;
             }

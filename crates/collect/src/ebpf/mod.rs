@@ -5,6 +5,7 @@ mod hook;
 mod kernel;
 mod load;
 mod mapping;
+mod seeds;
 mod settings;
 mod variant;
 
@@ -200,7 +201,10 @@ impl Collector for Ebpf {
     }
 
     fn seeds(&mut self) -> Result<Seeds, CollectError> {
-        Ok(crate::proc::Scanner::new().scan())
+        let mut scanner = crate::proc::Scanner::new();
+        let mut seeds = scanner.surroundings();
+        let boot_ns = self.config.boot_epoch_ns.unsigned_abs();
+        if seeds::add(&self.loaded.object, &mut scanner, boot_ns, &mut seeds) { Ok(seeds) } else { Ok(scanner.scan()) }
     }
 
     fn set_interest(&mut self, interest: &Interest) -> Result<(), CollectError> {

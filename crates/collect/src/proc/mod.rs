@@ -16,6 +16,7 @@ mod stat;
 mod status;
 
 pub use accounts::account_file;
+pub(crate) use process::{Threads, arguments, ended};
 
 use crate::ebpf::clock;
 use sockets::Sockets;
@@ -63,15 +64,20 @@ impl Scanner {
         scanner
     }
 
-    /// Everything that is there now.
-    pub fn scan(&mut self) -> Seeds {
-        let mut seeds = Seeds {
+    /// The machine, its interfaces and accounts, without processes.
+    pub fn surroundings(&self) -> Seeds {
+        Seeds {
             machine: Some(host::machine(self.boot_ns)),
             interfaces: host::interfaces(),
             users: host::users(),
             groups: host::groups(),
             ..Seeds::default()
-        };
+        }
+    }
+
+    /// Everything that is there now.
+    pub fn scan(&mut self) -> Seeds {
+        let mut seeds = self.surroundings();
         let mut pids = read::numbers("/proc", THREADS);
         // The first process of a pid namespace mostly has the lowest id of it.
         pids.sort_unstable();

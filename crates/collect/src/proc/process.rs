@@ -1,7 +1,8 @@
 //! One process or thread, from its directory.
 
 use super::read::{head, lines, link, namespace, number, small, words};
-use super::{Scanner, cgroup, executable, stat, status};
+use super::{Scanner, THREADS, cgroup, executable, stat, status};
+use std::collections::HashMap;
 use tiercel_event::generated::flags::value::clone_flags;
 use tiercel_event::seed::ProcessSeed;
 
@@ -34,31 +35,8 @@ impl Scanner {
     pub(super) fn member(&self, leader: &ProcessSeed, tid: i64) -> Option<ProcessSeed> {
         let directory = format!("/proc/{}/task/{tid}", leader.pid);
         let (own, status) = self.basics(&directory, tid)?;
-        let whole = leader.clone();
         let flags = clone_flags::CLONE_THREAD | clone_flags::CLONE_FILES;
-        let seed = ProcessSeed {
-            task_key: leader.task_key,
-            flags,
-            env: Vec::new(),
-            exe: whole.exe,
-            exepath: whole.exepath,
-            args: whole.args,
-            cwd: whole.cwd,
-            root: whole.root,
-            cgroups: whole.cgroups,
-            loginuid: whole.loginuid,
-            fdlimit: whole.fdlimit,
-            exe_writable: whole.exe_writable,
-            exe_upper_layer: whole.exe_upper_layer,
-            exe_lower_layer: whole.exe_lower_layer,
-            exe_from_memfd: whole.exe_from_memfd,
-            exe_ino: whole.exe_ino,
-            exe_ino_ctime_ns: whole.exe_ino_ctime_ns,
-            exe_ino_mtime_ns: whole.exe_ino_mtime_ns,
-            pidns_init_start_ns: whole.pidns_init_start_ns,
-            ..own
-        };
-        (status.tgid == leader.pid).then_some(seed)
+        (status.tgid == leader.pid).then(|| led_by(leader, ProcessSeed { flags, ..own }))
     }
 
     /// What stat and status tell.
@@ -115,15 +93,71 @@ impl Scanner {
     }
 }
 
+/// A thread with what it shares with its leader.
+pub(super) fn led_by(leader: &ProcessSeed, own: ProcessSeed) -> ProcessSeed {
+    let whole = leader.clone();
+    ProcessSeed {
+        task_key: leader.task_key,
+        env: Vec::new(),
+        exe: whole.exe,
+        exepath: whole.exepath,
+        args: whole.args,
+        cwd: whole.cwd,
+        root: whole.root,
+        cgroups: whole.cgroups,
+        loginuid: whole.loginuid,
+        fdlimit: whole.fdlimit,
+        exe_writable: whole.exe_writable,
+        exe_upper_layer: whole.exe_upper_layer,
+        exe_lower_layer: whole.exe_lower_layer,
+        exe_from_memfd: whole.exe_from_memfd,
+        exe_ino: whole.exe_ino,
+        exe_ino_ctime_ns: whole.exe_ino_ctime_ns,
+        exe_ino_mtime_ns: whole.exe_ino_mtime_ns,
+        pidns_init_start_ns: whole.pidns_init_start_ns,
+        ..own
+    }
+}
+
+/// Threads in any order, to be put together with their leaders.
+#[derive(Debug, Default)]
+pub(crate) struct Threads {
+    leaders: HashMap<i64, ProcessSeed>,
+    members: Vec<ProcessSeed>,
+}
+
+impl Threads {
+    /// Takes a thread; beyond the limit of a scan it is left out.
+    pub(crate) fn add(&mut self, seed: ProcessSeed) {
+        if self.leaders.len() + self.members.len() >= THREADS {
+            return;
+        }
+        if seed.tid == seed.pid {
+            self.leaders.insert(seed.tid, seed);
+        } else {
+            self.members.push(seed);
+        }
+    }
+
+    /// All whose leader was seen.
+    pub(crate) fn finish(self) -> Vec<ProcessSeed> {
+        let leaders = self.leaders;
+        let led = self.members.into_iter().filter_map(|own| Some(led_by(leaders.get(&own.pid)?, own)));
+        let mut all: Vec<ProcessSeed> = led.collect();
+        all.extend(leaders.into_values());
+        all
+    }
+}
+
 /// argv[0] and the rest.
-fn arguments(line: &[u8]) -> (Vec<u8>, Vec<u8>) {
+pub(crate) fn arguments(line: &[u8]) -> (Vec<u8>, Vec<u8>) {
     let end = line.iter().position(|&byte| byte == 0).unwrap_or(line.len());
     let rest = line.get(end + 1..).unwrap_or_default();
     (line[..end].to_vec(), ended(rest.to_vec()))
 }
 
 /// The list with a NUL behind its last item, which may have been cut.
-fn ended(mut list: Vec<u8>) -> Vec<u8> {
+pub(crate) fn ended(mut list: Vec<u8>) -> Vec<u8> {
     if list.last().is_some_and(|&byte| byte != 0) {
         list.push(0);
     }
