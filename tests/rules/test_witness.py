@@ -11,12 +11,15 @@ from tiercel.lang.fields import table_for
 from tiercel.oracle import evaluate
 from tiercel.rules import CompiledRule, LoadOptions, LoadResult, load, load_texts
 from tiercel.rules.program import program
+from tiercel.ruletest.cases import Case, Suite
+from tiercel.ruletest.run import Coverage, run_suite
 from tiercel.ruletest.values import Values, engine_json, oracle_values, sees, written
 from tiercel.solver import facts_for
 from tiercel.solver.truth import TypeNames
 from tiercel.starter import starter_files
 from tiercel.witness import NoWitness, build
 from tiercel.witness.capture import attempt, write
+from tiercel.witness.cover import Shown, cover
 
 PLUGINS = dict.fromkeys(("json", "k8saudit", "cloudtrail", "okta", "gcpaudit", "github"), (0, 99, 0))
 CANNOT_FIRE = {"Network Connection outside Local Subnet", "Launch Disallowed Container"}
@@ -100,6 +103,26 @@ def test_upstream_rules_fire_for_a_capture(shared: Path, tmp_path: Path) -> None
     folder = shared / "corpus" / "rules-latest"
     files = [folder / name for name in ("falco_rules.yaml", "falco-incubating_rules.yaml", "falco-sandbox_rules.yaml")]
     assert without_capture(load(files), tmp_path) == NOT_IN_RECORDS
+
+
+def test_events_that_cover_a_rule(shared: Path) -> None:
+    """Some 500 events: for each check of the main file's rules both answers, as far as possible."""
+    result = load([shared / "corpus" / "rules-latest" / "falco_rules.yaml"])
+    coverage = Coverage()
+    suite = Suite(Path("cover.yaml"), [Path(file.name) for file in result.files])
+    for rule in result.rules:
+        both = build(result, rule)
+        suite.cases += [
+            Case(shown.name, rule.name, shown.fires, 1, written(shown.values))
+            for shown in (
+                Shown("witness", both.fires, True),
+                *cover(result, rule, [both.fires]),
+            )
+        ]
+    outcomes = run_suite(suite, coverage)
+    assert [(outcome.case.rule, outcome.fault) for outcome in outcomes if not outcome.passed] == []
+    seen, possible = coverage.ratio()
+    assert seen > possible * 0.9
 
 
 def test_the_command_writes_cases_that_pass_and_captures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

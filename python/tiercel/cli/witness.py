@@ -18,6 +18,7 @@ def witness(
     *,
     rules: Annotated[tuple[Path, ...], Parameter(name=["--rules", "-r"], negative="")] = (),
     output: Annotated[Path | None, Parameter(name=["--output", "-o"])] = None,
+    cover: Annotated[bool, Parameter(negative="")] = False,
     json: Annotated[bool, Parameter(negative="")] = False,
 ) -> int:
     """Build a minimal event that fires a rule, and a near miss that does not, as cases for `tiercel test`.
@@ -30,6 +31,8 @@ def witness(
         Rules file or folder; may be given several times. Without it: Tiercel's own starter rules.
     output
         Write the cases to this file; to captures of both events where it ends in .scap.
+    cover
+        Add cases until every check has answered both ways, as far as it can.
     json
         Print JSON.
     """
@@ -39,6 +42,8 @@ def witness(
     found = find_rule(result, rule)
     both = build(result, found)
     document = _cases(found.name, both)
+    if cover:
+        _add_covering(document, result, found, both)
     if output is not None and output.suffix == ".scap":
         from tiercel.witness.capture import write_both
 
@@ -64,3 +69,12 @@ def _cases(name: str, both: Any) -> dict[str, Any]:
         "fires": [{"name": "witness", "fields": written(both.fires)}],
         "silent": [{"name": f"near miss: {changed}", "fields": written(both.near_miss)}],
     }
+
+
+def _add_covering(document: dict[str, Any], result: Any, rule: Any, both: Any) -> None:
+    from tiercel.ruletest.values import written
+    from tiercel.witness.cover import cover
+
+    for shown in cover(result, rule, [both.fires, both.near_miss]):
+        case = {"name": shown.name, "fields": written(shown.values)}
+        document["fires" if shown.fires else "silent"].append(case)

@@ -8,7 +8,7 @@ from typing import Any
 
 from tiercel._generated.events import EVENTS
 from tiercel.errors import TiercelError
-from tiercel.lang.fields import table_for
+from tiercel.lang.fields import event_names, table_for
 from tiercel.lang.parser import parse
 from tiercel.lang.tree import Check, Constant, FieldExpr, Node, Not, Or, ValueList, fields_of, leaves
 from tiercel.lint.unmatchable import WORDS
@@ -52,6 +52,9 @@ def build(result: LoadResult, rule: CompiledRule) -> Witness:
     return _near_miss(rule.condition, fires, facts)
 
 
+OTHER_TYPES = (b"close", b"mkdir", b"execve")
+"""Types of events that a rule is hardly about all of."""
+
 OPENS = ("open", "openat", "openat2", "open_by_handle_at", "creat")
 
 
@@ -76,10 +79,25 @@ def _fields(check: Check) -> Iterator[str]:
     return (field.name for field in fields_of(check.left) if field.arg is None)
 
 
+def possible(rule: CompiledRule) -> list[Formula]:
+    """What is so in every event, for the fields of a rule."""
+    return [(POSSIBLE, True), *_only_of_their_events(rule.condition)] if rule.source == "syscall" else []
+
+
+def with_type(rule: CompiledRule, values: Values, formulas: list[Formula], facts: Facts) -> Values:
+    """Every event has a type, and one that exists."""
+    kind = values.get("evt.type")
+    if rule.source != "syscall" or (isinstance(kind, bytes) and kind.decode("utf-8", "replace") in event_names()):
+        return values
+    for other in OTHER_TYPES:
+        tried = {**values, "evt.type": other}
+        if all(holds(tree, tried, facts) is truth for tree, truth in formulas):
+            return {"evt.type": other, **{name: value for name, value in tried.items() if name != "evt.type"}}
+    return values
+
+
 def _firing(rule: CompiledRule, facts: Facts) -> Values:
-    wanted: list[Formula] = [(rule.condition, True)]
-    if rule.source == "syscall":
-        wanted += [(POSSIBLE, True), *_only_of_their_events(rule.condition)]
+    wanted: list[Formula] = [(rule.condition, True), *possible(rule)]
     outcome = search(wanted, facts)
     if isinstance(outcome, Refuted):
         if isinstance(search(wanted[:1], facts), Model):
@@ -90,7 +108,7 @@ def _firing(rule: CompiledRule, facts: Facts) -> Values:
     values = realise(outcome, wanted, facts) if isinstance(outcome, Model) else None
     if values is None:
         raise NoWitness(f"no event was found for '{rule.name}', though there may be one", "")
-    return values
+    return with_type(rule, values, wanted, facts)
 
 
 def _near_miss(condition: Node, fires: Values, facts: Facts) -> Witness:
@@ -113,7 +131,7 @@ def _others(condition: Node, name: str, value: Any, facts: Facts) -> Iterator[An
     read = [facts.of(check) for check in dict.fromkeys(leaves(condition)) if isinstance(check, Check)]
     about = [fact for fact in read if fact.variable == name]
     if name == "evt.type":
-        yield from (b"close", b"mkdir", b"execve")
+        yield from OTHER_TYPES
     elif name in WORDS:
         several = isinstance(value, list)
         yield from ([word.encode()] if several else word.encode() for word in sorted(WORDS[name]) if word.isalnum())
