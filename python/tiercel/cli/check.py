@@ -14,7 +14,7 @@ from tiercel.rules import LoadOptions, LoadResult, load
 
 def check(
     *files: Path,
-    format: Annotated[Literal["text", "json", "sarif"], Parameter(name=["--format", "-f"])] = "text",
+    format: Annotated[Literal["text", "json", "sarif", "github"], Parameter(name=["--format", "-f"])] = "text",
     strict: Annotated[bool, Parameter(negative="")] = False,
     fail_on: Literal["error", "warning", "note"] | None = None,
     ignore: Annotated[tuple[str, ...], Parameter(negative="")] = (),
@@ -33,7 +33,7 @@ def check(
     files
         Rules files or folders; none means Tiercel's own starter rules.
     format
-        Form of the report: text, json, or sarif (2.1.0) for code hosts.
+        Form of the report: text, json, sarif (2.1.0) for code hosts, or GitHub's workflow commands.
     strict
         Warnings count as errors: the same as --fail-on warning.
     fail_on
@@ -97,13 +97,15 @@ def _report(
     fail_on: Literal["error", "warning", "note"],
 ) -> int:
     from tiercel.lint import lint
-    from tiercel.lint.report import exit_status, render_json, render_text, rows
+    from tiercel.lint.report import exit_status, render_github, render_json, render_text, rows
 
     found = [row for row in rows(result, lint(result, ignore) if lints else []) if row.issue.code not in ignore]
     if form == "sarif":
         from tiercel.lint.sarif import render_sarif
 
         sys.stdout.write(render_sarif(result, found))
+    elif form == "github":
+        sys.stdout.write(render_github(found))
     elif form == "json":
         sys.stdout.write(render_json(result, found))
     else:

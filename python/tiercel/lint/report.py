@@ -100,3 +100,19 @@ def render_json(result: LoadResult, found: Sequence[Row]) -> str:
         "summary": {"rules": len(result.rules), **{str(level): levels[level] for level in RANK}},
     }
     return json.dumps(document, indent=2) + "\n"
+
+
+def render_github(found: Sequence[Row]) -> str:
+    """Workflow commands, which GitHub shows at the lines of a change."""
+    words = {"error": "error", "warning": "warning", "note": "notice"}
+    return "".join(
+        f"::{words[row.level]} file={_escaped(row.issue.file, ',:')},line={row.issue.place.line + 1},"
+        f"col={row.issue.place.column + 1},title={row.issue.code}::{_escaped(row.issue.message)}\n"
+        for row in found
+    )
+
+
+def _escaped(text: str, more: str = "") -> str:
+    for char in ("%", "\r", "\n", *more):
+        text = text.replace(char, f"%{ord(char):02X}")
+    return text

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tiercel.lang.fields import event_names
-from tiercel.lsp.analysis import Analysis, field_text
+from tiercel.lsp.analysis import Analysis
 from tiercel.lsp.cursor import Cursor
 from tiercel.lsp.words import ITEM_KEYS, MODIFIERS, OPERATORS, PRIORITIES, TRANSFORMERS
 
@@ -23,7 +23,6 @@ class Choice:
     label: str
     kind: str
     detail: str = ""
-    documentation: str = ""
 
 
 def choices(analysis: Analysis, cursor: Cursor) -> Iterator[Choice]:
@@ -94,8 +93,8 @@ def _field_of_values(tokens: list[str]) -> str | None:
 
 def _operands(analysis: Analysis) -> Iterator[Choice]:
     collector = analysis.collector
-    for name, macro in collector.macros.items() if collector else ():
-        yield Choice(name, "macro", "macro", f"```\n{macro.condition.value.strip()}\n```")
+    for name in collector.macros if collector else ():
+        yield Choice(name, "macro", "macro")
     yield from _fields(analysis)
     yield from (Choice(name, "function", text) for name, text in TRANSFORMERS.items() if name != "val")
     yield Choice("not", "keyword")
@@ -104,7 +103,7 @@ def _operands(analysis: Analysis) -> Iterator[Choice]:
 def _fields(analysis: Analysis) -> Iterator[Choice]:
     for info in analysis.fields:
         if "DEPRECATED" not in info.flags:
-            yield Choice(info.name, "field", f"list of {info.type}" if info.is_list else info.type, field_text(info))
+            yield Choice(info.name, "field", f"list of {info.type}" if info.is_list else info.type)
 
 
 def _values(analysis: Analysis, field: str) -> Iterator[Choice]:
@@ -116,5 +115,5 @@ def _values(analysis: Analysis, field: str) -> Iterator[Choice]:
         yield from (Choice(word, "value") for word in ("true", "false"))
         return
     collector = analysis.collector
-    for name, item in collector.lists.items() if collector else ():
-        yield Choice(name, "list", "list", ", ".join(item.items[:20]))
+    for name in collector.lists if collector else ():
+        yield Choice(name, "list", "list")

@@ -35,6 +35,10 @@ _KINDS = {
 }  # fmt: skip
 
 
+_EXPLAINED = frozenset({"field", "macro", "list", "operator", "function"})
+"""Kinds of completions that `describe` knows more about."""
+
+
 class RulesServer(LanguageServer):
     """Analyses by document, and the files that settings name."""
 
@@ -125,7 +129,7 @@ async def _later(server: RulesServer, uri: str) -> None:
 
 
 def _language(server: RulesServer) -> None:
-    triggers = lsp.CompletionOptions(trigger_characters=[".", "%", " ", "("])
+    triggers = lsp.CompletionOptions(trigger_characters=[".", "%", " ", "("], resolve_provider=True)
 
     @server.feature(lsp.TEXT_DOCUMENT_COMPLETION, triggers)
     def completion(params: lsp.CompletionParams) -> lsp.CompletionList:
@@ -140,11 +144,21 @@ def _language(server: RulesServer) -> None:
                 label=choice.label,
                 kind=_KINDS[choice.kind],
                 detail=choice.detail or None,
-                documentation=_markdown(choice.documentation) if choice.documentation else None,
+                data={"uri": params.text_document.uri} if choice.kind in _EXPLAINED else None,
             )
             for choice in choices(analysis, cursor)
         ]
         return lsp.CompletionList(is_incomplete=False, items=items)
+
+    @server.feature(lsp.COMPLETION_ITEM_RESOLVE)
+    def resolve(item: lsp.CompletionItem) -> lsp.CompletionItem:
+        """The explanation of the one item that is looked at."""
+        data = item.data
+        uri = data.get("uri") if isinstance(data, dict) else getattr(data, "uri", None)
+        analysis = server.analyses.get(str(uri))
+        text = describe(analysis, item.label) if analysis is not None else None
+        item.documentation = _markdown(text) if text else None
+        return item
 
     @server.feature(lsp.TEXT_DOCUMENT_HOVER)
     def hover(params: lsp.HoverParams) -> lsp.Hover | None:

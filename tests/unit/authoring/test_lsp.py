@@ -141,6 +141,11 @@ async def hovers(editor: Editor) -> None:
 async def completes(editor: Editor) -> None:
     assert {"proc.name", "opened", "not", "tolower"} <= await editor.labels(4, 8)  # and |
     assert {"in", "startswith"} <= await editor.labels(4, 18)  # proc.name |
+    found = await editor.client.text_document_completion_async(lsp.CompletionParams(**editor.at(4, 8)))
+    [item] = [item for item in found.items if item.label == "proc.name"]
+    assert item.documentation is None
+    known = await editor.client.completion_item_resolve_async(item)
+    assert "**field** `proc.name`" in known.documentation.value
     assert {"shells"} <= await editor.labels(4, 22)  # in (|
     assert {"fd.name"} <= await editor.labels(6, 15)  # %fd.|
     assert {"NOTICE", "WARNING"} <= await editor.labels(7, 12)

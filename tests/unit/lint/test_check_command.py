@@ -95,6 +95,20 @@ def test_json_has_every_row_with_its_place(rules: Path, capsys: pytest.CaptureFi
     assert row["item"] == {"type": "rule", "name": "r"}
 
 
+def test_github_shows_each_row_at_its_line(rules: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    check(rules, format="github")
+    lines = capsys.readouterr().out.splitlines()
+    assert any("line=20,col=19,title=LINT_UNMATCHABLE_VALUE::fd.type is never 'socket'" in line for line in lines)
+    assert all(line.startswith(("::warning file=", "::notice file=")) for line in lines)
+
+
+def test_the_guide_knows_every_code() -> None:
+    from tiercel.lint import LINTS
+
+    guide = (Path(__file__).parents[3] / "docs" / "guide" / "authoring.md").read_text()
+    assert [code for code in LINTS if f"`{code}`" not in guide] == []
+
+
 @pytest.mark.parametrize(
     ("options", "status"),
     [({}, 0), ({"strict": True}, 1), ({"fail_on": "warning"}, 1), ({"fail_on": "note"}, 1)],
