@@ -13,6 +13,8 @@ from tests.live.session import Session, holds
 pytestmark = pytest.mark.live
 
 RULES = Path(__file__).parent / "observe.yaml"
+MORE_RULES = Path(__file__).parent / "observe_more.yaml"
+MORE_PROGRAMS = ("tl_io", "tl_wait", "tl_who")
 PROGRAMS = (
     "tl_files", "tl_fds", "tl_sockets", "tl_ipv6", "tl_creds", "tl_namespaces", "tl_process", "tl_misc", "tl_uringfs",
     "tl_pidreuse", "tl_socketcall", "tl_threadcaps",
@@ -20,17 +22,31 @@ PROGRAMS = (
 Run = Callable[..., list[dict[str, Any]]]
 
 
-@pytest.fixture(scope="module")
-def observed(watcher: Callable[..., Session], run: Run) -> tuple[Session, dict[str, Any]]:
+Observed = tuple[Session, dict[str, Any]]
+
+
+def observe(watcher: Callable[..., Session], run: Run, rules: Path, names: tuple[str, ...]) -> Observed:
     """All programs under one watcher, and what each said."""
-    session = watcher("--rules", str(RULES), "--matching", "all")
+    session = watcher("--rules", str(rules), "--matching", "all")
     said: dict[str, Any] = {}
-    for name in PROGRAMS:
+    for name in names:
         try:
             said[name] = run(name)
         except pytest.skip.Exception as skip:
             said[name] = skip
     return session.stop(), said
+
+
+@pytest.fixture(scope="module")
+def observed(watcher: Callable[..., Session], run: Run) -> Observed:
+    """What changes processes, files and sockets."""
+    return observe(watcher, run, RULES, PROGRAMS)
+
+
+@pytest.fixture(scope="module")
+def observed_more(watcher: Callable[..., Session], run: Run) -> Observed:
+    """What every program does all the time."""
+    return observe(watcher, run, MORE_RULES, MORE_PROGRAMS)
 
 
 def nearest(fields: list[dict[str, Any]], wanted: dict[str, Any]) -> str:
@@ -44,19 +60,26 @@ def nearest(fields: list[dict[str, Any]], wanted: dict[str, Any]) -> str:
     return f"nearest differs in {differs}; its arguments: {best.get('evt.args')}"
 
 
-@pytest.mark.parametrize("name", PROGRAMS)
-def test_what_was_done_was_seen(observed: tuple[Session, dict[str, Any]], name: str) -> None:
+def missing(observed: Observed, name: str) -> str:
     session, said = observed
     if isinstance(said[name], BaseException):
         raise said[name]
     fields = [alert["output_fields"] for alert in session.alerts]
-    missing = [
-        f"{wanted}: {nearest(fields, wanted)}" for wanted in said[name] if not any(holds(row, wanted) for row in fields)
-    ]
-    assert not missing, "\n".join(missing)
+    lost = [wanted for wanted in said[name] if not any(holds(row, wanted) for row in fields)]
+    return "\n".join(f"{wanted}: {nearest(fields, wanted)}" for wanted in lost)
 
 
-def test_capabilities_are_a_threads_own(observed: tuple[Session, dict[str, Any]]) -> None:
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_what_was_done_was_seen(observed: Observed, name: str) -> None:
+    assert not missing(observed, name)
+
+
+@pytest.mark.parametrize("name", MORE_PROGRAMS)
+def test_what_every_program_does_is_seen_too(observed_more: Observed, name: str) -> None:
+    assert not missing(observed_more, name)
+
+
+def test_capabilities_are_a_threads_own(observed: Observed) -> None:
     """capset in one thread changes nothing for a thread that ran before."""
     names = {"/tmp/tl_drops", "/tmp/tl_keeps"}
     rows = [alert["output_fields"] for alert in observed[0].alerts]
@@ -65,5 +88,5 @@ def test_capabilities_are_a_threads_own(observed: tuple[Session, dict[str, Any]]
     assert "CAP_SYS_ADMIN" in caps["/tmp/tl_keeps"]
 
 
-def test_nothing_was_dropped(observed: tuple[Session, dict[str, Any]]) -> None:
+def test_nothing_was_dropped(observed: Observed) -> None:
     assert "drops: 0" in observed[0].summary

@@ -81,7 +81,8 @@ impl Watch {
             let shared = Arc::new(Shared::new(capacity));
             let (reloads, receiver) = channel();
             let collector = Box::new(collector);
-            let worker = Worker { collector, engine, reloads: receiver, shared: shared.clone(), collected: 0 };
+            let worker =
+                Worker { collector, engine, reloads: receiver, shared: shared.clone(), collected: 0, truncated: 0 };
             let thread = std::thread::Builder::new().name("tiercel-detect".to_owned()).spawn(|| worker.run())?;
             let thread = Mutex::new(Some(thread));
             Ok(Self { shared, reloads: Mutex::new(reloads), loaded, thread, refused, collector: name })
@@ -193,6 +194,7 @@ fn stats_dict<'py>(py: Python<'py>, snapshot: &Snapshot) -> PyResult<Bound<'py, 
     stats.set_item("events", snapshot.collected)?;
     stats.set_item("evaluations", snapshot.stats.evaluations)?;
     stats.set_item("two_views", snapshot.stats.two_views)?;
+    stats.set_item("truncated", snapshot.truncated)?;
     stats.set_item("drops", snapshot.drops.total())?;
     let drops = snapshot.drops.0.iter().map(|drop| (drop.cpu, drop.code, drop.reason.name(), drop.count));
     stats.set_item("drops_by", drops.collect::<Vec<_>>())?;

@@ -26,6 +26,8 @@ const LATENESS: Duration = Duration::from_secs(1);
 #[derive(Clone, Default)]
 pub struct Snapshot {
     pub collected: u64,
+    /// Events of which a text or a list was longer than a record takes.
+    pub truncated: u64,
     pub stats: Stats,
     pub drops: Drops,
     pub state: Counters,
@@ -73,6 +75,7 @@ pub struct Worker {
     pub reloads: Receiver<Reload>,
     pub shared: Arc<Shared>,
     pub collected: u64,
+    pub truncated: u64,
 }
 
 impl Worker {
@@ -110,7 +113,9 @@ impl Worker {
     fn poll(&mut self) -> Result<bool, CollectError> {
         let (engine, queue) = (&mut self.engine, &self.shared.queue);
         let mut alerts = Vec::new();
+        let truncated = &mut self.truncated;
         let poll = self.collector.poll(&mut |event| {
+            *truncated += u64::from(event.truncated);
             engine.process(event, &mut alerts);
             if !alerts.is_empty() {
                 queue.push(&mut alerts);
@@ -151,9 +156,10 @@ impl Worker {
         let (drops, stats, state) =
             (self.collector.drops(), self.engine.stats().clone(), self.engine.state().counters());
         let rules = self.engine.program().rules().iter().map(|rule| rule.info.name.clone()).collect();
-        let (collected, correlations) = (self.collected, self.engine.correlations());
+        let (collected, truncated, correlations) = (self.collected, self.truncated, self.engine.correlations());
         let profile = self.engine.profile().map(Profile::counts);
-        let snapshot = Snapshot { collected, stats, drops, state, correlations, rules, profile, failure: None };
+        let snapshot =
+            Snapshot { collected, truncated, stats, drops, state, correlations, rules, profile, failure: None };
         self.shared.set(|shown| *shown = snapshot);
     }
 }

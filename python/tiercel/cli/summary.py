@@ -25,6 +25,8 @@ def summary(stats: dict[str, Any], meter: Meter, lost_in_outputs: int) -> list[s
     ]
     if lost := stats["alerts_refused"] + lost_in_outputs:
         lines.insert(2, f"alerts lost: {lost} (outputs were slower than the rules)")
+    if truncated := stats.get("truncated"):
+        lines.append(f"truncated: {truncated} (events with a text longer than a record takes)")
     if evicted := stats["correlations"]["keys_evicted"]:
         lines.append(f"keys evicted: {evicted} (rules over several events: raise their max_keys, or group by less)")
     fired = sorted(((count, name) for name, count in stats["rules"].items() if count), reverse=True)
