@@ -4,6 +4,7 @@ use crate::fault;
 use pyo3::prelude::*;
 use tiercel_collect::{Interest, NamedPaths};
 use tiercel_engine::{Compiled, compile};
+use tiercel_fields::BufferFormat;
 use tiercel_filter::MapSource;
 
 /// For each rule of `program`, in order, whether its condition holds on `values`.
@@ -32,4 +33,9 @@ pub fn prepare(program: &[u8], syscalls: &[u16]) -> PyResult<(Compiled, Interest
     let mut interest = Interest::for_events(codes);
     syscalls.iter().for_each(|&code| interest.syscalls.insert(code));
     Ok((compiled, interest))
+}
+
+/// How buffers print: as the text that is in them, or as base64.
+pub fn buffer_format(base64: bool) -> BufferFormat {
+    if base64 { BufferFormat::Base64 } else { BufferFormat::default() }
 }

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any, Literal
 
 from tiercel.lang.constants import from_bytes, raw_bytes
-from tiercel.lang.fields import FieldTable, table_for
+from tiercel.lang.fields import FieldTable, static_value, table_for
 from tiercel.lang.formats import Literal as LiteralText
 from tiercel.lang.formats import Piece, Token
 from tiercel.lang.printer import pretty
@@ -85,6 +85,9 @@ def _right(check: Check, fields: FieldTable) -> Json | None:
 def _expr(expr: Argument, fields: FieldTable) -> Json:
     if isinstance(expr, FieldExpr):
         bound = fields.bind(expr)
+        value = static_value(bound.info)
+        if value is not None:  # a constant, in the only form in which one can stand where a field does
+            return {"fn": "concat", "args": [{"s": value}, {"s": ""}], "arg": None}
         return {"field": bound.info.name, "arg": bound.arg}
     if isinstance(expr, Constant):
         return from_bytes(raw_bytes(expr.text))
