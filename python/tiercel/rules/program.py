@@ -126,9 +126,17 @@ def _rule(rule: CompiledRule, predicates: _Predicates, fields: FieldTable) -> Js
         "match_all_events": False,
         "condition": condition(rule.condition, predicates, fields),
         "output": [_token(piece, fields) for piece in rule.pieces],
-        "extra_fields": {extra.key: _extra(extra, fields) for extra in rule.extra_fields},
+        "extra_fields": _static_fields(rule, fields)
+        | {extra.key: _extra(extra, fields) for extra in rule.extra_fields},
         "suffix": [_token(piece, fields) for piece in rule.suffix],
     }
+
+
+def _static_fields(rule: CompiledRule, fields: FieldTable) -> Json:
+    """Static fields of the output: as constants they would have no entry of their own in the alert."""
+    tokens = (piece for piece in (*rule.pieces, *rule.suffix) if isinstance(piece, Token))
+    named = [piece for piece in tokens if isinstance(piece.expr, FieldExpr) and piece.expr.name.startswith("static.")]
+    return {piece.key: [_token(piece, fields)] for piece in named}
 
 
 def _add_correlated(
