@@ -49,7 +49,7 @@ def test_alerts_carry_them(tmp_path: Path, shared: Path) -> None:
 
 def test_buffers_print_as_base64_where_wanted(tmp_path: Path, shared: Path) -> None:
     rules = tmp_path / "r.yaml"
-    rules.write_text(RULE.format("'%evt.arg.data'", "evt.type=sendto"))
+    rules.write_text(RULE.format("'%evt.arg.data'", "evt.type=sendmsg"))
     capture = shared / "corpus/files/falco/0.35.1/test/trace_files/ping_sendto.scap"
     plain = [alert.message for alert in Engine([rules]).replay(capture)]
     coded = [alert.message for alert in Engine([rules]).replay(capture, buffers_base64=True)]
