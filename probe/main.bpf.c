@@ -10,6 +10,7 @@
 /* "Dual BSD/GPL" is the kernel's word for a dual licence that it may treat as GPL. */
 SEC("license") char LICENSE[] = "Dual BSD/GPL";
 
+#include "events/filter.bpf.c"
 #include "events/dispatch.bpf.c"
 #include "events/cred.bpf.c"
 #include "events/fds.bpf.c"

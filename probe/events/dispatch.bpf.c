@@ -66,6 +66,10 @@ SEC(HOOK) int dispatch(struct hook_context *ctx)
 		self_test(&call, known.wire, number);
 		return 0;
 	}
+	if (is_left_out(&call, known.event)) {
+		count_event(known.event, COUNT_LEFT_OUT);
+		return 0;
+	}
 	bpf_tail_call(ctx, &programs, call.compat && known.wire == CALL_SOCKETCALL ? SLOT_SOCKETCALL : known.event);
 	generic(&call, known.wire, number);
 	return 0;

@@ -256,6 +256,8 @@ static __always_inline void report_open(struct request *note, s64 res, struct ta
 		push_u32(&r, portable_openat2_flags(note->resolve));
 	push_device_and_inode(&r, file);
 	if (file)
+		note_opened_directory(file);
+	if (file)
 		facts_of_file(&r, owner, file);
 	else
 		r.flags |= RECORD_UNVERIFIED;

@@ -44,6 +44,7 @@ enum {
 	BPF_MAP_TYPE_TASK_STORAGE = 29,
 };
 
+#define BPF_NOEXIST 1
 #define BPF_F_NO_PREALLOC (1u << 0)
 #define BPF_F_MMAPABLE (1u << 10)
 #define BPF_RB_NO_WAKEUP (1ull << 0)
@@ -57,6 +58,7 @@ static u32 (*bpf_get_smp_processor_id)(void) = (void *)8;
 static long (*bpf_tail_call)(void *ctx, void *programs, u32 index) = (void *)12;
 static u64 (*bpf_get_current_pid_tgid)(void) = (void *)14;
 static u64 (*bpf_get_current_task)(void) = (void *)35;
+static u64 (*bpf_get_current_cgroup_id)(void) = (void *)80;
 static long (*bpf_probe_read_user)(void *dst, u32 size, const void *src) = (void *)112;
 static long (*bpf_probe_read_kernel)(void *dst, u32 size, const void *src) = (void *)113;
 static long (*bpf_probe_read_user_str)(void *dst, u32 size, const void *src) = (void *)114;

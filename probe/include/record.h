@@ -118,6 +118,7 @@ static __always_inline bool record_begin_for(struct record *r, enum ring_kind ki
 
 	if (!ring)
 		return false;
+	count_event(code, COUNT_BEGUN);
 #pragma clang loop unroll(disable)
 	for (tries = 0; tries < 16; tries++) {
 		head = *(volatile u64 *)&ring->head;

@@ -45,11 +45,31 @@ struct settings {
 
 enum drop_reason { DROP_FULL, DROP_TOO_LARGE, DROP_FAULT, DROP_CONTENTION, DROP_REASONS };
 
+/* The ledger: what became of every event, by processor and type. Columns below DROP_REASONS are those of the reasons.
+ * Begun are the records that were asked for: each is delivered, dropped for one reason, or still in its ring. */
+enum ledger_column { COUNT_BEGUN = DROP_REASONS, COUNT_LEFT_OUT, LEDGER_COLUMNS = 8 };
+
 #define DROP_CODES 512
 
 struct drops {
-	u64 count[DROP_CODES][DROP_REASONS];
+	u64 count[DROP_CODES][LEDGER_COLUMNS];
 };
+
+/* Drops by cgroup, too. What finds no place in a full table is in `drops` only. */
+struct group_drop {
+	u64 cgroup;
+	u32 code;
+	u32 reason;
+};
+
+#define GROUP_DROPS 2048
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, GROUP_DROPS);
+	__uint(key_size, sizeof(struct group_drop));
+	__uint(value_size, 8);
+} group_drops SEC(".maps");
 
 SEC(".rodata.config") const volatile struct config config = {};
 SEC(".data.settings") struct settings settings = {};
@@ -78,13 +98,28 @@ struct {
 
 enum ring_kind { CONTROL, BULK };
 
-static __noinline void count_drop(u32 code, u32 reason)
+/* Atomic: a program may be interrupted by another one that counts the same. */
+static __noinline void count_event(u32 code, u32 column)
 {
 	u32 cpu = bpf_get_smp_processor_id();
 	struct drops *mine = bpf_map_lookup_elem(&drops, &cpu);
 
 	if (mine)
-		mine->count[code & (DROP_CODES - 1)][reason & (DROP_REASONS - 1)] += 1;
+		__sync_fetch_and_add(&mine->count[code & (DROP_CODES - 1)][column & (LEDGER_COLUMNS - 1)], 1);
+}
+
+static __noinline void count_drop(u32 code, u32 reason)
+{
+	struct group_drop key = {.cgroup = bpf_get_current_cgroup_id(), .code = code, .reason = reason};
+	u64 *count = bpf_map_lookup_elem(&group_drops, &key), one = 1;
+
+	count_event(code, reason);
+	if (!count && !bpf_map_update_elem(&group_drops, &key, &one, BPF_NOEXIST))
+		return;
+	if (!count)
+		count = bpf_map_lookup_elem(&group_drops, &key);
+	if (count)
+		__sync_fetch_and_add(count, 1);
 }
 
 /* Wakes the reader if it sleeps. It clears `sleeping` itself too; ringing once too often does no harm. */

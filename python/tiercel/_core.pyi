@@ -85,7 +85,7 @@ class Watch:
         drop_privileges: bool = False,
         all_programs: bool = False,
         profile: bool = False,
-        buffers_base64: bool = False,
+        pushdown: bool = True,
     ) -> Watch: ...
     def next_batch(self, timeout_ms: int = 100, most: int = 1024) -> list[Alert]: ...
     @property
@@ -100,6 +100,12 @@ class Watch:
     def stop(self) -> None: ...
     def profile(self) -> dict[str, Any] | None: ...
     def stats(self) -> dict[str, Any]: ...
+    def ledger(self) -> dict[str, Any]:
+        """What became of every event since the start.
+
+        `rows` of (cpu, code, produced, delivered, left out, {reason: lost}),
+        `groups` of (cgroup id, code, reason, lost).
+        """
 
 @final
 class Record:
@@ -133,14 +139,7 @@ class Record:
 class Replay:
     """A replay in progress."""
 
-    def __new__(
-        cls,
-        path: str | PathLike[str],
-        program: bytes,
-        *,
-        profile: bool = False,
-        buffers_base64: bool = False,
-    ) -> Replay: ...
+    def __new__(cls, path: str | PathLike[str], program: bytes, *, profile: bool = False) -> Replay: ...
     def next_batch(self, most: int = 1024, most_events: int = 1000000, until_ns: int = ...) -> list[Alert]: ...
     @property
     def time_ns(self) -> int: ...
@@ -175,6 +174,9 @@ def write_capture(path: str | PathLike[str], description: str) -> None:
 
 def evaluate(program: bytes, values: bytes) -> list[bool]:
     """For each rule of `program`, whether its condition holds on `values` (JSON: field to constant, null missing)."""
+
+def pushdown(program: bytes) -> str:
+    """What of `program` the kernel decides before it builds a record, in words."""
 
 def doctor() -> dict[str, Any]:
     """Loads the probe and detaches it again: collector, works, reason, what, way_out, refused."""

@@ -50,7 +50,7 @@ class Engine:
         self.active: list[CompiledRule] = [rule for rule in self.loaded.active if not wanted or wanted & set(rule.tags)]
         """Rules that run."""
         settings = self.loaded.options
-        self.program: bytes = program(self.active, settings.rule_matching, settings.field_sets)
+        self.program: bytes = program(self.active, settings.rule_matching, frozenset(settings.plugins))
 
     @property
     def syscalls(self) -> Sequence[int]:
@@ -60,7 +60,8 @@ class Engine:
         return sorted(interest_of(self.active).syscalls)
 
     def watch(self, *, drop_privileges: bool = False, **settings: Any) -> Watch:
-        """Starts live detection. `settings`: capacity, bulk_ring_bytes, control_ring_bytes, snaplen_bytes, hostname.
+        """Starts live detection. `settings`: capacity, bulk_ring_bytes, control_ring_bytes, snaplen_bytes, hostname,
+        pushdown (False: the kernel leaves out no event that no rule can match).
 
         Raises `StartError` with the way out when the machine does not allow it.
         """
@@ -70,10 +71,10 @@ class Engine:
             _, what, way_out = error.args
             raise StartError(what, way_out) from None
 
-    def replay(self, capture: PathLike, *, buffers_base64: bool = False) -> Replay:
+    def replay(self, capture: PathLike) -> Replay:
         """Runs the rules over a capture. Raises `TiercelError` when it cannot be read."""
         try:
-            return Replay(_core.Replay(capture, self.program, buffers_base64=buffers_base64))
+            return Replay(_core.Replay(capture, self.program))
         except _core.CaptureFailed as error:
             raise TiercelError(str(error)) from None
 

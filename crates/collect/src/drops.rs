@@ -62,3 +62,76 @@ impl Drops {
         self.0.iter().filter(|drop| drop.reason == reason).map(|drop| drop.count).sum()
     }
 }
+
+/// What became of the events of one type on one processor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct LedgerRow {
+    /// Processor.
+    pub cpu: u16,
+    /// Event type.
+    pub code: u16,
+    /// Records that the probe began, counted before it looked for room.
+    pub begun: u64,
+    /// Events that no rule could match, left out by the kernel.
+    pub left_out: u64,
+    /// Delivered to the engine.
+    pub delivered: u64,
+    /// Lost, by the reasons of [`DropReason::PROBE`].
+    pub dropped: [u64; DropReason::PROBE.len()],
+}
+
+impl LedgerRow {
+    /// All events that were looked at.
+    pub fn produced(&self) -> u64 {
+        self.begun + self.left_out
+    }
+
+    /// Lost for any reason.
+    pub fn lost(&self) -> u64 {
+        self.dropped.iter().sum()
+    }
+
+    /// Whether anything was counted.
+    pub fn is_empty(&self) -> bool {
+        self.produced() == 0 && self.delivered == 0
+    }
+
+    /// Records that are neither delivered nor lost: in a ring, or bytes that did not decode. 0 once everything is drained.
+    pub fn waiting(&self) -> u64 {
+        self.begun.saturating_sub(self.delivered + self.lost())
+    }
+}
+
+/// Drops of one cgroup.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GroupDrop {
+    /// Id in the unified hierarchy.
+    pub cgroup: u64,
+    /// Event type.
+    pub code: u16,
+    /// Reason.
+    pub reason: DropReason,
+    /// How many.
+    pub count: u64,
+}
+
+/// Everything that was counted since the start: produced = delivered + left out + lost + waiting, by row and to the unit.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Ledger {
+    /// Rows that are not empty.
+    pub rows: Vec<LedgerRow>,
+    /// Drops by cgroup.
+    pub groups: Vec<GroupDrop>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_adds_up() {
+        let row = LedgerRow { begun: 10, left_out: 5, delivered: 7, dropped: [1, 0, 0, 1], ..LedgerRow::default() };
+        assert_eq!((row.produced(), row.lost(), row.waiting()), (15, 2, 1));
+        assert_eq!(row.produced(), row.delivered + row.left_out + row.lost() + row.waiting());
+    }
+}

@@ -13,7 +13,7 @@ pub mod reach;
 pub mod record;
 pub mod ring;
 
-pub use drops::{DropCount, DropReason, Drops};
+pub use drops::{DropCount, DropReason, Drops, GroupDrop, Ledger, LedgerRow};
 pub use ebpf::{Ebpf, EbpfOptions, Hook};
 pub use error::{CollectError, Reason};
 pub use interest::{CodeSet, Interest};
@@ -51,6 +51,10 @@ pub trait Collector: Send {
     /// Files that the rules name: one that is reached by another hard link shows the named path.
     fn name_files(&mut self, _paths: NamedPaths) {}
 
+    /// Leaves out events that no rule can match, by the tables of `tiercel_filter::Pushdown::image`; `None`: nothing is left
+    /// out. A collector that cannot, delivers everything. Takes effect at once; between two tables nothing is left out.
+    fn set_filter(&mut self, _tables: Option<&[u8]>) {}
+
     /// Delivers what is there, in the order of time. Never waits.
     ///
     /// # Errors
@@ -62,6 +66,11 @@ pub trait Collector: Send {
 
     /// What was lost since the start.
     fn drops(&self) -> Drops;
+
+    /// What became of every event since the start.
+    fn ledger(&self) -> Ledger {
+        Ledger::default()
+    }
 
     /// Detaches. One last [`Collector::poll`] still delivers what was collected.
     ///

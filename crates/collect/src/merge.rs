@@ -14,6 +14,9 @@ const RELEASE_EVERY: u64 = 128;
 /// Records that one poll delivers at most, so that the caller gets a word in.
 const BATCH: u64 = 32_768;
 
+/// Event types that are counted.
+const CODES: usize = 512;
+
 /// Rings of one collector.
 #[derive(Debug)]
 pub struct Merge {
@@ -23,13 +26,21 @@ pub struct Merge {
     stuck_since: Vec<Option<Instant>>,
     /// Records that did not decode, or were never finished.
     pub malformed: u64,
+    /// Events that were delivered, by processor and type.
+    delivered: Vec<[u64; CODES]>,
 }
 
 impl Merge {
     /// A stream of these rings; `boot_epoch_ns` is boot in ns since 1970.
     pub fn new(rings: Vec<Ring>, boot_epoch_ns: i64) -> Self {
         let (heads, stuck_since) = (vec![Next::Empty; rings.len()], vec![None; rings.len()]);
-        Self { rings, heads, boot_epoch_ns, stuck_since, malformed: 0 }
+        let processors = rings.iter().map(|ring| usize::from(ring.cpu) + 1).max().unwrap_or(0);
+        Self { rings, heads, boot_epoch_ns, stuck_since, malformed: 0, delivered: vec![[0; CODES]; processors] }
+    }
+
+    /// How many events of a type were delivered from a processor.
+    pub fn delivered(&self, cpu: u16, code: u16) -> u64 {
+        self.delivered.get(usize::from(cpu)).and_then(|counts| counts.get(usize::from(code))).copied().unwrap_or(0)
     }
 
     /// Bytes that wait in all rings.
@@ -48,7 +59,12 @@ impl Merge {
             let Some((index, length)) = self.oldest(until_boot_ns) else { break };
             let ring = &mut self.rings[index];
             match record::decode(ring.record(length), ring.cpu, self.boot_epoch_ns) {
-                Ok(event) => deliver(&event),
+                Ok(event) => {
+                    if let Some(count) = self.delivered[usize::from(ring.cpu)].get_mut(usize::from(event.code)) {
+                        *count += 1;
+                    }
+                    deliver(&event);
+                }
                 Err(_) => self.malformed += 1,
             }
             ring.advance(length);

@@ -81,6 +81,11 @@ impl Code {
         at == ACCEPT
     }
 
+    /// The step at this place; none where a condition ends.
+    pub fn step(&self, at: u32) -> Option<&Step> {
+        self.steps.get(at as usize)
+    }
+
     /// Number of steps.
     pub fn len(&self) -> usize {
         self.steps.len()

@@ -6,7 +6,7 @@ use crate::correlation::Correlation;
 use crate::expr::ExprTable;
 use crate::named_paths::NamedPaths;
 use crate::output::Output;
-use crate::predicate::Predicate;
+use crate::predicate::{Predicate, Test};
 use crate::program::RuleMatching;
 use crate::run::{Run, Scratch};
 use crate::source::Source;
@@ -146,6 +146,27 @@ impl Compiled {
         let mut scratch = Scratch::default();
         let mut run = Run::new(self, &mut scratch, source, None);
         self.rules.iter().map(|rule| run.holds(rule.start)).collect()
+    }
+
+    /// Calls `seen` for every field that the condition or the output of a rule reads.
+    pub fn each_field_of(&self, rule: u32, seen: &mut dyn FnMut(&FieldRef)) {
+        let Some(rule) = self.rules.get(rule as usize) else { return };
+        let mut tests = std::collections::BTreeSet::new();
+        let mut open = vec![rule.start];
+        let mut steps = std::collections::BTreeSet::new();
+        while let Some(at) = open.pop() {
+            let Some(step) = self.code.step(at).filter(|_| steps.insert(at)) else { continue };
+            tests.insert(step.predicate);
+            open.extend([step.then, step.otherwise]);
+        }
+        for test in tests {
+            let predicate = &self.predicates[test as usize];
+            self.exprs.get(predicate.lhs).each_field(seen);
+            if let Test::Compare(_, right) = predicate.test {
+                self.exprs.get(right).each_field(seen);
+            }
+        }
+        rule.output.each_field(&mut *seen);
     }
 
     /// Calls `seen` for every field that a condition or an output reads.

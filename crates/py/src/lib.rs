@@ -36,7 +36,7 @@ mod _core {
     #[pymodule_export]
     use crate::privileges::drop_privileges;
     #[pymodule_export]
-    use crate::program::evaluate;
+    use crate::program::{evaluate, pushdown};
     #[pymodule_export]
     use crate::record::Record;
     #[pymodule_export]

@@ -4,8 +4,7 @@ use crate::fault;
 use pyo3::prelude::*;
 use tiercel_collect::{Interest, NamedPaths};
 use tiercel_engine::{Compiled, compile};
-use tiercel_fields::BufferFormat;
-use tiercel_filter::MapSource;
+use tiercel_filter::{MapSource, Pushdown};
 
 /// For each rule of `program`, in order, whether its condition holds on `values`.
 ///
@@ -26,16 +25,26 @@ pub fn named_paths(program: &Compiled) -> NamedPaths {
     NamedPaths { files: bytes(&named.files), directories: bytes(&named.directories) }
 }
 
+/// What of a program the kernel decides before it builds a record: one line an event type and way of a call to end.
+#[pyfunction]
+pub fn pushdown(py: Python<'_>, program: &[u8]) -> PyResult<String> {
+    fault::guarded(py, || Ok(Pushdown::of(&compile(program).map_err(fault::program)?).describe()))
+}
+
 /// A program with what has to be collected for it.
-pub fn prepare(program: &[u8], syscalls: &[u16]) -> PyResult<(Compiled, Interest)> {
+pub struct Prepared {
+    pub program: Compiled,
+    pub interest: Interest,
+    /// Tables of the events that the kernel may leave out.
+    pub filter: Option<Vec<u8>>,
+}
+
+/// Compiles a program and finds out what has to be collected for it.
+pub fn prepare(program: &[u8], syscalls: &[u16], pushdown: bool) -> PyResult<Prepared> {
     let compiled = compile(program).map_err(fault::program)?;
     let codes = compiled.source("syscall").map(|rules| rules.codes().collect::<Vec<_>>()).unwrap_or_default();
     let mut interest = Interest::for_events(codes);
     syscalls.iter().for_each(|&code| interest.syscalls.insert(code));
-    Ok((compiled, interest))
-}
-
-/// How buffers print: as the text that is in them, or as base64.
-pub fn buffer_format(base64: bool) -> BufferFormat {
-    if base64 { BufferFormat::Base64 } else { BufferFormat::default() }
+    let filter = pushdown.then(|| Pushdown::of(&compiled).image());
+    Ok(Prepared { program: compiled, interest, filter })
 }

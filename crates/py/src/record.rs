@@ -396,7 +396,7 @@ fn interest(filter: Option<&[u8]>, syscalls: Option<&[u16]>, state_events: bool)
             Some(codes) => Interest { syscalls: codes.iter().copied().collect(), events: CodeSet::EMPTY }.with_state(),
         });
     };
-    let (_, mut interest) = crate::program::prepare(filter, syscalls.unwrap_or(&[]))?;
+    let mut interest = crate::program::prepare(filter, syscalls.unwrap_or(&[]), false)?.interest;
     if state_events {
         interest.events = interest.events.union(state_codes().collect());
     }

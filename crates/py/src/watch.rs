@@ -5,7 +5,7 @@ use crate::fault::{self, CollectorFailed};
 use crate::lookup::ProcLookup;
 use crate::privileges::drop_capabilities;
 use crate::profile::to_dict;
-use crate::program::{buffer_format, named_paths, prepare};
+use crate::program::{Prepared, named_paths, prepare};
 use crate::worker::{Reload, Shared, Snapshot, Worker};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 use tiercel_collect::interest::syscalls;
-use tiercel_collect::{Collector, Ebpf, EbpfOptions, Interest};
+use tiercel_collect::{Collector, DropReason, Ebpf, EbpfOptions, Interest, LedgerRow};
 use tiercel_engine::Engine;
 use tiercel_event::table::SyscallInfo;
 use tiercel_fields::Session;
@@ -35,6 +35,7 @@ pub struct Watch {
     thread: Mutex<Option<JoinHandle<()>>>,
     refused: Vec<(String, String)>,
     collector: &'static str,
+    pushdown: bool,
 }
 
 #[pymethods]
@@ -45,7 +46,7 @@ impl Watch {
     #[new]
     #[pyo3(signature = (program, syscalls, *, capacity=65536, bulk_ring_bytes=4194304, control_ring_bytes=1048576,
         snaplen_bytes=80, hostname="", drop_privileges=false, all_programs=false, profile=false,
-        buffers_base64=false))]
+        pushdown=true))]
     #[allow(clippy::too_many_arguments)] // they are keywords in Python
     fn new(
         py: Python<'_>,
@@ -59,19 +60,19 @@ impl Watch {
         drop_privileges: bool,
         all_programs: bool,
         profile: bool,
-        buffers_base64: bool,
+        pushdown: bool,
     ) -> PyResult<Self> {
         let options = EbpfOptions { bulk_ring_bytes, control_ring_bytes, snaplen_bytes, ..EbpfOptions::default() };
         fault::guarded(py, || {
-            let (program, interest) = prepare(program, &syscalls)?;
+            let Prepared { program, interest, filter } = prepare(program, &syscalls, pushdown)?;
             let loaded = (!all_programs).then_some(interest);
             let options = EbpfOptions { programs: loaded, ..options };
             let mut collector = Ebpf::start(&options).map_err(fault::collector)?;
+            collector.set_filter(filter.as_deref());
             collector.set_interest(&interest).map_err(fault::collector)?;
             collector.name_files(named_paths(&program));
             let seeds = collector.seeds().map_err(fault::collector)?;
-            let buffers = buffer_format(buffers_base64);
-            let session = Session { hostname: hostname.as_bytes().into(), buffers, ..Session::default() };
+            let session = Session { hostname: hostname.as_bytes().into(), ..Session::default() };
             let engine = Engine::new(program, Limits::default()).with_session(session);
             let engine = if profile { engine.with_profile() } else { engine };
             let mut engine = engine.with_lookup(Box::new(ProcLookup::default()));
@@ -88,7 +89,7 @@ impl Watch {
                 Worker { collector, engine, reloads: receiver, shared: shared.clone(), collected: 0, truncated: 0 };
             let thread = std::thread::Builder::new().name("tiercel-detect".to_owned()).spawn(|| worker.run())?;
             let thread = Mutex::new(Some(thread));
-            Ok(Self { shared, reloads: Mutex::new(reloads), loaded, thread, refused, collector: name })
+            Ok(Self { shared, reloads: Mutex::new(reloads), loaded, thread, refused, collector: name, pushdown })
         })
     }
 
@@ -134,11 +135,11 @@ impl Watch {
     /// a call whose program was left out at the start; then the old rules go on.
     fn reload(&self, py: Python<'_>, program: &[u8], syscalls: Vec<u16>) -> PyResult<u64> {
         fault::guarded(py, || {
-            let (program, interest) = prepare(program, &syscalls)?;
+            let Prepared { program, interest, filter } = prepare(program, &syscalls, self.pushdown)?;
             self.check_programs(&interest)?;
             let (done, finished) = sync_channel(1);
             let reloads = self.reloads.lock().unwrap_or_else(PoisonError::into_inner).clone();
-            reloads.send(Reload { program, interest, done }).map_err(|_| ended())?;
+            reloads.send(Reload { program, interest, filter, done }).map_err(|_| ended())?;
             let (pause, _old) = finished.recv_timeout(RELOAD_LIMIT).map_err(|_| ended())?;
             Ok(u64::try_from(pause.as_nanos()).unwrap_or(u64::MAX))
         })
@@ -154,6 +155,23 @@ impl Watch {
             }
             Ok(())
         })
+    }
+
+    /// What became of every event since the start, by processor and event type, and drops by cgroup. A dict of two lists:
+    /// `rows` of (cpu, code, produced, delivered, left out, {reason: lost}), `groups` of (cgroup id, code, reason, lost).
+    fn ledger<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let ledger = self.shared.snapshot().ledger;
+        let named = |row: &LedgerRow| {
+            let counts = DropReason::PROBE.iter().map(|reason| reason.name()).zip(row.dropped);
+            counts.filter(|count| count.1 > 0).collect::<std::collections::BTreeMap<_, _>>()
+        };
+        let rows = ledger.rows.iter();
+        let rows = rows.map(|row| (row.cpu, row.code, row.produced(), row.delivered, row.left_out, named(row)));
+        let groups = ledger.groups.iter().map(|drop| (drop.cgroup, drop.code, drop.reason.name(), drop.count));
+        let out = PyDict::new(py);
+        out.set_item("rows", rows.collect::<Vec<_>>())?;
+        out.set_item("groups", groups.collect::<Vec<_>>())?;
+        Ok(out)
     }
 
     /// Counters: a few times a second while running, final after `stop`.
@@ -199,6 +217,11 @@ fn stats_dict<'py>(py: Python<'py>, snapshot: &Snapshot) -> PyResult<Bound<'py, 
     stats.set_item("two_views", snapshot.stats.two_views)?;
     stats.set_item("truncated", snapshot.truncated)?;
     stats.set_item("drops", snapshot.drops.total())?;
+    let sum = |part: fn(&LedgerRow) -> u64| snapshot.ledger.rows.iter().map(part).sum::<u64>();
+    stats.set_item("produced", sum(LedgerRow::produced))?;
+    stats.set_item("delivered", sum(|row| row.delivered))?;
+    stats.set_item("left_out", sum(|row| row.left_out))?;
+    stats.set_item("waiting", sum(LedgerRow::waiting))?;
     let drops = snapshot.drops.0.iter().map(|drop| (drop.cpu, drop.code, drop.reason.name(), drop.count));
     stats.set_item("drops_by", drops.collect::<Vec<_>>())?;
     let rules = PyDict::new(py);

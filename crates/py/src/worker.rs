@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
-use tiercel_collect::{CollectError, Collector, Drops, Interest};
+use tiercel_collect::{CollectError, Collector, Drops, Interest, Ledger};
 use tiercel_engine::{Compiled, CorrelationStats, Engine, Profile, Stats};
 use tiercel_state::Counters;
 
@@ -30,6 +30,7 @@ pub struct Snapshot {
     pub truncated: u64,
     pub stats: Stats,
     pub drops: Drops,
+    pub ledger: Ledger,
     pub state: Counters,
     pub correlations: CorrelationStats,
     pub rules: Vec<String>,
@@ -66,6 +67,7 @@ pub struct Reload {
     pub program: Compiled,
     pub interest: Interest,
     pub done: SyncSender<(Duration, Compiled)>,
+    pub filter: Option<Vec<u8>>,
 }
 
 /// A worker, before its thread starts.
@@ -146,6 +148,7 @@ impl Worker {
             let begin = Instant::now();
             self.collector.set_interest(&reload.interest)?;
             self.collector.name_files(named_paths(&reload.program));
+            self.collector.set_filter(reload.filter.as_deref());
             let old = self.engine.reload(reload.program);
             let _ = reload.done.try_send((begin.elapsed(), old));
         }
@@ -158,8 +161,9 @@ impl Worker {
         let rules = self.engine.program().rules().iter().map(|rule| rule.info.name.clone()).collect();
         let (collected, truncated, correlations) = (self.collected, self.truncated, self.engine.correlations());
         let profile = self.engine.profile().map(Profile::counts);
+        let ledger = self.collector.ledger();
         let snapshot =
-            Snapshot { collected, truncated, stats, drops, state, correlations, rules, profile, failure: None };
+            Snapshot { collected, truncated, stats, drops, ledger, state, correlations, rules, profile, failure: None };
         self.shared.set(|shown| *shown = snapshot);
     }
 }

@@ -16,6 +16,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "watch": ("tiercel.cli.watch:watch", "Watch this machine and print alerts."),
         "replay": ("tiercel.cli.replay:replay", "Run rules over a capture."),
         "doctor": ("tiercel.cli.doctor:doctor", "Tell what this kernel and these rights allow."),
+        "ledger": ("tiercel.cli.ledger:ledger", "Tell whether an event could have been missed."),
         "rules": ("tiercel.cli.rules:app", "Look at and change the rules of what runs here."),
         "falco": ("tiercel.cli.falco:command", "Falco's own command line and configuration."),
     },

@@ -20,6 +20,7 @@ def summary(stats: dict[str, Any], meter: Meter, lost_in_outputs: int) -> list[s
         f"alerts: {stats['alerts']}",
         f"drops: {drops}",
         *drop_lines(stats["drops_by"]),
+        *left_out_lines(stats),
         f"cpu: {used:.2f} s, {100 * used / max(seconds, 1e-6):.1f} % of a core",
         f"memory: {memory_mb():.1f} MB",
     ]
@@ -33,6 +34,16 @@ def summary(stats: dict[str, Any], meter: Meter, lost_in_outputs: int) -> list[s
     lines += [f"  {count:>8}  {name}" for count, name in fired[:SHOWN_RULES]]
     if len(fired) > SHOWN_RULES:
         lines.append(f"  and {len(fired) - SHOWN_RULES} more rules")
+    return lines
+
+
+def left_out_lines(stats: dict[str, Any]) -> list[str]:
+    """What the kernel left out; and what a ledger that does not add up would hide."""
+    lines = []
+    if left_out := stats.get("left_out", 0):
+        lines.append(f"left out by the kernel: {left_out} of {stats['produced']} (no rule could match them)")
+    if waiting := stats.get("waiting", 0):
+        lines.append(f"unaccounted: {waiting} (neither delivered nor counted as lost)")
     return lines
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from tiercel.cli.usage import Meter, memory_mb
 from tiercel.config import Config
 from tiercel.engine import Engine
 from tiercel.errors import TiercelError
+from tiercel.ledger import Book, Pages
 from tiercel.outputs import Form, Output
 from tiercel.outputs.form import hostname
 from tiercel.outputs.make import form_of, outputs_of
@@ -46,6 +48,8 @@ def watch(
     syslog: Annotated[bool, Parameter(negative="")] = False,
     control: Path | None = None,
     keep_privileges: Annotated[bool, Parameter(negative="")] = False,
+    pushdown: bool = True,
+    state_dir: Path | None = None,
 ) -> int:
     """Watch this machine and print an alert when a rule fires. Needs root.
 
@@ -76,6 +80,10 @@ def watch(
         Socket for `tiercel rules apply`, instead of the usual place.
     keep_privileges
         Do not give up the rights that only the start needs.
+    pushdown
+        Let the kernel leave out events that no rule can match.
+    state_dir
+        Keep the ledger of events here, for `tiercel ledger`.
     """
 
     def prepare(files: Sequence[Path] | None) -> Prepared:
@@ -103,12 +111,20 @@ def watch(
     with caught() as signals:
         everything = config is not None and first.config.watch_config_files
         running = engine.watch(
-            drop_privileges=not keep_privileges, hostname=hostname(), all_programs=everything, **_sizes(first.config)
+            drop_privileges=not keep_privileges,
+            hostname=hostname(),
+            all_programs=everything,
+            pushdown=pushdown,
+            **_sizes(first.config),
         )
         for program, reason in running.core.refused:
             log(f"this kernel refuses the program {program}: {reason}")
         log(f"watching with {len(engine.active)} rules ({running.core.collector}); Ctrl-C ends it")
         source = Live(running)
+        looks = [_status(source, meter, status)]
+        pages = None if state_dir is None else Pages(Book(state_dir), source, time.time_ns())
+        if pages is not None:
+            looks.append(pages.look)
         plan = Plan(
             prepared,
             source,
@@ -121,10 +137,12 @@ def watch(
             control=control or default_path(),
             watched=_watched(rules, first.config),
             before_alerts=status.clear,
-            each_look=[_status(source, meter, status)],
+            each_look=looks,
         )
         service = Service(plan)
         good = service.run()
+        if pages is not None:
+            pages.close()
     return _finish(service, source, meter, status, good)
 
 
@@ -177,8 +195,7 @@ def _outputs(config: Config, form: Form, output_file: Path | None, syslog: bool)
 
 
 def _sizes(config: Config) -> dict[str, int]:
-    given = config.falco_libs.snaplen
-    return {"buffers_base64": config.buffer_format_base64, **({"snaplen_bytes": given} if given else {})}
+    return {"snaplen_bytes": config.falco_libs.snaplen} if config.falco_libs.snaplen else {}
 
 
 def _watched(rules: Sequence[Path], config: Config) -> list[Path]:

@@ -3,6 +3,7 @@
 use super::kernel::Kernel;
 use super::recursion_misses;
 use super::variant::Variant;
+use crate::drops::{DropReason, GroupDrop};
 use crate::error::{CollectError, Reason};
 use crate::generated::calls::TYPED;
 use crate::interest::{Interest, syscalls};
@@ -67,6 +68,24 @@ pub struct Loaded {
 }
 
 impl Loaded {
+    /// Drops by cgroup: `struct group_drop` of `probe/include/ring.h`.
+    pub fn group_drops(&self) -> Vec<GroupDrop> {
+        let Some(map) = self.object.maps().find(|map| map.name() == "group_drops") else { return Vec::new() };
+        let number = |bytes: &[u8], at: usize| -> Option<u32> {
+            bytes.get(at..at + 4).and_then(|four| four.try_into().ok()).map(u32::from_le_bytes)
+        };
+        let entry = |key: Vec<u8>| {
+            let value = map.lookup(&key, MapFlags::ANY).ok()??;
+            Some(GroupDrop {
+                cgroup: u64::from_le_bytes(key.get(..8)?.try_into().ok()?),
+                code: number(&key, 8)? as u16,
+                reason: *DropReason::PROBE.get(number(&key, 12)? as usize)?,
+                count: u64::from_le_bytes(value.get(..8)?.try_into().ok()?),
+            })
+        };
+        map.keys().filter_map(entry).collect()
+    }
+
     /// Calls that the kernel's recursion guard kept from all programs.
     pub fn recursion_misses(&self) -> u64 {
         recursion_misses(&self.object)
@@ -152,7 +171,7 @@ fn open(
             Some(".rodata.config") => map.set_initial_value(&config.bytes()).map_err(failed)?,
             Some("control_rings") => size(&mut map, config, config.control_bytes).map_err(failed)?,
             Some("bulk_rings") => size(&mut map, config, config.bulk_bytes).map_err(failed)?,
-            Some("drops") => map.set_max_entries(config.processors).map_err(failed)?,
+            Some("drops" | "filter_scratch") => map.set_max_entries(config.processors).map_err(failed)?,
             _ => {}
         }
     }

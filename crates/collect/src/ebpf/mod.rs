@@ -1,6 +1,7 @@
 //! The eBPF collector: `probe/` in the kernel, its rings read here.
 
 pub(crate) mod clock;
+mod filter;
 mod hook;
 mod kernel;
 mod load;
@@ -11,7 +12,7 @@ mod variant;
 
 pub use variant::Hook;
 
-use crate::drops::{DropCount, DropReason, Drops};
+use crate::drops::{DropCount, DropReason, Drops, Ledger, LedgerRow};
 use crate::error::{CollectError, Reason};
 use crate::interest::Interest;
 use crate::links::{Links, NamedPaths};
@@ -19,6 +20,7 @@ use crate::merge::Merge;
 use crate::reach::Reach;
 use crate::ring::{CONTROL_BYTES, Ring, SLACK_BYTES};
 use crate::{Collector, Poll};
+use filter::Filter;
 use kernel::Kernel;
 use libbpf_rs::Object;
 use load::{Config, Loaded};
@@ -33,7 +35,11 @@ use variant::Variant;
 
 /// Counters a processor: 512 codes, [`DropReason::PROBE`] reasons.
 const DROP_CODES: usize = 512;
-const DROP_BYTES: usize = DROP_CODES * DropReason::PROBE.len() * 8;
+/// Columns of `struct drops`: the reasons, then those of `enum ledger_column`.
+const COLUMNS: usize = 8;
+const BEGUN: usize = DropReason::PROBE.len();
+const LEFT_OUT: usize = BEGUN + 1;
+const DROP_BYTES: usize = DROP_CODES * COLUMNS * 8;
 
 /// How long the self-test may take; it takes microseconds.
 const SELF_TEST_LIMIT: Duration = Duration::from_secs(2);
@@ -83,6 +89,7 @@ pub struct Ebpf {
     links: Links,
     reach: Reach,
     settings: Settings,
+    filter: Filter,
     drops: Mapping,
     doorbell: libbpf_rs::RingBuffer<'static>,
     _rings: [Mapping; 2],
@@ -114,6 +121,7 @@ impl Ebpf {
         let settings = Settings::new(map(&loaded, ".data.settings", settings::BYTES)?);
         settings.set_own_tgid(if options.own_calls { 0 } else { std::process::id() });
         settings.set_snaplen(options.snaplen_bytes);
+        let filter = Filter::new(map(&loaded, ".bss.filter", filter::BYTES)?);
         let processors = config.processors as usize;
         let rings = [("control_rings", config.control_bytes), ("bulk_rings", config.bulk_bytes)];
         let mut readers = Vec::new();
@@ -134,7 +142,7 @@ impl Ebpf {
         let merge = Merge::new(readers, config.boot_epoch_ns);
         let (links, reach) = (Links::default(), Reach::default());
         let mut collector =
-            Self { merge, links, reach, settings, drops, doorbell, _rings: rings, loaded, config, naps: 0 };
+            Self { merge, links, reach, settings, filter, drops, doorbell, _rings: rings, loaded, config, naps: 0 };
         if !options.own_calls {
             collector.self_test()?;
         }
@@ -188,8 +196,8 @@ impl Ebpf {
         self.merge.backlog()
     }
 
-    fn drop_counter(&self, cpu: usize, code: usize, reason: usize) -> u64 {
-        let at = cpu * DROP_BYTES + (code * DropReason::PROBE.len() + reason) * 8;
+    fn counter(&self, cpu: usize, code: usize, column: usize) -> u64 {
+        let at = cpu * DROP_BYTES + (code * COLUMNS + column) * 8;
         // SAFETY: inside of the mapping, aligned, only read atomically here.
         self.drops.at(at).map_or(0, |address| unsafe { address.cast::<AtomicU64>().as_ref() }.load(Ordering::Relaxed))
     }
@@ -214,6 +222,10 @@ impl Collector for Ebpf {
 
     fn name_files(&mut self, paths: NamedPaths) {
         self.links.watch(paths);
+    }
+
+    fn set_filter(&mut self, tables: Option<&[u8]>) {
+        self.filter.load(tables);
     }
 
     fn poll(&mut self, deliver: &mut dyn FnMut(&Event<'_>)) -> Result<Poll, CollectError> {
@@ -250,7 +262,7 @@ impl Collector for Ebpf {
         for cpu in 0..self.config.processors as usize {
             for code in 0..DROP_CODES {
                 for (index, reason) in DropReason::PROBE.into_iter().enumerate() {
-                    let count = self.drop_counter(cpu, code, index);
+                    let count = self.counter(cpu, code, index);
                     if count > 0 {
                         counts.push(DropCount { cpu: Some(cpu as u16), code: Some(code as u16), reason, count });
                     }
@@ -266,6 +278,26 @@ impl Collector for Ebpf {
             counts.push(DropCount { cpu: None, code: None, reason: DropReason::Malformed, count: malformed });
         }
         Drops(counts)
+    }
+
+    fn ledger(&self) -> Ledger {
+        let processors = 0..self.config.processors as u16;
+        let cells = processors.flat_map(|cpu| (0..DROP_CODES as u16).map(move |code| (cpu, code)));
+        let rows = cells.map(|(cpu, code)| {
+            let count = |column| self.counter(cpu.into(), code.into(), column);
+            LedgerRow {
+                cpu,
+                code,
+                // Delivered first: what comes meanwhile shows as waiting.
+                delivered: self.merge.delivered(cpu, code),
+                dropped: std::array::from_fn(count),
+                left_out: count(LEFT_OUT),
+                begun: count(BEGUN),
+            }
+        });
+        let rows: Vec<LedgerRow> = rows.filter(|row| !row.is_empty()).collect();
+        let groups = if rows.iter().any(|row| row.lost() > 0) { self.loaded.group_drops() } else { Vec::new() };
+        Ledger { rows, groups }
     }
 
     fn stop(&mut self) -> Result<(), CollectError> {

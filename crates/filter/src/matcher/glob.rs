@@ -51,6 +51,19 @@ impl Glob {
         pattern.iter().any(|byte| matches!(byte, b'*' | b'?' | b'['))
     }
 
+    /// A text that is in all that passes, and whether it is at the beginning and at the end; `None` where there is none.
+    pub fn needs(&self) -> Option<(bool, bool, Vec<u8>)> {
+        if self.fold || self.never {
+            return None;
+        }
+        let literal = |tokens: &[Token]| -> Vec<u8> {
+            tokens.iter().map_while(|token| if let Token::Byte(byte) = token { Some(*byte) } else { None }).collect()
+        };
+        let runs = (0..self.tokens.len()).map(|at| (at, literal(&self.tokens[at..])));
+        let (at, text) = runs.max_by_key(|run| run.1.len()).filter(|run| !run.1.is_empty())?;
+        Some((at == 0, at + text.len() == self.tokens.len(), text))
+    }
+
     fn push<'a>(&mut self, token: Token, tail: &'a [u8]) -> &'a [u8] {
         self.tokens.push(token);
         tail

@@ -56,6 +56,25 @@ impl PathTrie {
         next
     }
 
+    /// Beginnings of the paths that pass, one of which each (absolute, plain) path has; `None`: any path may pass.
+    pub fn starts(&self) -> Option<Vec<Vec<u8>>> {
+        let mut found = Vec::new();
+        let mut open = vec![(0u32, Vec::new())];
+        while let Some((at, start)) = open.pop() {
+            let node = &self.nodes[at as usize];
+            if node.end || !node.globs.is_empty() {
+                if start.is_empty() {
+                    return None;
+                }
+                found.push(start);
+                continue;
+            }
+            let below = |part: &[u8]| [start.as_slice(), b"/", part].concat();
+            open.extend(node.literal.iter().map(|(part, &next)| (next, below(part))));
+        }
+        Some(found)
+    }
+
     /// Whether the components of one pattern are the first components of `path`.
     pub fn matches(&self, path: &[u8]) -> bool {
         self.below(0, components(path))

@@ -21,6 +21,11 @@ impl TextSet {
         Self { items, lengths }
     }
 
+    /// Its strings.
+    pub fn items(&self) -> impl Iterator<Item = &[u8]> {
+        self.items.iter().map(AsRef::as_ref)
+    }
+
     /// Whether `text` is one of them.
     #[inline]
     pub fn has(&self, text: &[u8]) -> bool {

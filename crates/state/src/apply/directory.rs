@@ -22,8 +22,12 @@ impl State {
             return;
         }
         let reached = event.facts.text(Fact::Path).or(event.facts.text(Fact::Cwd));
-        let known = self.fd(slot, event.params.int(1).unwrap_or(-1)).map(|entry| entry.name.clone());
-        match (known, reached) {
+        let known = self.fd(slot, event.params.int(1).unwrap_or(-1)).filter(|entry| {
+            // An entry of a file that was closed, and whose descriptor another open made anew, without an event.
+            let real = entry.effective.as_ref().unwrap_or(&entry.name);
+            reached.is_none_or(|reached| trimmed(reached) == trimmed(real))
+        });
+        match (known.map(|entry| entry.name.clone()), reached) {
             (Some(name), _) if !name.is_empty() => self.set_cwd(slot, &name, reached),
             (_, Some(reached)) => self.set_cwd(slot, reached, None),
             _ => {}

@@ -1,0 +1,77 @@
+//! The tables that tell the probe which events no rule can match: `struct filter` of `probe/include/filter.h`.
+
+use super::mapping::Mapping;
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+
+/// Verdicts, one byte an event type and class of calls.
+const VERDICT_BYTES: usize = 512 * 8;
+const PASS: u8 = 0;
+/// Asks the question that every name answers with yes.
+const ASK_NOTHING: u8 = 2;
+const ENABLED_AT: usize = VERDICT_BYTES + 32 * 4 * 16 * 8 + 256 + 8;
+/// Size of the structure.
+pub const BYTES: usize = ENABLED_AT + 8 + (1 << 13) * 8 + (1 << 18) * 2;
+
+/// The mapped structure.
+#[derive(Debug)]
+pub struct Filter(Mapping);
+
+impl Filter {
+    /// Takes the mapping of `.bss.filter`.
+    pub fn new(mapping: Mapping) -> Self {
+        Self(mapping)
+    }
+
+    fn verdict(&self, at: usize) -> Option<&AtomicU8> {
+        // SAFETY: in the mapping, only accessed atomically here.
+        self.0.at(at).map(|address| unsafe { address.cast::<AtomicU8>().as_ref() })
+    }
+
+    fn put(&self, at: usize, word: u64) {
+        if let Some(address) = self.0.at(at) {
+            // SAFETY: in the mapping and aligned: both sides keep words at multiples of 8.
+            unsafe { address.cast::<AtomicU64>().as_ref() }.store(word, Ordering::Relaxed);
+        }
+    }
+
+    /// Takes new tables (none: everything passes). While they change nothing is left out.
+    pub fn load(&self, image: Option<&[u8]>) {
+        for at in 0..VERDICT_BYTES {
+            if let Some(verdict) = self.verdict(at) {
+                let open = if verdict.load(Ordering::Relaxed) < ASK_NOTHING { PASS } else { ASK_NOTHING };
+                verdict.store(open, Ordering::SeqCst);
+            }
+        }
+        wait_for_readers();
+        let Some(image) = image.filter(|image| image.len() >= ENABLED_AT + 8 && image.len() <= BYTES) else {
+            (0..VERDICT_BYTES)
+                .filter_map(|at| self.verdict(at))
+                .for_each(|verdict| verdict.store(PASS, Ordering::SeqCst));
+            self.put(ENABLED_AT, 0);
+            return;
+        };
+        for (index, word) in image[VERDICT_BYTES..].chunks(8).enumerate() {
+            let mut bytes = [0; 8];
+            bytes[..word.len()].copy_from_slice(word);
+            self.put(VERDICT_BYTES + index * 8, u64::from_le_bytes(bytes));
+        }
+        std::sync::atomic::fence(Ordering::SeqCst);
+        for (at, &byte) in image[..VERDICT_BYTES].iter().enumerate() {
+            if let Some(verdict) = self.verdict(at) {
+                verdict.store(byte, Ordering::SeqCst);
+            }
+        }
+    }
+}
+
+/// Returns when every program that was running has ended: programs run inside of the kernel's read-side sections, and the
+/// call waits for those.
+fn wait_for_readers() {
+    const MEMBARRIER_CMD_GLOBAL: libc::c_int = 1;
+    // SAFETY: takes no pointers.
+    let failed = unsafe { libc::syscall(libc::SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0) } != 0;
+    if failed {
+        // A kernel without it, or one with isolated processors: a program runs for microseconds.
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+}

@@ -1,0 +1,119 @@
+//! The probe's own filter code, compiled for this machine.
+
+use std::ffi::c_void;
+use std::path::Path;
+use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
+use tiercel_filter::Pushdown;
+
+const SHIM: &str = r#"
+#define FILTER_HOST
+#include <string.h>
+#undef __always_inline
+#include "filter.h"
+
+void load(const u8 *image, unsigned long length)
+{
+	memset(&filter, 0, sizeof filter);
+	memcpy(&filter, image, length);
+}
+
+unsigned long size(void) { return sizeof filter; }
+
+/* What events/filter.bpf.c does around the calls into the kernel: 0 is left out. `path`: what was reached, of an open
+ * that did not fail; `is_same`: the name leads there by its own text. */
+int wanted(u32 code, int failed, u32 flags, const u8 *raw, const u8 *path, int is_same)
+{
+	u8 text[FILTER_TEXT + 8] = {0}, reached[FILTER_TEXT + 8] = {0};
+	struct filter_run run = {0};
+	u32 verdict = filter_verdict(code, filter_class(failed, flags));
+
+	if (verdict <= FILTER_DROP)
+		return verdict == FILTER_PASS;
+	verdict -= FILTER_ASK;
+	if (strlen((const char *)raw) >= FILTER_TEXT - 1 || !raw[0] || raw[0] == '<')
+		return 1;
+	strcpy((char *)text, (const char *)raw);
+	if (failed) {
+		filter_read(&run, text, text);
+		return filter_answer(verdict, text[0] == '/' ? FILTER_BOTH : FILTER_RAW, run.hits);
+	}
+	if (strlen((const char *)path) >= FILTER_TEXT - 1 || !is_same)
+		return 1;
+	strcpy((char *)reached, (const char *)path);
+	if (text[0] == '/')
+		return !filter_read(&run, text, reached) || filter_answer(verdict, FILTER_BOTH, run.hits);
+	filter_read(&run, reached, reached);
+	return filter_answer(verdict, FILTER_NAME, run.hits);
+}
+"#;
+
+/// The compiled code with the tables of one program. One at a time: its tables are global.
+pub struct KernelFilter {
+    library: *mut c_void,
+}
+
+type Wanted = extern "C" fn(u32, i32, u32, *const u8, *const u8, i32) -> i32;
+
+/// An open, as the kernel sees it.
+pub struct Seen<'a> {
+    pub code: u16,
+    pub failed: bool,
+    pub flags: u32,
+    pub raw: &'a [u8],
+    pub path: &'a [u8],
+    pub is_same: bool,
+}
+
+impl KernelFilter {
+    /// Compiles it.
+    pub fn build() -> Self {
+        static BUILT: AtomicU32 = AtomicU32::new(0);
+        let number = BUILT.fetch_add(1, Ordering::Relaxed);
+        let folder = std::env::temp_dir().join(format!("tiercel-filter-{}-{number}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let (source, library) = (folder.join("shim.c"), folder.join("filter.so"));
+        std::fs::write(&source, SHIM).unwrap();
+        let include = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../probe/include");
+        let mut command = Command::new("clang");
+        command.args(["-O2", "-Wall", "-Werror", "-Wno-unused", "-fsanitize-trap=undefined", "-fsanitize=undefined"]);
+        command.args(["-fno-sanitize=alignment", "-shared", "-fPIC", "-I"]);
+        let done = command.arg(include).arg(&source).arg("-o").arg(&library).status().unwrap();
+        assert!(done.success(), "the filter does not compile for this machine");
+        let path = std::ffi::CString::new(library.to_str().unwrap()).unwrap();
+        // SAFETY: a library that was just built and runs nothing when loaded.
+        let library = unsafe { libc::dlopen(path.as_ptr(), libc::RTLD_NOW) };
+        assert!(!library.is_null());
+        std::fs::remove_dir_all(&folder).unwrap();
+        let made = Self { library };
+        // SAFETY: the function has this signature.
+        let size: extern "C" fn() -> u64 = unsafe { std::mem::transmute(made.function(c"size")) };
+        assert_eq!(size() as usize, tiercel_filter::pushdown::LAYOUT.bytes, "both sides lay the tables out alike");
+        made
+    }
+
+    fn function(&self, name: &std::ffi::CStr) -> *mut c_void {
+        // SAFETY: the library stays loaded.
+        let found = unsafe { libc::dlsym(self.library, name.as_ptr()) };
+        assert!(!found.is_null());
+        found
+    }
+
+    /// Takes the tables of a program.
+    pub fn load(&mut self, pushdown: &Pushdown) {
+        let image = pushdown.image();
+        // SAFETY: the function has this signature.
+        let load: extern "C" fn(*const u8, u64) = unsafe { std::mem::transmute(self.function(c"load")) };
+        load(image.as_ptr(), image.len() as u64);
+    }
+
+    /// Whether it would be delivered.
+    pub fn delivers(&self, seen: &Seen<'_>) -> bool {
+        let text = |bytes: &[u8]| [bytes, b"\0"].concat();
+        let (raw, path) = (text(seen.raw), text(seen.path));
+        // SAFETY: the function has this signature.
+        let wanted: Wanted = unsafe { std::mem::transmute(self.function(c"wanted")) };
+        let (failed, same) = (seen.failed.into(), seen.is_same.into());
+        wanted(seen.code.into(), failed, seen.flags, raw.as_ptr(), path.as_ptr(), same) != 0
+    }
+}

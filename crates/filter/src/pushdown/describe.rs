@@ -1,0 +1,102 @@
+//! What was pushed down, in words.
+
+use super::clauses::Clauses;
+use super::known::Known;
+use super::texts::{Part, Text};
+use super::{Pushdown, Verdict};
+use std::fmt::Write;
+use tiercel_event::table;
+
+const DELIVERED: &str = "delivered";
+
+impl Pushdown {
+    /// One line for event types and ways of their calls to end that are treated alike; what always comes is not there.
+    pub fn describe(&self) -> String {
+        let mut lines: Vec<(String, Vec<String>)> = Vec::new();
+        for (code, verdicts) in &self.verdicts {
+            let name = table::event(*code).map_or("?", |info| info.name);
+            for (way, class) in ways(*code) {
+                let words = self.words(verdicts[class], class & 1 == 1);
+                let what = format!("{name} {way}").trim_end().to_owned();
+                match lines.iter_mut().find(|line| line.0 == words) {
+                    Some(line) => line.1.push(what),
+                    None => lines.push((words, vec![what])),
+                }
+            }
+        }
+        lines.retain(|line| line.0 != DELIVERED);
+        lines.iter().fold(String::new(), |mut out, (words, what)| {
+            let _ = writeln!(out, "{}:\n    {words}", what.join(", "));
+            out
+        })
+    }
+
+    fn words(&self, verdict: Verdict, failed: bool) -> String {
+        match verdict {
+            Verdict::Pass => DELIVERED.to_owned(),
+            Verdict::Drop => "left out".to_owned(),
+            Verdict::Ask(question) => {
+                let clauses = &self.questions[usize::from(question)][0];
+                let otherwise = if failed { "" } else { ", or has another name than its path, or several" };
+                match (clauses.is_never(), clauses.is_always()) {
+                    (_, true) => DELIVERED.to_owned(),
+                    (true, _) => format!("delivered if it{}", otherwise.trim_start_matches(", or")),
+                    _ => format!("delivered if the name {}{otherwise}", self.clauses(clauses)),
+                }
+            }
+        }
+    }
+
+    fn clauses(&self, clauses: &Clauses) -> String {
+        let set = |set: &u64| {
+            let marks = (0..61).filter(|mark| set >> mark & 1 == 1);
+            marks.map(|mark| self.mark(mark)).collect::<Vec<_>>().join(" and ")
+        };
+        clauses.sets().iter().map(set).collect::<Vec<_>>().join("; or ")
+    }
+
+    fn mark(&self, mark: u32) -> String {
+        let mut words: Vec<String> = Vec::new();
+        for test in self.tests.with_mark(mark) {
+            let raw = if test.part == Part::Raw { " as written" } else { "" };
+            words.extend(test.texts.iter().map(|text| format!("{}{raw}", text.words())));
+        }
+        words.sort();
+        words.dedup();
+        let more = words.len().saturating_sub(6);
+        words.truncate(6);
+        if more > 0 {
+            words.push(format!("{more} more"));
+        }
+        match words.len() {
+            1 => words.remove(0),
+            _ => format!("({})", words.join(", ")),
+        }
+    }
+}
+
+/// The classes of a type that differ, each by one of its numbers.
+fn ways(code: u16) -> Vec<(&'static str, usize)> {
+    match Known::of(code, 0).flags {
+        Some(_) => vec![
+            ("to read", 2),
+            ("to write", 4),
+            ("to read and write", 6),
+            ("to read, failed", 3),
+            ("to write, failed", 5),
+        ],
+        None => vec![("", 0), ("failed", 1)],
+    }
+}
+
+impl Text {
+    fn words(&self) -> String {
+        let how = match (self.starts, self.ends) {
+            (true, true) => "is",
+            (true, false) => "starts with",
+            (false, true) => "ends with",
+            (false, false) => "contains",
+        };
+        format!("{how} {}", String::from_utf8_lossy(&self.bytes))
+    }
+}

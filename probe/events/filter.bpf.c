@@ -1,0 +1,421 @@
+/* SPDX-License-Identifier: GPL-2.0 OR Apache-2.0 */
+/* Leaves out events that no rule can match. include/filter.h decides; this finds out what it needs to know.
+ *
+ * An open is left out by its name only where the name that the caller used and the path that the kernel reached are the
+ * same text: then one look answers for both views. Where they differ, or where either is not known, it is delivered. */
+
+#include "../include/filter.h"
+
+#if HAS_CAST
+#define FILTER_PARTS 32
+#define ODD_DIRECTORIES 4096
+
+/* Two texts of a call, per processor. Whoever finds it taken (by what it interrupted) delivers without a look. */
+struct filter_scratch {
+	u32 busy;
+	u32 pad;
+	u8 raw[FILTER_TEXT + 64]; /* what the caller wrote */
+	u8 path[2 * FILTER_TEXT]; /* what the kernel reached; ends at FILTER_TEXT at most */
+};
+
+/* max_entries (processors) is set by the loader. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__uint(key_size, 4);
+	__uint(value_size, sizeof(struct filter_scratch));
+} filter_scratch SEC(".maps");
+
+/* Directories that someone entered or opened by another name than their path: names below them have two readings. */
+struct directory_key {
+	u64 inode;
+	u64 device;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, ODD_DIRECTORIES);
+	__uint(key_size, sizeof(struct directory_key));
+	__uint(value_size, 1);
+} odd_directories SEC(".maps");
+
+/* The table was full once: every directory may be one. */
+u32 odd_overflow;
+
+static __always_inline struct directory_key key_of_directory(struct dentry *dentry)
+{
+	struct inode *inode = GET(dentry, d_inode);
+	struct super_block *sb = GET(dentry, d_sb);
+
+	return (struct directory_key){.inode = GET(inode, i_ino), .device = GET(sb, s_dev)};
+}
+
+static __noinline int note_odd_directory(u64 address)
+{
+	struct directory_key key = key_of_directory(CAST(struct dentry, address));
+	u8 yes = 1;
+
+	if (bpf_map_update_elem(&odd_directories, &key, &yes, 0))
+		odd_overflow = 1;
+	return 0;
+}
+
+/* A directory that was opened where names are not compared. */
+static __always_inline void note_opened_directory(struct file *file)
+{
+	struct inode *inode = GET(file, f_inode);
+
+	if ((GET(inode, i_mode) & S_IFMT) == S_IFDIR)
+		note_odd_directory(SCALAR(GET(file, f_path.dentry)));
+}
+
+static __always_inline bool is_odd_directory(struct dentry *dentry)
+{
+	struct directory_key key = key_of_directory(dentry);
+
+	return odd_overflow || bpf_map_lookup_elem(&odd_directories, &key);
+}
+
+/* Writes a path from its end to its beginning. */
+struct climb {
+	struct walk walk; /* position: where the last part written starts */
+	struct dentry *base; /* where a relative name starts, */
+	struct vfsmount *base_mnt;
+	u32 base_at; /* whose position that is; no position: nothing to check */
+	u32 done;
+	u32 long_part; /* one was too long to compare in place */
+};
+
+static long climb_part(u32 index, struct climb *climb)
+{
+	struct dentry *name = climb->walk.dentry;
+	u64 position = climb->walk.position, length;
+	enum step step;
+
+	if (position == climb->base_at) {
+		climb->base_at = FILTER_TEXT + 1;
+		if (name != climb->base || climb->walk.mnt != climb->base_mnt)
+			return 1;
+	}
+	step = step_up(&climb->walk);
+	if (step == STEP_TOP)
+		climb->done = !climb->walk.detached && climb->base_at > FILTER_TEXT;
+	if (step != STEP_PART)
+		return step == STEP_TOP;
+	length = part_length(name);
+	if (position < length + 1)
+		return 1;
+	position -= length;
+	BOUND(position, FILTER_TEXT - 1);
+	BOUND(length, 255);
+	bpf_probe_read_kernel(climb->walk.into + position, length, GET(name, d_name.name));
+	position -= 1;
+	BOUND(position, FILTER_TEXT - 1);
+	climb->walk.into[position] = '/';
+	climb->walk.position = position;
+	return 0;
+}
+
+/* Writes the path so that it ends at `end`; returns where it starts, or a negative number: it does not fit, or it does not
+ * lead through the base. */
+static __always_inline s64 climb_from(struct climb *climb, struct filter_scratch *scratch, struct task_struct *task,
+				      struct dentry *dentry, struct vfsmount *mnt, u32 end)
+{
+	struct fs_struct *fs = GET(task, fs);
+	u64 at = end;
+
+	BOUND(at, 2 * FILTER_TEXT - 1);
+	if (at > FILTER_TEXT)
+		return -1;
+	*(u64 *)(scratch->path + at) = 0;
+	climb->walk.dentry = dentry;
+	climb->walk.mnt = mnt;
+	climb->walk.root_dentry = GET(fs, root.dentry);
+	climb->walk.root_mnt = GET(fs, root.mnt);
+	climb->walk.into = scratch->path;
+	climb->walk.position = end;
+	climb->walk.detached = false;
+	climb->done = 0;
+	if (end == 1 && dentry == climb->walk.root_dentry && mnt == climb->walk.root_mnt) {
+		scratch->path[0] = '/';
+		return 0;
+	}
+	LOOP(FILTER_PARTS, climb_part, climb);
+	return climb->done ? climb->walk.position : -1;
+}
+
+/* Two words of kernel memory at an address, read by plain loads: a structure that is no more than that. */
+#define words timespec64
+#define WORD(address, index)                                                                                           \
+	((index) & 1 ? (u64)GET(CAST(struct words, (u64)(address) + 8 * ((index) - 1)), tv_nsec)                       \
+		     : (u64)GET(CAST(struct words, (u64)(address) + 8 * (index)), tv_sec))
+#define WORD_MASK(bytes) ((bytes) >= 8 ? ~0ull : (1ull << 8 * (bytes)) - 1)
+/* A difference in the 8 bytes at `at` of a name of `length` bytes. */
+#define DIFFERENCE(start, index, text, at, length)                                                                     \
+	((length) > (at) ? (WORD(start, index) ^ *(const u64 *)((text) + (at))) & WORD_MASK((length) - (at)) : 0)
+
+/* Goes up as long as the parts are those of the text; nothing is copied. */
+static long compare_part(u32 index, struct climb *climb)
+{
+	struct dentry *name = climb->walk.dentry;
+	u64 position = climb->walk.position, length;
+	const unsigned char *start;
+	enum step step = step_up(&climb->walk);
+	const u8 *text;
+
+	if (step == STEP_TOP)
+		climb->done = !climb->walk.detached;
+	if (step != STEP_PART)
+		return step == STEP_TOP;
+	length = GET(name, d_name.len);
+	if (length > 32)
+		climb->long_part = 1;
+	if (length > 32 || position < length + 1)
+		return 1;
+	position -= length;
+	BOUND(position, FILTER_TEXT - 1);
+	text = climb->walk.into + position;
+	start = GET(name, d_name.name);
+	if (DIFFERENCE(start, 0, text, 0, length) | DIFFERENCE(start, 1, text, 8, length) |
+	    DIFFERENCE(start, 2, text, 16, length) | DIFFERENCE(start, 3, text, 24, length))
+		return 1;
+	position -= 1;
+	BOUND(position, FILTER_TEXT - 1);
+	if (climb->walk.into[position] != '/')
+		return 1;
+	climb->walk.position = position;
+	return 0;
+}
+
+/* Whether the text at scratch->raw is where the kernel got to: an absolute one. */
+static __always_inline bool absolute_is_path(struct filter_scratch *scratch, struct filter_run *run, struct climb *climb,
+					     struct task_struct *task, struct dentry *dentry, struct vfsmount *mnt,
+					     u32 length)
+{
+	struct fs_struct *fs = GET(task, fs);
+
+	climb->walk.dentry = dentry;
+	climb->walk.mnt = mnt;
+	climb->walk.root_dentry = GET(fs, root.dentry);
+	climb->walk.root_mnt = GET(fs, root.mnt);
+	climb->walk.into = scratch->raw;
+	climb->walk.position = length;
+	climb->long_part = 0;
+	climb->done = 0;
+	LOOP(FILTER_PARTS, compare_part, climb);
+	if (climb->long_part)
+		return !climb_from(climb, scratch, task, dentry, mnt, length) &&
+		       filter_read(run, scratch->raw, scratch->path);
+	/* The root is the name without parts. */
+	if (!climb->done || climb->walk.position != (length == 1))
+		return false;
+	return filter_read(run, scratch->raw, scratch->raw);
+}
+
+/* The same of a relative text, which has to lead from a base with one name; `run` is over the path then. */
+static __always_inline bool relative_is_path(struct filter_scratch *scratch, struct filter_run *run, struct climb *climb,
+					     struct task_struct *task, struct dentry *dentry, struct vfsmount *mnt,
+					     u64 length)
+{
+	u64 tail = FILTER_TEXT - length, at;
+	s64 start;
+
+	climb->base_at = FILTER_TEXT - 1 - (u32)length;
+	start = climb_from(climb, scratch, task, dentry, mnt, FILTER_TEXT);
+	if (start < 0)
+		return false;
+	at = start;
+	BOUND(tail, FILTER_TEXT - 1);
+	BOUND(at, FILTER_TEXT - 1);
+	return filter_read(run, scratch->raw, scratch->path + tail) &&
+	       filter_read(run, scratch->path + at, scratch->path + at);
+}
+
+/* The text at scratch->raw of `length` bytes, for a call that failed: nothing was reached. */
+static __always_inline bool failed_is_wanted(struct filter_scratch *scratch, struct filter_run *run, u32 question,
+					     u64 length)
+{
+	u32 kind = scratch->raw[0] == '/' ? FILTER_BOTH : FILTER_RAW;
+
+	BOUND(length, FILTER_TEXT - 1);
+	*(u64 *)(scratch->raw + length) = 0;
+	filter_read(run, scratch->raw, scratch->raw);
+	return filter_answer(question, kind, run->hits);
+}
+
+/* As file_of; the slot is read without a call. */
+static __always_inline struct file *opened_file(struct task_struct *task, s64 fd)
+{
+	struct files_struct *files = GET(task, files);
+	struct fdtable *table;
+	u64 file;
+
+	if (!files)
+		return NULL;
+	table = GET(files, fdt);
+	if ((u64)fd >= GET(table, max_fds))
+		return NULL;
+	file = WORD(GET(table, fd) + fd, 0);
+	return file ? CAST(struct file, file) : NULL;
+}
+
+/* Where a relative name starts; false: not known, or a directory with two names. */
+static __always_inline bool base_of(struct climb *climb, struct task_struct *task, s64 dirfd)
+{
+	if (dirfd == AT_FDCWD) {
+		struct fs_struct *fs = GET(task, fs);
+
+		climb->base = GET(fs, pwd.dentry);
+		climb->base_mnt = GET(fs, pwd.mnt);
+	} else {
+		struct file *file = file_of(task, dirfd);
+
+		if (!file)
+			return false;
+		climb->base = GET(file, f_path.dentry);
+		climb->base_mnt = GET(file, f_path.mnt);
+	}
+	return !is_odd_directory(climb->base);
+}
+
+static __always_inline bool look_at_open(struct filter_scratch *scratch, const struct syscall *call, u64 text, s64 dirfd,
+					 u32 question)
+{
+	struct climb climb = {.base_at = FILTER_TEXT + 1};
+	struct filter_run run = {};
+	struct vfsmount *mnt;
+	struct dentry *dentry;
+	struct inode *inode;
+	struct file *file;
+	bool is_directory, same, relative;
+	u64 length = bpf_probe_read_user_str(scratch->raw, FILTER_TEXT, (const void *)text);
+
+	if (call->ret < 0) {
+		/* Not readable, empty, too long, or the text that stands for the first. */
+		if (length - 2 > FILTER_TEXT - 3 || scratch->raw[0] == '<')
+			return true;
+		return failed_is_wanted(scratch, &run, question, length - 1);
+	}
+	file = opened_file(call->task, call->ret);
+	if (!file)
+		return true;
+	inode = GET(file, f_inode);
+	dentry = GET(file, f_path.dentry);
+	mnt = GET(file, f_path.mnt);
+	is_directory = (GET(inode, i_mode) & S_IFMT) == S_IFDIR;
+	/* A file with several names is watched by what it is. */
+	if (!is_directory && GET(inode, i_nlink) > 1)
+		return true;
+	relative = scratch->raw[0] != '/';
+	same = length - 2 <= FILTER_TEXT - 3 && scratch->raw[0] != '<';
+	length -= 1;
+	BOUND(length, FILTER_TEXT - 1);
+	*(u64 *)(scratch->raw + length) = 0;
+	if (same && relative)
+		same = base_of(&climb, call->task, dirfd) &&
+		       relative_is_path(scratch, &run, &climb, call->task, dentry, mnt, length);
+	else if (same)
+		same = absolute_is_path(scratch, &run, &climb, call->task, dentry, mnt, length);
+	/* A descriptor that stood for its other name stands for this one now. */
+	if (same && is_directory && is_odd_directory(dentry))
+		return true;
+	if (same)
+		return filter_answer(question, relative ? FILTER_NAME : FILTER_BOTH, run.hits);
+	/* What is opened below it later has two names, too. */
+	if (is_directory)
+		note_odd_directory(SCALAR(dentry));
+	return true;
+}
+
+/* Whether an open has to be delivered: its name is one that the question asks for, has two readings, or is not known. */
+static __noinline bool open_is_wanted(const struct syscall *call, u64 text, s64 dirfd, u32 question)
+{
+	u32 cpu = bpf_get_smp_processor_id();
+	struct filter_scratch *scratch = bpf_map_lookup_elem(&filter_scratch, &cpu);
+	bool wanted;
+
+	if (!scratch || __sync_val_compare_and_swap(&scratch->busy, 0, 1))
+		return true;
+	wanted = look_at_open(scratch, call, text, dirfd, question);
+	barrier();
+	*(volatile u32 *)&scratch->busy = 0;
+	return wanted;
+}
+
+/* A directory that was entered otherwise than by its path is one with two names. Of a relative name nothing is known: where
+ * it started is gone. */
+static __noinline int note_entered(const struct syscall *call)
+{
+	struct fs_struct *fs = GET(call->task, fs);
+	struct dentry *dentry = GET(fs, pwd.dentry);
+	u32 cpu = bpf_get_smp_processor_id();
+	struct filter_scratch *scratch = bpf_map_lookup_elem(&filter_scratch, &cpu);
+	struct climb climb = {.base_at = FILTER_TEXT + 1};
+	struct filter_run run = {};
+	bool same = false;
+	u64 length;
+
+	if (scratch && !__sync_val_compare_and_swap(&scratch->busy, 0, 1)) {
+		length = bpf_probe_read_user_str(scratch->raw, FILTER_TEXT, (const void *)arg(call, 0));
+		if (length - 2 <= FILTER_TEXT - 3 && scratch->raw[0] == '/') {
+			length -= 1;
+			BOUND(length, FILTER_TEXT - 1);
+			*(u64 *)(scratch->raw + length) = 0;
+			same = absolute_is_path(scratch, &run, &climb, call->task, dentry, GET(fs, pwd.mnt), length);
+		}
+		barrier();
+		*(volatile u32 *)&scratch->busy = 0;
+	}
+	if (!same)
+		note_odd_directory(SCALAR(dentry));
+	return 0;
+}
+
+#else
+/* Comparing names costs too much without plain loads: there only results and flags decide. */
+static __always_inline void note_opened_directory(struct file *file)
+{
+}
+
+static __always_inline bool open_is_wanted(const struct syscall *call, u64 text, s64 dirfd, u32 question)
+{
+	return true;
+}
+
+static __always_inline int note_entered(const struct syscall *call)
+{
+	return 0;
+}
+#endif
+
+/* Whether somebody has to hear of this call. */
+static __always_inline bool call_is_wanted(const struct syscall *call, u32 code)
+{
+	u32 failed = call->ret < 0 && call->ret > -4096, flags = 0, verdict;
+	u64 text = arg(call, 0);
+	s64 dirfd = AT_FDCWD;
+
+	if (code == EV_SYSCALL_OPEN_X) {
+		flags = portable_file_flags(arg(call, 1));
+	} else if (code == EV_SYSCALL_OPENAT_2_X || code == EV_SYSCALL_OPENAT2_X) {
+		flags = code == EV_SYSCALL_OPENAT_2_X ? portable_file_flags(arg(call, 2)) : 0;
+		text = arg(call, 1);
+		dirfd = arg_int(call, 0);
+	} else if (code == EV_SYSCALL_OPEN_BY_HANDLE_AT_X) {
+		flags = portable_file_flags(arg(call, 2));
+	}
+	verdict = filter_verdict(code, filter_class(failed, flags));
+	if (likely(verdict == FILTER_PASS))
+		return true;
+	return verdict != FILTER_DROP && open_is_wanted(call, text, dirfd, verdict - FILTER_ASK);
+}
+
+/* The event of this call is one that no rule can match, and none that keeps the state true. */
+static __always_inline bool is_left_out(const struct syscall *call, u32 code)
+{
+	if (!*(volatile u32 *)&filter.enabled)
+		return false;
+	if (code == EV_SYSCALL_CHDIR_X && call->ret >= 0)
+		note_entered(call);
+	return !call_is_wanted(call, code);
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-2.0 OR Apache-2.0 */
+/* Which events some rule may match, decided before a record is built. crates/filter/src/pushdown computes the tables from
+ * the rules; this reads them. Plain C over plain memory: tests compile this very file for the host (FILTER_HOST) and hold
+ * it against the rules.
+ *
+ * An event type's verdict depends on how the call ended and how it opens: pass, filter, or ask a question about the name.
+ * One automaton finds the texts of all questions in a name at once and notes which tests they belong to (hits). A
+ * question is a list of clauses; it is answered with yes when all tests of one clause were hit. */
+#pragma once
+
+#ifdef FILTER_HOST
+#include <stdint.h>
+typedef uint8_t u8;
+typedef uint16_t u16;
+typedef uint32_t u32;
+typedef uint64_t u64;
+#define __always_inline inline __attribute__((always_inline))
+#define unlikely(x) __builtin_expect(!!(x), 0)
+#define SEC(name)
+#define BOUND(x, mask) ((x) &= (mask))
+#define LOOP(times, body, context)                                                                                     \
+	for (u32 i_ = 0; i_ < (times) && !body(i_, context); i_++)                                                     \
+	;
+#else
+#include "bpf.h"
+#endif
+
+#define FILTER_CODES 512
+#define FILTER_CLASSES 8
+#define FILTER_TEXT 256 /* longest name that is looked at, with its NUL */
+#define FILTER_STATES (1u << 13)
+#define FILTER_CELLS (1u << 18)
+#define FILTER_QUESTIONS 32
+#define FILTER_CLAUSES 16
+
+/* Question 0 is answered with yes for every name; it is asked where opens have to be looked at for what they do to names. */
+enum filter_verdict { FILTER_PASS, FILTER_DROP, FILTER_ASK /* and the question's number */ };
+
+/* What the text of a run stands for: the name and what the caller wrote are the same, or only one of them is known. */
+enum filter_kind { FILTER_BOTH, FILTER_NAME, FILTER_RAW, FILTER_KINDS = 4 };
+
+/* Hits of every table: the text has `.`, `..` or empty parts, so that it is no name; it has empty parts. */
+#define FILTER_NOT_PLAIN (1ull << 62)
+#define FILTER_DOUBLED (1ull << 61)
+
+/* A clause that nothing fulfils. */
+#define FILTER_UNUSED (~0ull)
+
+#define FILTER_NOTED 0x8000 /* in a cell: the state has hits */
+
+struct filter {
+	u8 verdicts[FILTER_CODES][FILTER_CLASSES];
+	u64 clauses[FILTER_QUESTIONS][FILTER_KINDS][FILTER_CLAUSES]; /* unused ones need a hit that does not exist */
+	u8 columns[256]; /* of bytes; the NUL's is the end */
+	u32 shift; /* cells of a state: 1 << shift */
+	u32 start;
+	u32 enabled;
+	u32 spare;
+	u64 hits[FILTER_STATES];
+	u16 cells[FILTER_CELLS];
+};
+
+SEC(".bss.filter") struct filter filter;
+
+/* Class of a call: whether it failed, and for opens the two bits for reading and writing of the flags. */
+static __always_inline u32 filter_class(int failed, u32 portable_flags)
+{
+	return (failed ? 1 : 0) | (portable_flags & 3) << 1;
+}
+
+static __always_inline u32 filter_verdict(u32 code, u32 class)
+{
+	return filter.verdicts[code & (FILTER_CODES - 1)][class & (FILTER_CLASSES - 1)];
+}
+
+struct filter_run {
+	const u8 *text; /* 8 zeros follow its end */
+	const u8 *other; /* must be the same */
+	u64 hits;
+	u32 state;
+	u32 differs;
+};
+
+static long filter_step(u32 index, struct filter_run *run)
+{
+	u64 at = index * 8, word, cell;
+	u32 state = run->state, byte, i;
+
+	BOUND(at, FILTER_TEXT - 8);
+	word = *(const u64 *)(run->text + at);
+	if (word != *(const u64 *)(run->other + at)) {
+		run->differs = 1;
+		return 1;
+	}
+#pragma clang loop unroll(full)
+	for (i = 0; i < 8; i++) {
+		byte = (u8)word;
+		word >>= 8;
+		cell = (u64)state << (filter.shift & 15) | filter.columns[byte];
+		BOUND(cell, FILTER_CELLS - 1);
+		state = filter.cells[cell];
+		if (unlikely(state & FILTER_NOTED)) {
+			state &= FILTER_STATES - 1;
+			run->hits |= filter.hits[state];
+		}
+		if (!byte)
+			return 1;
+	}
+	run->state = state;
+	return 0;
+}
+
+/* Runs over `text`; 0: it is not what `other` says. */
+static __always_inline int filter_read(struct filter_run *run, const u8 *text, const u8 *other)
+{
+	run->text = text;
+	run->other = other;
+	run->hits = 0;
+	run->state = filter.start;
+	run->differs = 0;
+	LOOP(FILTER_TEXT / 8, filter_step, run);
+	return !run->differs;
+}
+
+struct filter_query {
+	u64 hits;
+	u32 question;
+	u32 kind;
+	u32 yes;
+};
+
+static long filter_clause(u32 index, struct filter_query *query)
+{
+	u64 question = query->question, kind = query->kind, at = index, needed;
+
+	BOUND(question, FILTER_QUESTIONS - 1);
+	BOUND(kind, FILTER_KINDS - 1);
+	BOUND(at, FILTER_CLAUSES - 1);
+	needed = filter.clauses[question][kind][at];
+	query->yes = (query->hits & needed) == needed;
+	/* Unused ones are behind the others. */
+	return query->yes || needed == FILTER_UNUSED;
+}
+
+/* Whether the question's answer may be yes for a text with these hits. */
+static __always_inline int filter_answer(u32 question, u32 kind, u64 hits)
+{
+	struct filter_query query = {.hits = hits, .question = question, .kind = kind};
+
+	if (hits & FILTER_DOUBLED)
+		return 1;
+	if (kind == FILTER_BOTH && hits & FILTER_NOT_PLAIN)
+		query.kind = kind = FILTER_RAW;
+	/* A clause that needs nothing is the only one. */
+	if (!hits)
+		return !filter.clauses[question & (FILTER_QUESTIONS - 1)][kind & (FILTER_KINDS - 1)][0];
+	LOOP(FILTER_CLAUSES, filter_clause, &query);
+	return query.yes;
+}
