@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
 from tiercel.cli.terminal import coloured
 from tiercel.rules import LoadOptions, LoadResult, load
+
+if TYPE_CHECKING:
+    from tiercel.lint.report import Row
 
 
 def check(
@@ -22,6 +25,7 @@ def check(
     fix: Annotated[bool, Parameter(negative="")] = False,
     diff: Annotated[bool, Parameter(negative="")] = False,
     matching: Literal["first", "all"] = "first",
+    collector: Literal["any", "live", "capture"] = "any",
     json: Annotated[bool, Parameter(negative="")] = False,
 ) -> int:
     """Check rules files, loaded in the order given: errors, Falco's warnings, and what is legal but hardly meant.
@@ -48,9 +52,13 @@ def check(
         Show what --fix would change, and change nothing.
     matching
         How the rules will be run; under `all` no rule shadows another.
+    collector
+        Where events will come from: also tell of fields that it does not fill.
     json
         Print Falco's own JSON (as `falco -V` does) and nothing of ours.
     """
+    from tiercel.lint import lint
+    from tiercel.lint.report import exit_status, rows
     from tiercel.starter import starter_files
 
     paths = files or starter_files()
@@ -63,7 +71,10 @@ def check(
         if diff:
             return 0 if result.successful else 1
         result = load(paths, options)
-    return _report(result, format, ignore, lints, fail_on or ("warning" if strict else "error"))
+    findings = lint(result, ignore, collector) if lints else []
+    found = [row for row in rows(result, findings) if row.issue.code not in ignore]
+    sys.stdout.write(_rendered(result, found, format))
+    return exit_status(result, found, fail_on or ("warning" if strict else "error"))
 
 
 def _falco(result: LoadResult, strict: bool) -> int:
@@ -89,25 +100,12 @@ def _repair(result: LoadResult, only_show: bool) -> None:
         print(line, file=sys.stderr)
 
 
-def _report(
-    result: LoadResult,
-    form: str,
-    ignore: tuple[str, ...],
-    lints: bool,
-    fail_on: Literal["error", "warning", "note"],
-) -> int:
-    from tiercel.lint import lint
-    from tiercel.lint.report import exit_status, render_github, render_json, render_text, rows
+def _rendered(result: LoadResult, found: list[Row], form: str) -> str:
+    from tiercel.lint.report import render_github, render_json, render_text
+    from tiercel.lint.sarif import render_sarif
 
-    found = [row for row in rows(result, lint(result, ignore) if lints else []) if row.issue.code not in ignore]
-    if form == "sarif":
-        from tiercel.lint.sarif import render_sarif
-
-        sys.stdout.write(render_sarif(result, found))
-    elif form == "github":
-        sys.stdout.write(render_github(found))
-    elif form == "json":
-        sys.stdout.write(render_json(result, found))
-    else:
-        sys.stdout.write(render_text(result, found, coloured(sys.stdout)))
-    return exit_status(result, found, fail_on)
+    if form == "text":
+        return render_text(result, found, coloured(sys.stdout))
+    if form == "github":
+        return render_github(found)
+    return render_sarif(result, found) if form == "sarif" else render_json(result, found)

@@ -29,12 +29,15 @@ LINTS: dict[str, Lint] = {lint.code: lint for module in MODULES for lint in modu
 """Every kind of finding by code."""
 
 
-def lint(result: LoadResult, ignore: Iterable[str] = ()) -> list[Finding]:
-    """All findings about a load, by file and place; none where it has errors. `ignore`: codes to leave out."""
+def lint(result: LoadResult, ignore: Iterable[str] = (), collector: str = "any") -> list[Finding]:
+    """All findings about a load, by file and place; none where it has errors.
+
+    `ignore`: codes to leave out. `collector`: what the rules are meant for (any, live, capture).
+    """
     if result.errors or result.collector is None or result.conditions is None:
         return []
     unwanted = frozenset(ignore)
-    subject = Subject(result)
+    subject = Subject(result, collector)
     found = [finding for module in MODULES for finding in module.find(subject) if finding.lint.code not in unwanted]
     unique = {(f.lint.code, f.issue.message, f.issue.file, f.issue.place): f for f in found}
     return sorted(unique.values(), key=lambda f: (f.issue.file, f.issue.place.offset, f.lint.code))

@@ -36,6 +36,8 @@ class Subject:
     """A load and what can be asked of it."""
 
     result: LoadResult
+    events_from: str = "any"
+    """Which collector the rules are meant for: any, live, capture."""
     _outcomes: dict[str, Outcome] = field(default_factory=dict)
 
     @property

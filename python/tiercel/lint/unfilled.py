@@ -1,14 +1,17 @@
 """Fields that stay empty: no collector fills them, or none of the rule's events has them.
 
-A comparison with a missing value is false, so a check of such a field never holds, and `%field` prints `<NA>`.
+A comparison with a missing value is false, so a check of such a field never holds, and `%field` prints `<NA>`. Asked
+about one collector (`--collector live` or `capture`), it also tells of the fields that only others fill.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from functools import cache
 
 from tiercel._generated.events import EVENTS
+from tiercel._generated.programs import MISSING_FIELDS
 from tiercel.lang.events import ASYNCEVENT, bits
 from tiercel.lang.fields import SYSCALL
 from tiercel.lang.tree import Check, FieldExpr, fields_of, leaves
@@ -28,12 +31,21 @@ NEVER_FILLED: dict[str, str] = {
     "thread.totexectime": "no collector measures it, so it is always 0",
     **dict.fromkeys(("evt.infra.docker.name", "evt.infra.docker.container.id", "evt.infra.docker.container.name",
                      "evt.infra.docker.container.image"), "nothing makes such events any more"),
-    **{f"fd.{end}ip.name": "addresses are not resolved while events wait" for end in ENDS},
     **{f"k8s.{kind}.{part}": "it went with Kubernetes's old metadata; k8smeta has it"
        for kind in ("rc", "svc", "deployment", "rs") for part in ("name", "id", "label", "labels")},
 }  # fmt: skip
 """Fields without a value, whatever collects, with the reason."""
 
+
+FOR_COLLECTOR: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
+    "any": tuple(row for row in MISSING_FIELDS if row[0][0].startswith("fd.")),
+    "live": MISSING_FIELDS,
+    "capture": (
+        *MISSING_FIELDS,
+        (("fd.name.effective",), "captures of other tools do not say what the kernel reached"),
+    ),
+}
+"""Fields (a star at the end: all that begin so) that stay empty with a collector, with the reason."""
 
 _WAY_OUT = {f"fd.{end}ip.name": f"compare fd.{end}ip, or fd.{end}net with a network" for end in ENDS}
 
@@ -50,12 +62,20 @@ def find(subject: Subject) -> Iterator[Finding]:
 
 def _of(subject: Subject, owner: Owner, check: Check, field: FieldExpr) -> Iterator[Finding]:
     assert owner.rule is not None
-    reason = NEVER_FILLED.get(field.name)
+    reason = NEVER_FILLED.get(field.name) or _for_collector(field.name, subject.events_from)
     if reason is None and owner.rule.source == SYSCALL:
         reason = _no_parameter(field.name, owner.rule.events.events)
     if reason is not None:
         message = f"{field.name} is never filled here: {reason}"
         yield subject.at_check(UNFILLED, message, owner, check, field.pos, field.end, _WAY_OUT.get(field.name, ""))
+
+
+@cache
+def _for_collector(name: str, collector: str) -> str | None:
+    for patterns, why in FOR_COLLECTOR[collector]:
+        if any(fnmatchcase(name, pattern) for pattern in patterns):
+            return why
+    return None
 
 
 def _no_parameter(name: str, events: int) -> str | None:

@@ -15,7 +15,7 @@ from tiercel._core import version
 from tiercel.lint.edits import Edit, edits_of
 from tiercel.lint.report import Row
 from tiercel.lint.subject import Subject
-from tiercel.lsp.analysis import Analysis, analyse, definition, describe, files_before, is_rules_file
+from tiercel.lsp.analysis import Analysis, analyse, definition, describe, files_before, is_rules_file, references
 from tiercel.lsp.complete import choices
 from tiercel.lsp.cursor import cursor_at, word_at
 from tiercel.lsp.layout import formatted
@@ -173,6 +173,18 @@ def _language(server: RulesServer) -> None:
             return None
         place = lsp.Position(found.place.line, found.place.column)
         return lsp.Location(from_fs_path(found.file.name) or "", lsp.Range(place, place))
+
+    @server.feature(lsp.TEXT_DOCUMENT_REFERENCES)
+    def refer(params: lsp.ReferenceParams) -> list[lsp.Location]:
+        word = _word(server, params)
+        places = references(server.analyse(params.text_document.uri), word)
+        return [
+            lsp.Location(
+                from_fs_path(name) or "",
+                lsp.Range(lsp.Position(line, column), lsp.Position(line, column + len(word))),
+            )
+            for name, line, column in places
+        ]
 
 
 def _document(server: RulesServer) -> None:

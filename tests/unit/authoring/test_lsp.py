@@ -53,7 +53,7 @@ class Editor:
         return await self.faults()
 
     async def faults(self) -> list[lsp.Diagnostic]:
-        await asyncio.wait_for(self.told.wait(), 30)
+        await asyncio.wait_for(self.told.wait(), 90)
         return self.diagnostics
 
     def at(self, line: int, column: int) -> dict[str, Any]:
@@ -132,6 +132,13 @@ async def hovers(editor: Editor) -> None:
     place = await editor.client.text_document_definition_async(lsp.DefinitionParams(**editor.at(4, 24)))
     assert place.uri.endswith("macros.yaml")
     assert place.range.start.line == 2
+    context = lsp.ReferenceContext(include_declaration=True)
+    places = await editor.client.text_document_references_async(
+        lsp.ReferenceParams(context=context, **editor.at(4, 24))
+    )
+    assert [(Path(place.uri).name, place.range.start.line) for place in places] == [
+        ("macros.yaml", 2), ("shadow.yaml", 4)
+    ]  # fmt: skip
     symbols = await editor.client.text_document_document_symbol_async(
         lsp.DocumentSymbolParams(lsp.TextDocumentIdentifier(editor.uri))
     )

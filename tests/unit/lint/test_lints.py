@@ -130,6 +130,18 @@ def test_under_all_rules_nothing_shadows() -> None:
     assert codes(text, rule_matching="all") == []
 
 
+def test_a_collector_is_asked_about() -> None:
+    text = rule("evt.type = open and container.privileged = true", "one") + rule(
+        "evt.type = open and fd.name.effective = /etc/shadow", "two"
+    )
+    result = load_texts([("r.yaml", text)])
+    named = {
+        collector: {finding.issue.item[1] for finding in lint(result, collector=collector)}
+        for collector in ("any", "live", "capture")
+    }
+    assert named == {"any": set(), "live": {"one"}, "capture": {"one", "two"}}
+
+
 def test_every_code_is_tested_and_every_module_is_a_page() -> None:
     assert set(LINTS) == {code for code, _text in FOUND.values()}
     assert all(module.__doc__ and len(module.__doc__) > 100 for module in MODULES)
