@@ -86,6 +86,7 @@ class Watch:
         all_programs: bool = False,
         profile: bool = False,
         pushdown: bool = True,
+        buffers_base64: bool = False,
     ) -> Watch: ...
     def next_batch(self, timeout_ms: int = 100, most: int = 1024) -> list[Alert]: ...
     @property
@@ -139,7 +140,14 @@ class Record:
 class Replay:
     """A replay in progress."""
 
-    def __new__(cls, path: str | PathLike[str], program: bytes, *, profile: bool = False) -> Replay: ...
+    def __new__(
+        cls,
+        path: str | PathLike[str],
+        program: bytes,
+        *,
+        profile: bool = False,
+        buffers_base64: bool = False,
+    ) -> Replay: ...
     def next_batch(self, most: int = 1024, most_events: int = 1000000, until_ns: int = ...) -> list[Alert]: ...
     @property
     def time_ns(self) -> int: ...

@@ -50,7 +50,7 @@ class Engine:
         self.active: list[CompiledRule] = [rule for rule in self.loaded.active if not wanted or wanted & set(rule.tags)]
         """Rules that run."""
         settings = self.loaded.options
-        self.program: bytes = program(self.active, settings.rule_matching, frozenset(settings.plugins))
+        self.program: bytes = program(self.active, settings.rule_matching, settings.field_sets)
 
     @property
     def syscalls(self) -> Sequence[int]:
@@ -71,10 +71,10 @@ class Engine:
             _, what, way_out = error.args
             raise StartError(what, way_out) from None
 
-    def replay(self, capture: PathLike) -> Replay:
+    def replay(self, capture: PathLike, *, buffers_base64: bool = False) -> Replay:
         """Runs the rules over a capture. Raises `TiercelError` when it cannot be read."""
         try:
-            return Replay(_core.Replay(capture, self.program))
+            return Replay(_core.Replay(capture, self.program, buffers_base64=buffers_base64))
         except _core.CaptureFailed as error:
             raise TiercelError(str(error)) from None
 

@@ -59,8 +59,8 @@ class Recorder:
     def close(self) -> None: ...
 
 
-def until(condition: Any) -> None:
-    deadline = time.monotonic() + 5
+def until(condition: Any, limit_s: float = 20) -> None:
+    deadline = time.monotonic() + limit_s
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.005)

@@ -4,6 +4,7 @@ use crate::fault;
 use pyo3::prelude::*;
 use tiercel_collect::{Interest, NamedPaths};
 use tiercel_engine::{Compiled, compile};
+use tiercel_fields::BufferFormat;
 use tiercel_filter::{MapSource, Pushdown};
 
 /// For each rule of `program`, in order, whether its condition holds on `values`.
@@ -47,4 +48,9 @@ pub fn prepare(program: &[u8], syscalls: &[u16], pushdown: bool) -> PyResult<Pre
     syscalls.iter().for_each(|&code| interest.syscalls.insert(code));
     let filter = pushdown.then(|| Pushdown::of(&compiled).image());
     Ok(Prepared { program: compiled, interest, filter })
+}
+
+/// How buffers print: as the text that is in them, or as base64.
+pub fn buffer_format(base64: bool) -> BufferFormat {
+    if base64 { BufferFormat::Base64 } else { BufferFormat::default() }
 }

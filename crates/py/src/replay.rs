@@ -4,11 +4,13 @@ use crate::alert::to_list;
 use crate::capture::met;
 use crate::fault;
 use crate::profile::to_dict;
+use crate::program::buffer_format;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use tiercel_engine::{Alert, Engine, compile};
+use tiercel_fields::Session;
 use tiercel_scap::{Capture, Item};
 use tiercel_state::Limits;
 
@@ -51,12 +53,13 @@ impl Replay {
     ///
     /// `profile`: count what each rule and each test costs.
     #[new]
-    #[pyo3(signature = (path, program, *, profile=false))]
-    fn new(py: Python<'_>, path: PathBuf, program: &[u8], profile: bool) -> PyResult<Self> {
+    #[pyo3(signature = (path, program, *, profile=false, buffers_base64=false))]
+    fn new(py: Python<'_>, path: PathBuf, program: &[u8], profile: bool, buffers_base64: bool) -> PyResult<Self> {
         fault::guarded(py, || {
             let program = compile(program).map_err(fault::program)?;
             let capture = Capture::open(&path).map_err(fault::capture)?;
-            let engine = Engine::new(program, Limits::default());
+            let session = Session { buffers: buffer_format(buffers_base64), ..Session::default() };
+            let engine = Engine::new(program, Limits::default()).with_session(session);
             let engine = if profile { engine.with_profile() } else { engine };
             Ok(Self(Mutex::new(Run { capture, engine, time_ns: 0, done: false })))
         })

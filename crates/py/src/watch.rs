@@ -5,7 +5,7 @@ use crate::fault::{self, CollectorFailed};
 use crate::lookup::ProcLookup;
 use crate::privileges::drop_capabilities;
 use crate::profile::to_dict;
-use crate::program::{Prepared, named_paths, prepare};
+use crate::program::{Prepared, buffer_format, named_paths, prepare};
 use crate::worker::{Reload, Shared, Snapshot, Worker};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
@@ -46,7 +46,7 @@ impl Watch {
     #[new]
     #[pyo3(signature = (program, syscalls, *, capacity=65536, bulk_ring_bytes=4194304, control_ring_bytes=1048576,
         snaplen_bytes=80, hostname="", drop_privileges=false, all_programs=false, profile=false,
-        pushdown=true))]
+        pushdown=true, buffers_base64=false))]
     #[allow(clippy::too_many_arguments)] // they are keywords in Python
     fn new(
         py: Python<'_>,
@@ -61,6 +61,7 @@ impl Watch {
         all_programs: bool,
         profile: bool,
         pushdown: bool,
+        buffers_base64: bool,
     ) -> PyResult<Self> {
         let options = EbpfOptions { bulk_ring_bytes, control_ring_bytes, snaplen_bytes, ..EbpfOptions::default() };
         fault::guarded(py, || {
@@ -72,7 +73,8 @@ impl Watch {
             collector.set_interest(&interest).map_err(fault::collector)?;
             collector.name_files(named_paths(&program));
             let seeds = collector.seeds().map_err(fault::collector)?;
-            let session = Session { hostname: hostname.as_bytes().into(), ..Session::default() };
+            let buffers = buffer_format(buffers_base64);
+            let session = Session { hostname: hostname.as_bytes().into(), buffers, ..Session::default() };
             let engine = Engine::new(program, Limits::default()).with_session(session);
             let engine = if profile { engine.with_profile() } else { engine };
             let mut engine = engine.with_lookup(Box::new(ProcLookup::default()));

@@ -87,7 +87,7 @@ def _print(engine: Engine, counts: Any, events: int, top: int, json: bool, svg: 
     from tiercel.cli.picture import picture
     from tiercel.profile import read_profile
 
-    plugins = frozenset(engine.loaded.options.plugins)
+    plugins = engine.loaded.options.field_sets
     found = read_profile(counts, engine.program, engine.active, plugins, events)
     if json:
         print(jsonlib.dumps(found.to_json(), indent=2))

@@ -31,6 +31,7 @@ def load_options(config: Config, priority: str | None, matching: Literal["first"
         min_priority=priority_number(priority or config.priority),
         switches=tuple(switch for entry in config.rules for switch in _switches(entry)),
         append_output=tuple(_append(entry) for entry in config.append_output),
+        static_fields=config.static_fields,
         rule_matching=matching or config.rule_matching,
     )
 

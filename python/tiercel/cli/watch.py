@@ -195,7 +195,8 @@ def _outputs(config: Config, form: Form, output_file: Path | None, syslog: bool)
 
 
 def _sizes(config: Config) -> dict[str, int]:
-    return {"snaplen_bytes": config.falco_libs.snaplen} if config.falco_libs.snaplen else {}
+    given = config.falco_libs.snaplen
+    return {"buffers_base64": config.buffer_format_base64, **({"snaplen_bytes": given} if given else {})}
 
 
 def _watched(rules: Sequence[Path], config: Config) -> list[Path]:

@@ -113,7 +113,7 @@ def _merge_named_files(file: Path, tree: dict[str, Any]) -> list[Path]:
 
 def _files(path: Path) -> list[Path]:
     if path.is_dir():
-        return sorted(child for child in path.iterdir() if child.is_file() and child.suffix in (".yaml", ".yml"))
+        return sorted(child for child in path.iterdir() if child.is_file())
     return [path] if path.is_file() else []
 
 

@@ -75,5 +75,5 @@ def kernel(result: LoadResult, rule: CompiledRule) -> Json:
     }
     ask = getattr(_core, "pushdown", None)
     if ask is not None:
-        found["pushed_down"] = ask(program([rule], "first", frozenset(result.options.plugins))).splitlines()
+        found["pushed_down"] = ask(program([rule], "first", result.options.field_sets)).splitlines()
     return found

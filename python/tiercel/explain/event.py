@@ -50,7 +50,7 @@ def in_capture(
     any_type: bool = False,
 ) -> Iterator[Sighted]:
     """The condition in each event of a range; of types that the rule looks at, unless `any_type`."""
-    plugins = frozenset(result.options.plugins)
+    plugins = result.options.field_sets
     compiled = program([rule], "all", plugins)
     order = _predicate_order(json.loads(compiled)["predicates"])
     fields = table_for(rule.source, plugins)
@@ -76,7 +76,7 @@ def _predicate_order(predicates: list[Any]) -> dict[str, int]:
 
 def by_hand(result: LoadResult, rule: CompiledRule, tree: NamedTree, values: Mapping[str, Any]) -> Observed:
     """The condition for values of fields, in the oracle's forms."""
-    facts = facts_for(table_for(rule.source, frozenset(result.options.plugins)))
+    facts = facts_for(table_for(rule.source, result.options.field_sets))
     return observe(tree, {id(leaf): _seen(leaf.check, values, facts) for leaf in leaves_of(tree)})
 
 

@@ -20,6 +20,9 @@ ANY_PLUGIN = "any plugin"
 NATIVE_PROVIDERS = frozenset({"core", "tiercel", "plugin:container"})
 """Who gives fields without any plugin: the container class is built in, and there are our own."""
 
+STATIC = "static:"
+"""Begins the provider of a static field; its name and value follow."""
+
 INDEXED = frozenset(
     {
         "proc.aname", "proc.apid", "proc.aexe", "proc.aexepath", "proc.acmdline", "proc.aargs", "proc.args", "fd.types",
@@ -202,14 +205,34 @@ def plugin_sources(plugins: Iterable[str]) -> frozenset[str]:
     )
 
 
+def static_set(name: str, value: str) -> str:
+    """A field set of one field: `static.NAME`, whose value never changes."""
+    return f"{STATIC}{name}={value}"
+
+
+def static_value(info: FieldInfo) -> str | None:
+    """Value of a static field, None for others."""
+    return info.provider.removeprefix(STATIC).partition("=")[2] if info.provider.startswith(STATIC) else None
+
+
+def _static_infos(sets: frozenset[str]) -> Iterator[FieldInfo]:
+    for provider in sorted(name for name in sets if name.startswith(STATIC)):
+        name = provider.removeprefix(STATIC).partition("=")[0]
+        flags = frozenset({"FORMAT_SUGGESTED"})
+        yield FieldInfo(
+            f"static.{name}", "CHARBUF", False, "none", (), "NA", flags, provider, "Set in the configuration."
+        )
+
+
 @cache
-def table_for(source: str, plugins: frozenset[str] = frozenset()) -> FieldTable:
-    """Fields of a source, with what the named plugins add."""
-    providers = NATIVE_PROVIDERS | {f"plugin:{name}" for name in plugins}
+def table_for(source: str, sets: frozenset[str] = frozenset()) -> FieldTable:
+    """Fields of a source, with what plugins (by name) and static fields (see `static_set`) add."""
+    providers = NATIVE_PROVIDERS | {f"plugin:{name}" for name in sets}
 
     def wanted(sources: tuple[str, ...]) -> bool:
         if "all" in sources or source in sources:
             return True
         return source != SYSCALL and ANY_PLUGIN in sources
 
-    return FieldTable(info for sources, info in _all_infos() if info.provider in providers and wanted(sources))
+    rows = (info for sources, info in _all_infos() if info.provider in providers and wanted(sources))
+    return FieldTable((*rows, *_static_infos(sets)))

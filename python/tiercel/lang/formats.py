@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from tiercel.lang import lexer
-from tiercel.lang.errors import LangError, UnknownName
+from tiercel.lang.errors import LangError, TooLarge, UnknownName
 from tiercel.lang.fields import FieldTable, parameter_types
 from tiercel.lang.parser import Parser
 from tiercel.lang.printer import print_expr
@@ -17,6 +17,9 @@ _WIDTH = re.compile(r"[0-9]{0,9}")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*")
 _LONGEST_WIDTH = 4096
 _LONGEST_NAME = 160
+
+MAX_TEXT = 1 << 20
+"""Characters of one output."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,8 @@ Piece = Literal | Token
 
 def parse_format(text: str, fields: FieldTable) -> tuple[Piece, ...]:
     """Pieces of a format; UnknownName or another LangError where a token does not compile."""
+    if len(text) > MAX_TEXT:
+        raise TooLarge(f"this output has more than {MAX_TEXT} characters")
     pieces: list[Piece] = []
     pos = 0
     while True:

@@ -56,6 +56,8 @@ class ListTable:
         return [index for name, index in self._index.items() if name in words]
 
     def _expand(self, text: str, origins: list[int] | None) -> tuple[str, list[int] | None, set[str]]:
+        if len(text) > MAX_TEXT:
+            raise TooLarge(f"this text has more than {MAX_TEXT} characters")
         todo = sorted({*self._mentions(text), *self._odd})
         used: set[str] = set()
         last = -1

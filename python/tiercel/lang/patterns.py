@@ -5,9 +5,13 @@ The dialect is POSIX egrep as RE2 reads it: no look-around, no back references, 
 
 from __future__ import annotations
 
+import json
 import re
 import warnings
+from functools import lru_cache
 
+from tiercel import _core
+from tiercel.lang.constants import from_bytes, raw_bytes
 from tiercel.lang.errors import TypeFault
 from tiercel.lang.tree import Constant
 
@@ -24,9 +28,28 @@ _BRACKET = re.compile(r"\\.|\[\^?\]?(?:\[:\^?\w+:\]|\\.|[^]\\])*\]", re.DOTALL)
 
 def check_regex(constant: Constant) -> None:
     """TypeFault if the pattern is not valid."""
-    fault = regex_fault(constant.text)
+    fault = regex_fault(constant.text) or _engine_fault(constant.text)
     if fault is not None:
         raise TypeFault(f"invalid regex pattern: {fault}", constant.pos, constant.end)
+
+
+@lru_cache(maxsize=4096)
+def _engine_fault(pattern: str) -> str | None:
+    """What the engine has against a pattern of the right form: compiled, it must stay small."""
+    row = {
+        "lhs": {"field": "proc.name", "arg": None},
+        "op": "regex",
+        "mod": None,
+        "rhs": from_bytes(raw_bytes(pattern)),
+    }
+    rule = {"name": "", "source": "syscall", "priority": 0, "tags": [], "events": [1], "match_all_events": False}
+    rule |= {"condition": 0, "output": [], "extra_fields": {}, "suffix": []}
+    program = {"version": 1, "predicates": [row], "rules": [rule], "rule_matching": "first"}
+    try:
+        _core.evaluate(json.dumps(program).encode(), b"{}")
+    except _core.ProgramRefused as error:
+        return str(error).rpartition(": ")[2]
+    return None
 
 
 def regex_fault(pattern: str) -> str | None:
@@ -39,7 +62,9 @@ def regex_fault(pattern: str) -> str | None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             re.compile(to_python(pattern))
-    except (re.error, OverflowError, RecursionError) as error:
+    except RecursionError:
+        return "brackets nest too deeply"
+    except (re.error, OverflowError) as error:
         return str(error)
     return None
 

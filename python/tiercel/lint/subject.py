@@ -81,7 +81,7 @@ class Subject:
     def facts(self, owner: Owner) -> Facts:
         """Facts of the fields that an owner can use."""
         source = owner.rule.source if owner.rule else self._macro_source(owner)
-        return facts_for(table_for(source, frozenset(self.result.options.plugins)))
+        return facts_for(table_for(source, self.result.options.field_sets))
 
     def _macro_source(self, owner: Owner) -> str:
         """A macro has no source of its own: that of the first rule that its fields fit."""
@@ -95,7 +95,7 @@ class Subject:
     def outcome(self, rule: CompiledRule) -> Outcome:
         """Whether the rule's condition can hold, searched once."""
         if rule.name not in self._outcomes:
-            facts = facts_for(table_for(rule.source, frozenset(self.result.options.plugins)))
+            facts = facts_for(table_for(rule.source, self.result.options.field_sets))
             self._outcomes[rule.name] = search([(rule.condition, True)], facts)
         return self._outcomes[rule.name]
 

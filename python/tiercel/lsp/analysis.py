@@ -37,7 +37,7 @@ class Analysis:
     @property
     def fields(self) -> FieldTable:
         """Fields that a condition here can use."""
-        return table_for("syscall", frozenset(self.result.options.plugins))
+        return table_for("syscall", self.result.options.field_sets)
 
 
 _RULES = re.compile(r"^\s*-\s+(?:rule|macro|list|required_engine_version|required_plugin_versions)\s*:", re.MULTILINE)

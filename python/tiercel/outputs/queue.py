@@ -37,6 +37,10 @@ class Channel:
             self.refused += len(alerts) - len(alerts[:room])
             self._changed.notify()
 
+    def has_room(self, count: int) -> bool:
+        """Whether so many alerts fit now."""
+        return len(self._waiting) + count <= self._capacity
+
     def reopen(self) -> None:
         """The output closes what it holds before the next alert: its file was renamed, its program replaced."""
         with self._changed:
@@ -112,7 +116,12 @@ class Dispatcher:
     """All outputs of a run."""
 
     def __init__(self, outputs: Sequence[Output], report: Callable[[str], None], capacity: int = CAPACITY) -> None:
+        self.capacity = capacity
         self.channels = [Channel(output, capacity, report) for output in outputs]
+
+    def has_room(self, count: int) -> bool:
+        """Whether so many alerts fit into every queue now."""
+        return all(channel.has_room(count) for channel in self.channels)
 
     def send(self, alerts: Sequence[Alert]) -> None:
         """Hands alerts to every output."""

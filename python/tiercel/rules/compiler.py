@@ -71,7 +71,7 @@ class Compiler:
     def _rule(self, item: RuleItem) -> CompiledRule | None:
         text = condition_with_exceptions(item)
         own, lists = self.conditions.parse(text, item.context)
-        fields = table_for(item.source, frozenset(self._options.plugins))
+        fields = table_for(item.source, self._options.field_sets)
         try:
             tree = self._resolve(own)
             self._warn_condition(item, tree, own, fields, text)

@@ -77,7 +77,7 @@ class LoadResult:
 
     def program(self) -> bytes:
         """The active rules as the engine takes them."""
-        return program(self.active, self.options.rule_matching, frozenset(self.options.plugins))
+        return program(self.active, self.options.rule_matching, self.options.field_sets)
 
     def interest(self) -> Interest:
         """What a collector must send for the active rules."""
@@ -125,17 +125,28 @@ def _read(file: SourceFile, result: LoadResult) -> str | None:
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
             raise OSError(f"larger than {MAX_FILE_BYTES >> 20} MiB")
-        return path.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        issue = _root(file.name).issue("LOAD_ERR_FILE_READ", f"cannot read {file.name}: {reason}")
-        result.files.append(FileResult(file.name, errors=[issue]))
-        return None
+        data = path.read_bytes()
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        issue = _not_utf8(file.name, data, error.start)
+    except OSError as error:
+        issue = _root(file.name).issue("LOAD_ERR_FILE_READ", f"cannot read {file.name}: {error.strerror or error}")
+    result.files.append(FileResult(file.name, errors=[issue]))
+    return None
+
+
+def _not_utf8(name: str, data: bytes, offset: int) -> Issue:
+    """The first byte that is no UTF-8, at its place."""
+    text = data.decode("utf-8", "replace")
+    file = SourceFile(name, text)
+    place = file.place(len(data[:offset].decode("utf-8", "replace")))
+    message = f"the byte 0x{data[offset]:02x} is not UTF-8"
+    return Context(file, "rules content", "", place).issue("LOAD_ERR_YAML_PARSE", message)
 
 
 def _load(files: list[SourceFile], result: LoadResult) -> LoadResult:
     options = result.options
-    plugins = frozenset(options.plugins)
+    plugins = options.field_sets
 
     def check(source: str, exception: ExceptionItem) -> None:
         check_exception(exception, table_for(source, plugins) if source else None)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from tiercel.lang.fields import SYSCALL, plugin_sources
+from tiercel.lang.fields import SYSCALL, plugin_sources, static_set
 from tiercel.rules.items import Version
 
 
@@ -39,6 +39,8 @@ class LoadOptions:
     """Settings of a load. `plugins`: loaded plugins by name with their versions."""
 
     plugins: Mapping[str, Version] = field(default_factory=dict)
+    static_fields: Mapping[str, str] = field(default_factory=dict)
+    """Fields `static.NAME` with these values."""
     min_priority: int = 7
     """Rules with a greater priority number are never added."""
     switches: tuple[Switch, ...] = ()
@@ -48,6 +50,11 @@ class LoadOptions:
     """Go on after a rule that does not compile, to report every fault of a file; Falco reports the first."""
     all_files: bool = False
     """Go on with the next file after one with an error, to report on each (`falco -V`)."""
+
+    @property
+    def field_sets(self) -> frozenset[str]:
+        """What brings fields beside the built-in ones, for `table_for`."""
+        return frozenset(self.plugins) | {static_set(name, value) for name, value in self.static_fields.items()}
 
     @property
     def sources(self) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tiercel.lang.errors import LangError
-from tiercel.rules.result import Issue, Location, Place
+from tiercel.rules.result import Issue, Location, Place, shortened
 from tiercel.rules.snippet import snippet
 from tiercel.rules.source import Context, SourceText
 
@@ -31,4 +31,4 @@ def text_issue(
     if origins and error.end < len(origins):
         length = max(1, min(length, origins[error.end] - original)) if exact else 1
     view = snippet(parsed, pos)
-    return Issue(code, error.message, file.name, at, locations, view, error.suggestion, length)
+    return Issue(code, shortened(error.message), file.name, at, locations, view, error.suggestion, length)

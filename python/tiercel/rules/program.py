@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any, Literal
 
 from tiercel.lang.constants import from_bytes, raw_bytes
-from tiercel.lang.fields import FieldTable, table_for
+from tiercel.lang.fields import FieldTable, static_value, table_for
 from tiercel.lang.formats import Literal as LiteralText
 from tiercel.lang.formats import Piece, Token
 from tiercel.lang.printer import pretty
@@ -85,6 +85,9 @@ def _right(check: Check, fields: FieldTable) -> Json | None:
 def _expr(expr: Argument, fields: FieldTable) -> Json:
     if isinstance(expr, FieldExpr):
         bound = fields.bind(expr)
+        value = static_value(bound.info)
+        if value is not None:  # a constant, in the only form in which one can stand where a field does
+            return {"fn": "concat", "args": [{"s": value}, {"s": ""}], "arg": None}
         return {"field": bound.info.name, "arg": bound.arg}
     if isinstance(expr, Constant):
         return from_bytes(raw_bytes(expr.text))
@@ -123,9 +126,17 @@ def _rule(rule: CompiledRule, predicates: _Predicates, fields: FieldTable) -> Js
         "match_all_events": False,
         "condition": condition(rule.condition, predicates, fields),
         "output": [_token(piece, fields) for piece in rule.pieces],
-        "extra_fields": {extra.key: _extra(extra, fields) for extra in rule.extra_fields},
+        "extra_fields": _static_fields(rule, fields)
+        | {extra.key: _extra(extra, fields) for extra in rule.extra_fields},
         "suffix": [_token(piece, fields) for piece in rule.suffix],
     }
+
+
+def _static_fields(rule: CompiledRule, fields: FieldTable) -> Json:
+    """Static fields of the output: as constants they would have no entry of their own in the alert."""
+    tokens = (piece for piece in (*rule.pieces, *rule.suffix) if isinstance(piece, Token))
+    named = [piece for piece in tokens if isinstance(piece.expr, FieldExpr) and piece.expr.name.startswith("static.")]
+    return {piece.key: [_token(piece, fields)] for piece in named}
 
 
 def _add_correlated(

@@ -36,6 +36,15 @@ WARNINGS = {
 """Codes of warnings with what they mean."""
 
 
+LONGEST_MESSAGE = 400
+"""Characters of one message: names in it are as long as whoever wrote them liked."""
+
+
+def shortened(message: str) -> str:
+    """A message that fits on a screen."""
+    return message if len(message) <= LONGEST_MESSAGE else f"{message[: LONGEST_MESSAGE - 1]}…"
+
+
 class Place(NamedTuple):
     """A place in a text: line and column count from 0, offset in characters."""
 

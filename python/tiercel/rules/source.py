@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tiercel.rules.result import Issue, Location, Place
+from tiercel.rules.result import Issue, Location, Place, shortened
 from tiercel.rules.snippet import snippet
 from tiercel.rules.yamltree import Scalar
 
@@ -46,7 +46,7 @@ class Context:
     def issue(self, code: str, message: str, suggestion: str | None = None) -> Issue:
         """An error or warning at this place."""
         view = snippet(self.file.text, self.place.offset)
-        return Issue(code, message, self.file.name, self.place, self.locations(), view, suggestion)
+        return Issue(code, shortened(message), self.file.name, self.place, self.locations(), view, suggestion)
 
 
 class LoadFault(Exception):

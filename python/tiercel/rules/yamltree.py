@@ -20,6 +20,8 @@ except ImportError:  # PyYAML built without libyaml: slower, same events
     from yaml import SafeLoader as _Loader  # type: ignore[assignment]
 
 MAX_DEPTH = 64
+MAX_NODES = 1_000_000
+"""Values of one file: each costs some hundred bytes here, whatever it costs in the file."""
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 
@@ -103,7 +105,11 @@ def _compose(text: str) -> Iterator[Node | None]:
     anchors: dict[str, Node] = {}
     stack: list[tuple[Sequence | Mapping, list[Node]]] = []
     root: Node | None = None
+    count = 0
     for event in yaml.parse(text, Loader=_Loader):
+        count += 1
+        if count > MAX_NODES:
+            raise YamlFault(f"more than {MAX_NODES} values", _place(event.start_mark))
         node: Node | None = None
         if isinstance(event, yaml.ScalarEvent):
             plain = event.style is None or event.style == ""

@@ -113,7 +113,7 @@ class _Runner:
 
     def _program(self, rule: CompiledRule) -> bytes:
         if rule.name not in self._programs:
-            self._programs[rule.name] = program([rule], "all", frozenset(self._result.options.plugins))
+            self._programs[rule.name] = program([rule], "all", self._result.options.field_sets)
         return self._programs[rule.name]
 
     def _tree(self, rule: CompiledRule) -> NamedTree:
@@ -181,7 +181,7 @@ class _Runner:
         from tiercel.rules.program import predicate
 
         self._tree(rule)
-        fields = table_for(rule.source, frozenset(self._result.options.plugins))
+        fields = table_for(rule.source, self._result.options.field_sets)
         order = {json.dumps(row): at for at, row in enumerate(json.loads(self._program(rule))["predicates"])}
         for row in self._coverage.rules[rule.name]:
             asked, _run, held, _ns = counts["tests"][order[json.dumps(predicate(row.leaf.check, fields))]]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import inotify_simple
@@ -28,38 +28,50 @@ _FLAGS = (
 )
 
 
+_MARK = b"\xef\xbb\xbf"
+"""A byte order mark, which readers drop."""
+
+
 def digest(paths: Iterable[Path]) -> dict[str, str]:
-    """SHA-256 of each file, of each YAML file in each folder; "" for what is not there."""
+    """SHA-256 of each file and of each YAML file in each folder, without a byte order mark; "" for what is absent."""
     found: dict[str, str] = {}
     for path in paths:
         inside = sorted(path.glob("*.y*ml")) if path.is_dir() else [path]
         for file in inside:
             try:
-                found[str(file)] = hashlib.sha256(file.read_bytes()).hexdigest()
+                found[str(file)] = hashlib.sha256(file.read_bytes().removeprefix(_MARK)).hexdigest()
             except OSError:
                 found[str(file)] = ""
     return found
 
 
 class FileWatch:
-    """Calls `changed` on a thread of its own when something below `paths` has other contents than before."""
+    """Calls `changed` on a thread of its own when something below `paths` has other contents than before.
 
-    def __init__(self, paths: Iterable[Path], changed: Callable[[], None]) -> None:
+    `loaded` are the digests of what was loaded: a file that changed between its reading and now is a change, too.
+    """
+
+    def __init__(self, paths: Iterable[Path], loaded: Mapping[str, str], changed: Callable[[], None]) -> None:
         self._changed = changed
-        self._paths = list(paths)
-        self._seen = digest(self._paths)
         self._stop = threading.Event()
+        self._lock = threading.Lock()
         self._inotify = inotify_simple.INotify(nonblocking=True)
         self._watched: set[Path] = set()
-        self._add_folders()
+        self._paths: list[Path] = []
+        self._seen: dict[str, str] = {}
+        self.follow(paths, loaded)
         self._thread = threading.Thread(target=self._run, name="file-watch", daemon=True)
         self._thread.start()
 
-    def follow(self, paths: Iterable[Path]) -> None:
-        """Other files from now on, at their present contents."""
-        self._paths = list(paths)
-        self._seen = digest(self._paths)
-        self._add_folders()
+    def follow(self, paths: Iterable[Path], loaded: Mapping[str, str]) -> None:
+        """Other files from now on."""
+        with self._lock:
+            self._paths = list(paths)
+            self._add_folders()
+            self._seen = digest(self._paths)
+            changed = any(self._seen.get(name, "") != value for name, value in loaded.items())
+        if changed:
+            self._changed()
 
     def stop(self) -> None:
         """Ends the thread."""
@@ -83,9 +95,11 @@ class FileWatch:
             self._compare()
 
     def _compare(self) -> None:
-        now = digest(self._paths)
-        if now != self._seen:
+        with self._lock:
+            now = digest(self._paths)
+            if now == self._seen:
+                return
             self._seen = now
             self._watched = {folder for folder in self._watched if folder.is_dir()}
             self._add_folders()
-            self._changed()
+        self._changed()

@@ -5,6 +5,7 @@ What does not load changes nothing: the old rules go on, the fault is logged, to
 
 from __future__ import annotations
 
+import hashlib
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -15,6 +16,7 @@ from tiercel.config import Loaded
 from tiercel.engine import Engine
 from tiercel.errors import RulesError, TiercelError
 from tiercel.outputs.internal import RELOAD_FAILED, Internal
+from tiercel.service.files import digest
 from tiercel.service.log import ERROR, NOTICE, Log
 from tiercel.service.source import Source
 
@@ -27,6 +29,14 @@ class Prepared:
 
     settings: Loaded
     engine: Engine
+
+    digests: dict[str, str] = field(default_factory=dict)
+    """SHA-256 by file name of what was read."""
+
+    def __post_init__(self) -> None:
+        self.digests.update(digest(self.settings.files))
+        texts = self.engine.loaded.texts.items()
+        self.digests.update((name, hashlib.sha256(text.encode()).hexdigest()) for name, text in texts)
 
     @property
     def files(self) -> list[Path]:

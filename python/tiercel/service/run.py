@@ -17,6 +17,7 @@ from tiercel.service.signals import Signals
 from tiercel.service.source import Source
 
 WAIT_MS = 100
+PATIENCE_S = 0.005
 LOOK_EVERY_S = 0.2
 """Between two looks at counters and outputs: as often as the counters are refreshed."""
 
@@ -70,9 +71,22 @@ class Run:
     def _deliver(self, batch: Sequence[Alert]) -> None:
         if batch:
             self.before_alerts()
-            self.dispatcher.send(batch)
+            if self.source.patient:
+                self._send_patiently(batch)
+            else:
+                self.dispatcher.send(batch)
         elif self.timeouts is not None:
             self.timeouts.waited(self.source.stats()["events"])
+
+    def _send_patiently(self, batch: Sequence[Alert]) -> None:
+        """A capture waits for slow outputs, in portions that fit into their queues."""
+        size = min(self.dispatcher.capacity, len(batch))
+        for start in range(0, len(batch), size):
+            part = batch[start : start + size]
+            while not self.dispatcher.has_room(len(part)) and not self.signals.stop.is_set():
+                time.sleep(PATIENCE_S)
+                self.dispatcher.watch(self.output_limit_s)
+            self.dispatcher.send(part)
 
     def _between(self) -> bool:
         self._commands()
@@ -102,7 +116,7 @@ class Run:
         if self.signals.stopped_by:
             self.log(f"{self.signals.stopped_by} received, exiting...", NOTICE)
         self.source.stop()
-        while self.source.name != "capture" and (batch := self.source.take(0)):
+        while not self.source.patient and (batch := self.source.take(0)):
             self._deliver(batch)
         self._commands()
         self.dispatcher.close()

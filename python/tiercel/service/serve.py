@@ -12,7 +12,7 @@ from tiercel.config import Config
 from tiercel.outputs import Dispatcher, Output
 from tiercel.outputs.queue import CAPACITY
 from tiercel.service.drops import DropMonitor, TimeoutMonitor
-from tiercel.service.files import FileWatch, digest
+from tiercel.service.files import FileWatch
 from tiercel.service.log import WARNING, Log
 from tiercel.service.reload import Prepare, Prepared, Reloader
 from tiercel.service.run import Run
@@ -100,7 +100,9 @@ class Service:
         reloader = self.reloader
         assert reloader is not None
         try:
-            self._files = FileWatch(self._watched(), lambda: reloader.request("files changed, restarting..."))
+            self._files = FileWatch(
+                self._watched(), self.current.digests, lambda: reloader.request("files changed, restarting...")
+            )
         except OSError as error:
             self.plan.log(f"files are not watched for changes: {error.strerror}; SIGHUP still reloads", WARNING)
             return
@@ -161,7 +163,7 @@ class Service:
         if config.syscall_event_drops != before.settings.config.syscall_event_drops:
             self.loop.drops = DropMonitor(config.syscall_event_drops, self.loop.send, self.plan.log)
         if (files := getattr(self, "_files", None)) is not None:
-            files.follow(self._watched())
+            files.follow(self._watched(), prepared.digests)
         if fixed := _only_at_start(config, before.settings.config):
             self.plan.log(f"these settings change with a restart only: {', '.join(fixed)}", WARNING)
 
@@ -169,8 +171,8 @@ class Service:
         return Dispatcher(outputs, lambda text: self.plan.log(text, WARNING), _capacity(config))
 
     def _remember(self, prepared: Prepared) -> None:
-        rules = digest(Path(name) for name in prepared.engine.loaded.texts)
-        self._digests = rules, digest(prepared.settings.files)
+        rules = {name: prepared.digests[name] for name in prepared.engine.loaded.texts}
+        self._digests = rules, {str(file): prepared.digests[str(file)] for file in prepared.settings.files}
 
     def _watched(self) -> list[Path]:
         return [*self.current.files, *self.plan.watched]

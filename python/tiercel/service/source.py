@@ -19,6 +19,8 @@ class Source(Protocol):
     """Alerts come from `take`; `time_ns` is the time of the events, not of the wall."""
 
     name: str
+    patient: bool
+    """Whether events can wait for slow outputs: a capture's can, the system's cannot."""
 
     def take(self, wait_ms: int) -> Sequence[Alert]:
         """What came; waits so long for the first."""
@@ -47,6 +49,8 @@ class Source(Protocol):
 
 class Live:
     """The system, watched."""
+
+    patient = False
 
     def __init__(self, watch: Watch) -> None:
         self._core = watch.core
@@ -92,6 +96,7 @@ class Capture:
     """A recorded file; with `duration_s` only so much of it, by the time of its events."""
 
     name = "capture"
+    patient = True
 
     def __init__(self, replay: Replay, duration_s: float | None = None) -> None:
         self._core = replay.core
@@ -145,6 +150,7 @@ class Idle:
     """No events: `engine.kind: nodriver`, for trying settings and for plugins alone."""
 
     name = "nodriver"
+    patient = False
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

@@ -47,7 +47,7 @@ class Witness:
 
 def build(result: LoadResult, rule: CompiledRule) -> Witness:
     """Both events of a rule; `NoWitness` where there are none, or none was found."""
-    facts = facts_for(table_for(rule.source, frozenset(result.options.plugins)))
+    facts = facts_for(table_for(rule.source, result.options.field_sets))
     fires = _firing(rule, facts)
     return _near_miss(rule.condition, fires, facts)
 

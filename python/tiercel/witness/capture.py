@@ -57,7 +57,7 @@ def write(path: Path, values: Values) -> None:
 
 def attempt(result: LoadResult, rule: CompiledRule, path: Path) -> Tried:
     """Replays a capture of one event."""
-    replay = _core.Replay(path, program([rule], "all", frozenset(result.options.plugins)))
+    replay = _core.Replay(path, program([rule], "all", result.options.field_sets))
     fired = bool(replay.next_batch())
     if fired:
         return Tried(True, ())

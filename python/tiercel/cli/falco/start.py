@@ -133,14 +133,19 @@ def _source(request: Request, engine: Engine, log: Log) -> Source:
         if not settings.replay.capture_file:
             raise ConfigError("engine.kind is replay, but engine.replay.capture_file is empty", "name a capture")
         log(f"Replaying events from the capture file: {settings.replay.capture_file}")
-        return Capture(engine.replay(settings.replay.capture_file), request.options.seconds)
+        replay = engine.replay(settings.replay.capture_file, buffers_base64=request.config.buffer_format_base64)
+        return Capture(replay, request.options.seconds)
     if settings.kind in ("nodriver", "none"):
         log("No driver: no events of the kernel")
         return Idle(engine)
     if settings.kind != "modern_ebpf":
         log(f"engine.kind {settings.kind} is not here, the eBPF probe is used", WARNING)
     log("Opening 'syscall' source with the eBPF probe")
-    return Live(engine.watch(drop_privileges=True, hostname=hostname(), all_programs=True, **_sizes(request.config)))
+    base64 = request.config.buffer_format_base64
+    sizes = _sizes(request.config)
+    return Live(
+        engine.watch(drop_privileges=True, hostname=hostname(), all_programs=True, buffers_base64=base64, **sizes)
+    )
 
 
 def _sizes(config: Config) -> dict[str, int]:
