@@ -35,7 +35,6 @@ class Engine:
         tags: Iterable[str] = (),
     ) -> None:
         from tiercel import rules as loader
-        from tiercel.rules.program import program
 
         files = [Path(path) for path in rules] if rules is not None else starter_files()
         self.loaded: LoadResult = loader.load(files, options)
@@ -49,8 +48,14 @@ class Engine:
         wanted = frozenset(tags)
         self.active: list[CompiledRule] = [rule for rule in self.loaded.active if not wanted or wanted & set(rule.tags)]
         """Rules that run."""
+        self.program: bytes = self.program_of(self.active)
+
+    def program_of(self, rules: Sequence[CompiledRule]) -> bytes:
+        """Some of the rules, as the engine takes them."""
+        from tiercel.rules.program import program
+
         settings = self.loaded.options
-        self.program: bytes = program(self.active, settings.rule_matching, settings.field_sets)
+        return program(rules, settings.rule_matching, settings.field_sets)
 
     @property
     def syscalls(self) -> Sequence[int]:

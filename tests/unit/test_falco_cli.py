@@ -159,6 +159,18 @@ def test_a_missing_plugin_is_named_with_the_way_out(config: Path, rules: Path) -
     assert falco("-c", str(config), "-r", str(rules), "--dry-run").returncode == 0
 
 
+def test_a_required_plugin_that_is_not_there_stops_the_load(config: Path, rules: Path) -> None:
+    wanted = (
+        "- required_plugin_versions: [{name: json, version: 0.7.0, alternatives: [{name: other, version: 1.0.0}]}]\n"
+    )
+    rules.write_text(wanted + RULES)
+    ran = falco("-c", str(config), "-V", str(rules), "-o", "json_output=true")
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert "Plugin requirement not satisfied, must load one of: json (>= 0.7.0), other (>= 1.0.0)" in ran.stderr
+    rules.write_text(wanted.replace("json", "container").replace("0.7.0", "1.0.0") + RULES)
+    assert "is not compatible with required plugin version '1.0.0'" in falco("-c", str(config), "-V", str(rules)).stderr
+
+
 def test_lists_in_all_forms(config: Path) -> None:
     text = falco("-c", str(config), "--list").stdout
     assert re.search(r"^Field Class: +process", text, re.MULTILINE)

@@ -9,6 +9,7 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
+from tiercel.config.duration import parse_ms
 from tiercel.errors import TiercelError
 from tiercel.service.control import ask
 
@@ -18,6 +19,7 @@ app = App(name="rules", help="Look at and change the rules of the Tiercel that r
 @app.command
 def apply(
     *files: Path,
+    backfill: str | None = None,
     socket: Path | None = None,
     json: Annotated[bool, Parameter(negative="")] = False,
 ) -> int:
@@ -27,6 +29,9 @@ def apply(
     ----------
     files
         Rules files or folders in load order; without them those of its configuration, read anew.
+    backfill
+        Let rules that are new look at the last 5m, 30s …, as far as the flight recorder reaches; what they find goes to
+        the outputs.
     socket
         Its control socket.
     json
@@ -34,7 +39,13 @@ def apply(
     """
     if missing := [path for path in files if not path.exists()]:
         raise TiercelError(f"{missing[0]}: no such file", "name rules files or folders")
-    answer = ask({"op": "apply", "files": [str(path.resolve()) for path in files]}, socket)
+    request: dict[str, object] = {"op": "apply", "files": [str(path.resolve()) for path in files]}
+    if backfill is not None:
+        milliseconds = parse_ms(backfill)
+        if milliseconds is None:
+            raise TiercelError(f"{backfill!r} is no length of time", "write 5m, 30s or 1h30m")
+        request["backfill_s"] = milliseconds / 1000
+    answer = ask(request, socket)
     if json:
         print(jsonlib.dumps(answer))
     else:

@@ -60,7 +60,7 @@ class Facts:
 
 def _always(facts: Facts) -> Values:
     return {
-        "outputs_queue_num_drops": facts.dispatcher().lost,
+        "outputs_queue_num_drops": facts.dispatcher().refused,
         "reload_ts": facts.reloads()[2] or facts.start_ns,
         "start_ts": facts.start_ns,
         "duration_sec": (time.time_ns() - facts.start_ns) // 1_000_000_000,

@@ -55,7 +55,7 @@ class Internal:
             "source": "internal",
             "time": f"{self._utc()}Z",
         }
-        return json.dumps(document, sort_keys=True)
+        return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
     def _time(self, iso: bool) -> str:
         if iso:

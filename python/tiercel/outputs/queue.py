@@ -147,6 +147,11 @@ class Dispatcher:
             channel.join(max(deadline - time.monotonic(), 0))
 
     @property
+    def refused(self) -> int:
+        """Alerts that found a queue full."""
+        return sum(channel.refused for channel in self.channels)
+
+    @property
     def lost(self) -> int:
         """Alerts that did not reach an output."""
         return sum(channel.refused + channel.failed for channel in self.channels)

@@ -21,7 +21,7 @@ from tiercel.rules.reader import read_file
 from tiercel.rules.result import FileResult, Issue, Place, RulesError
 from tiercel.rules.select import active_rules
 from tiercel.rules.source import Context, SourceFile
-from tiercel.rules.versions import show_version, unmet_plugins
+from tiercel.rules.versions import unmet_plugins
 
 MAX_FILE_BYTES = 64 << 20
 """A larger rules file is refused unread."""
@@ -163,7 +163,5 @@ def _load(files: list[SourceFile], result: LoadResult) -> LoadResult:
             result.rules, result.conditions = compiler.run(), compiler.conditions
         if not outcome.successful and not options.all_files:
             break
-    for requirement in unmet_plugins(collector.plugin_requirements, dict(options.plugins)):
-        choices = " or ".join(f"{name} {show_version(version)}" for name, version in requirement.choices)
-        result.plugin_faults.append(f"the rules need the plugin {choices}, which is not loaded")
+    result.plugin_faults += unmet_plugins(collector.plugin_requirements, dict(options.plugins))
     return result

@@ -91,13 +91,22 @@ def _refuse_twice(choices: list[tuple[str, Version]], context: Context) -> None:
             )
 
 
-def unmet_plugins(requirements: list[PluginRequirement], loaded: dict[str, Version]) -> list[PluginRequirement]:
-    """Requirements that the loaded plugins do not satisfy."""
-
+def unmet_plugins(requirements: list[PluginRequirement], loaded: dict[str, Version]) -> list[str]:
+    """What the loaded plugins do not satisfy, as sentences; the first choice that is loaded decides."""
     loaded = BUILT_IN_PLUGINS | loaded
+    faults = (_unmet(requirement, loaded) for requirement in requirements)
+    return [fault for fault in faults if fault is not None]
 
-    def met(requirement: PluginRequirement) -> bool:
-        first = next(((name, need) for name, need in requirement.choices if name in loaded), None)
-        return first is not None and is_compatible(loaded[first[0]], first[1])
 
-    return [requirement for requirement in requirements if not met(requirement)]
+def _unmet(requirement: PluginRequirement, loaded: dict[str, Version]) -> str | None:
+    for name, need in requirement.choices:
+        if name in loaded:
+            have = loaded[name]
+            if is_compatible(have, need):
+                return None
+            return (
+                f"Plugin '{name}' version '{show_version(have)}' is not compatible with required plugin version "
+                f"'{show_version(need)}'"
+            )
+    choices = ", ".join(f"{name} (>= {show_version(need)})" for name, need in requirement.choices)
+    return f"Plugin requirement not satisfied, must load one of: {choices}"

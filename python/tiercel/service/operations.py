@@ -36,11 +36,13 @@ def _status(service: Service) -> dict[str, Any]:
 
 
 def _apply(service: Service, request: Request) -> dict[str, Any]:
-    """`files`: rules files instead of those of the settings, as absolute paths."""
+    """`files`: rules files instead of those of the settings, as absolute paths; `backfill_s`: look so far back."""
     if service.reloader is None:
         return {"ok": False, "message": "this run cannot change its rules"}
     files = request.get("files")
-    outcome = service.reloader.now([Path(str(name)) for name in files] if files else None)
+    back = request.get("backfill_s")
+    chosen = [Path(str(name)) for name in files] if files else None
+    outcome = service.reloader.now(chosen, None if back is None else float(back))
     return {
         "ok": outcome.ok,
         "message": outcome.message,
@@ -48,4 +50,5 @@ def _apply(service: Service, request: Request) -> dict[str, Any]:
         "rules": outcome.rules,
         "seconds": outcome.seconds,
         "pause_ns": outcome.pause_ns,
+        "backfilled": outcome.backfilled,
     }

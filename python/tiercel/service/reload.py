@@ -9,13 +9,16 @@ import hashlib
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tiercel.config import Loaded
 from tiercel.engine import Engine
 from tiercel.errors import RulesError, TiercelError
+from tiercel.lang.printer import pretty
+from tiercel.outputs.alert import Alert
 from tiercel.outputs.internal import RELOAD_FAILED, Internal
+from tiercel.rules import CompiledRule
 from tiercel.service.files import digest
 from tiercel.service.log import ERROR, NOTICE, Log
 from tiercel.service.source import Source
@@ -58,6 +61,8 @@ class Outcome:
     rules: int = 0
     seconds: float = 0.0
     pause_ns: int = 0
+    backfilled: int = 0
+    """Alerts that the new rules would have raised before."""
 
 
 @dataclass
@@ -69,9 +74,12 @@ class Reloader:
     applied: Callable[[Prepared], None]
     send: Callable[[Internal], None]
     log: Log
+    running: Engine
+    deliver: Callable[[Sequence[Alert]], None] = lambda alerts: None
+    """Takes what the new rules find in the past."""
     reloads: int = 0
     failures: int = 0
-    last_ns: int = field(default_factory=time.time_ns)
+    last_ns: int = 0
     last_pause_ns: int = 0
     _one: threading.Lock = field(default_factory=threading.Lock)
     _asked: threading.Event = field(default_factory=threading.Event)
@@ -95,24 +103,39 @@ class Reloader:
             self._asked.clear()
             self.now(None)
 
-    def now(self, files: Sequence[Path] | None) -> Outcome:
-        """Reloads on the calling thread, one at a time."""
+    def now(self, files: Sequence[Path] | None, backfill_s: float | None = None) -> Outcome:
+        """Reloads on the calling thread, one at a time; then rules that are new look at the last `backfill_s`."""
         with self._one:
             begin = time.monotonic()
             try:
                 prepared = self.prepare(files)
                 self.last_pause_ns = self.source.reload(prepared.engine)
+                before, self.running = self.running, prepared.engine
                 self.applied(prepared)
             except Exception as error:
                 return self._failed(error)
             self.reloads += 1
             self.last_ns = time.time_ns()
             rules, seconds = len(prepared.engine.active), time.monotonic() - begin
-            message = (
-                f"{rules} rules now run; loading took {seconds:.2f} s, events waited {self.last_pause_ns / 1e6:.2f} ms"
-            )
-            self.log(message, NOTICE)
-            return Outcome(True, message, "", rules, seconds, self.last_pause_ns)
+            outcome = self._succeeded(rules, seconds)
+            return outcome if backfill_s is None else self._backfill(outcome, before, prepared.engine, backfill_s)
+
+    def _succeeded(self, rules: int, seconds: float) -> Outcome:
+        waited_ms = self.last_pause_ns / 1e6
+        message = f"{rules} rules now run; loading took {seconds:.2f} s, events waited {waited_ms:.2f} ms"
+        self.log(message, NOTICE)
+        return Outcome(True, message, "", rules, seconds, self.last_pause_ns)
+
+    def _backfill(self, outcome: Outcome, before: Engine, after: Engine, seconds: float) -> Outcome:
+        """A past that was not kept does not undo the reload."""
+        changed = changed_rules(before, after)
+        try:
+            alerts = self.source.backfill(after.program_of(changed), seconds) if changed else ()
+        except TiercelError as error:
+            return replace(outcome, ok=False, message=f"{outcome.message}; the past cannot be looked at: {error}")
+        self.deliver(alerts)
+        message = f"{outcome.message}; new rules found {len(alerts)} in the last {seconds:g} s"
+        return replace(outcome, message=message, backfilled=len(alerts))
 
     def _failed(self, error: Exception) -> Outcome:
         """A fault of ours is no reason to end detection, so it is handled like one of the files."""
@@ -123,3 +146,13 @@ class Reloader:
         self.log(message, ERROR)
         self.send(Internal(RELOAD_FAILED, f"{RELOAD_FAILED}: {said}", CRITICAL_PRIORITY, {"reason": said}))
         return Outcome(False, message, report)
+
+
+def changed_rules(before: Engine, after: Engine) -> list[CompiledRule]:
+    """Rules that are new, or mean something else than the one of that name did."""
+    known = {rule.name: _meaning(rule) for rule in before.active}
+    return [rule for rule in after.active if known.get(rule.name) != _meaning(rule)]
+
+
+def _meaning(rule: CompiledRule) -> tuple[str, ...]:
+    return (rule.source, *(pretty(tree) for tree in rule.conditions))

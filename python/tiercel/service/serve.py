@@ -86,7 +86,10 @@ class Service:
         config, plan = self.config, self.plan
         self.loop.timeouts = TimeoutMonitor(config.syscall_event_timeouts.max_consecutives, self.loop.send)
         if plan.prepare is not None:
-            self.reloader = Reloader(plan.source, plan.prepare, self._applied, self.loop.send, plan.log)
+            self.reloader = Reloader(
+                plan.source, plan.prepare, self._applied, self.loop.send, plan.log, self.current.engine
+            )
+            self.reloader.deliver = lambda alerts: self.loop.dispatcher.send(alerts)
             self.loop.reloader = self.reloader
             started.callback(self.reloader.join, 5)
             if config.watch_config_files:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from tiercel._core import Alert
@@ -39,6 +39,9 @@ class Source(Protocol):
 
     def reload(self, engine: Engine) -> int:
         """Puts new rules in the place of the old ones; ns that events waited."""
+
+    def backfill(self, program: bytes, seconds: float) -> Sequence[Alert]:
+        """What rules would have raised in the last `seconds`. `TiercelError` where the past was not kept."""
 
     def stop(self) -> None:
         """Ends it; what was found until then can still be taken."""
@@ -78,6 +81,16 @@ class Live:
     def reload(self, engine: Engine) -> int:
         """Between two events, with all state kept."""
         return self._core.reload(engine.program, engine.syscalls)
+
+    def backfill(self, program: bytes, seconds: float) -> Sequence[Alert]:
+        """From the flight recorder, as far as it reaches back; detection goes on meanwhile."""
+        past: Callable[[bytes, float], Sequence[Alert]] | None = getattr(self._core, "backfill", None)
+        if past is None:
+            raise TiercelError("no past is kept", "start with --flight-recorder")
+        try:
+            return past(program, seconds)
+        except RuntimeError as error:
+            raise TiercelError(str(error)) from None
 
     def stop(self) -> None:
         """Detaches the probe and decides what waits in its rings."""
@@ -137,6 +150,10 @@ class Capture:
         """A replay decides with the rules it began with."""
         raise TiercelError("a replay cannot change its rules", "run it again")
 
+    def backfill(self, program: bytes, seconds: float) -> Sequence[Alert]:
+        """A replay has its rules from the start."""
+        raise TiercelError("a replay keeps no past", "run it again with the new rules")
+
     def stop(self) -> None:
         """Takes no further event."""
         self._stopped = True
@@ -180,6 +197,10 @@ class Idle:
         """Takes the new rules for the counters."""
         self._engine = engine
         return 0
+
+    def backfill(self, program: bytes, seconds: float) -> Sequence[Alert]:
+        """There were no events."""
+        return ()
 
     def stop(self) -> None:
         """Ends it."""

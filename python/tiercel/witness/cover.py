@@ -31,7 +31,7 @@ class Shown:
 
 def cover(result: LoadResult, rule: CompiledRule, known: Iterable[Values] = ()) -> list[Shown]:
     """Events for the answers that no event of `known` shows. Answers that no event can give are left out."""
-    facts = facts_for(table_for(rule.source, frozenset(result.options.plugins)))
+    facts = facts_for(table_for(rule.source, result.options.field_sets))
     tree = named_tree(result, rule)
     seen: set[tuple[int, bool]] = set()
     for values in known:

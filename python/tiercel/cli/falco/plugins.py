@@ -28,13 +28,11 @@ def wanted_plugins(config: Config) -> list[PluginSettings]:
 
 
 def loaded_plugins(config: Config) -> dict[str, tuple[int, int, int]]:
-    """Loaded plugins with their versions; `ConfigError` for one that cannot be loaded."""
-    loaded = {}
+    """Plugins loaded beside the built-in one, with versions; `ConfigError` for one that cannot be loaded."""
     for plugin in wanted_plugins(config):
         if plugin.name != BUILT_IN:
             _refuse(plugin)
-        loaded[plugin.name] = BUILT_IN_VERSION
-    return loaded
+    return {}
 
 
 def _refuse(plugin: PluginSettings) -> None:
