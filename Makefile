@@ -7,7 +7,7 @@ PY := .venv/bin/python
 CI_PROFILE := ci
 ARGS ?=
 
-.PHONY: help setup setup-tests build build-ci watch gen check lint format test test-python test-rust test-live test-kernels bench parity clean
+.PHONY: help setup setup-tests build build-ci watch gen check lint format test test-python test-rust test-live test-kernels bench parity fuzz clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  \033[1m%-14s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -64,6 +64,9 @@ bench: build ## one table: what Tiercel costs, in ratios
 
 parity: setup-tests build-ci ## replay the corpus beside this repository and compare with what must come out
 	$(PY) -m pytest tests/parity $(ARGS)
+
+fuzz: setup-tests ## look for inputs that break the parsers (10 minutes; FUZZ_SECONDS, ARGS="capture")
+	@tools/fuzz/run.sh $(ARGS)
 
 clean: ## remove what was built
 	rm -rf build target .venv python/tiercel/*.so

@@ -48,10 +48,7 @@ pub fn extract<'a>(field: &FieldRef, ctx: &Context<'a>) -> Option<Value<'a>> {
         FieldId::Match(id) => matched::value(id, ctx),
         FieldId::Process(id) => process::value(id, field, ctx),
         FieldId::User(id) => accounts::user(id, ctx),
-        FieldId::Util(UtilField::UtilCnt) => {
-            let count = field.memory.as_ref()?.once(ctx.num, |old| (old + 1, old + 1));
-            Some(Value::Uint(count))
-        }
+        FieldId::Util(UtilField::UtilCnt) => Some(Value::Uint(field.memory.as_ref()?.count())),
         FieldId::Foreign(_) => None,
     }
 }

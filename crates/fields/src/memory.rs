@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Memory of one use. Two reads for the same event give the same answer.
+/// Memory of one use. Two reads for the same event give the same answer, but of a count of reads.
 #[derive(Debug, Default)]
 pub struct Memory {
     event: AtomicU64,
@@ -19,6 +19,11 @@ impl Memory {
             self.answer.store(answer, Ordering::Relaxed);
         }
         self.answer.load(Ordering::Relaxed)
+    }
+
+    /// Number of reads with this one.
+    pub(crate) fn count(&self) -> u64 {
+        self.stored.fetch_add(1, Ordering::Relaxed) + 1
     }
 }
 

@@ -5,7 +5,7 @@ use crate::expr::Expr;
 use crate::program::{self, Extra, Token};
 use serde_json::Value as Json;
 use std::sync::Arc;
-use tiercel_fields::{Context, FieldRef, bind, extract_for_output, format};
+use tiercel_fields::{Context, FieldRef, extract_for_output, format};
 
 /// Most bytes that a value may be padded to.
 const WIDTH_LIMIT: u32 = 4096;
@@ -61,8 +61,10 @@ impl Output {
     pub fn new(rule: &program::Rule) -> Result<Self, ProgramError> {
         let mut output = Self::default();
         for token in rule.output.iter().chain(&rule.suffix) {
-            output.message.push(piece(token)?);
-            output.add_fields_of(token)?;
+            let piece = piece(token)?;
+            let key = if let Token::Value { key, .. } = token { key.as_deref() } else { None };
+            output.add_fields_of(&piece, key);
+            output.message.push(piece);
         }
         for (key, extra) in &rule.extra_fields {
             let value = match extra {
@@ -75,20 +77,13 @@ impl Output {
         Ok(output)
     }
 
-    /// A field is listed as it is written; those inside of a transformer under their own names.
-    fn add_fields_of(&mut self, token: &Token) -> Result<(), ProgramError> {
-        match token {
-            Token::Literal(_) => Ok(()),
-            Token::Value { expr: program::Expr::Field { name, arg }, key, .. } => {
-                let field = bind(name, arg.as_deref()).map_err(|error| ProgramError::new(error.to_string()))?;
-                let key = key.clone().unwrap_or_else(|| field.text.to_string());
-                self.add(&key, FieldValue::Field(field));
-                Ok(())
-            }
-            Token::Value { expr, .. } => {
-                Expr::new(expr)?.each_field(&mut |field| self.add(&field.text, FieldValue::Field(field.clone())));
-                Ok(())
-            }
+    /// A field is listed as it is written; those inside of a transformer under their own names. It is the same use of the
+    /// field as in the message: what remembers its reads counts both.
+    fn add_fields_of(&mut self, piece: &Piece, key: Option<&str>) {
+        let Piece::Value { expr, .. } = piece else { return };
+        match expr.as_field() {
+            Some(field) => self.add(key.unwrap_or(&field.text), FieldValue::Field(field.clone())),
+            None => expr.each_field(&mut |field| self.add(&field.text, FieldValue::Field(field.clone()))),
         }
     }
 

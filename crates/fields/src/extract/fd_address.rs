@@ -89,10 +89,11 @@ pub(super) fn host_name<'a>(ctx: &Context<'a>, end: End) -> Option<Value<'a>> {
     ctx.names?.name(ip).map(Value::Str)
 }
 
-/// Whether the process serves: a server socket, or a connection to an address of this machine.
+/// Whether the process serves: a server socket, or a connection to an address of this machine. A fresh IPv6 socket
+/// counts as one, as in Falco.
 pub(super) fn is_server(ctx: &Context<'_>, entry: &FdEntry) -> bool {
     match (entry.kind, socket(entry, ctx.view)) {
-        (FdKind::Ipv4Servsock | FdKind::Ipv6Servsock, _) => true,
+        (FdKind::Ipv4Servsock | FdKind::Ipv6Servsock, _) | (FdKind::Ipv6Sock, Socket::None) => true,
         (_, Socket::Pair(_, destination)) => ctx.state.interfaces().is_local(destination.ip),
         (_, Socket::Bound(own)) => ctx.state.interfaces().is_local(own.ip),
         _ => false,

@@ -36,17 +36,19 @@ pub fn reason(d: &Difference<'_>) -> Option<&'static str> {
     REASONS.iter().find(|(_, applies)| applies(d)).map(|(reason, _)| *reason)
 }
 
+/// Values of whole fields that Falco takes from elsewhere by mistake; everything else must be equal in 99.9 %.
+pub const ACCIDENTS: [&str; 3] = [
+    "Falco reads evt.deltatime twice for one output and shows the second, 0",
+    "Falco goes on into proc.fdopencount when the parent's start is unknown",
+    "Falco shows the same senseless number for the namespace everywhere",
+];
+
 type Applies = fn(&Difference<'_>) -> bool;
 
 const REASONS: &[(&str, Applies)] = &[
-    ("Falco counts its two reads of util.cnt for one output", |d| d.field == "util.cnt"),
-    ("Falco reads evt.deltatime twice for one output and shows the second, 0", |d| {
-        d.field.starts_with("evt.deltatime") && d.theirs.as_u64() == Some(0)
-    }),
-    ("Falco shows what is left in a buffer when the parent's start is unknown", |d| {
-        d.field == "proc.ppid.duration" && d.ours.is_null() && d.number("proc.ppid.ts") == Some(0)
-    }),
-    ("Falco shows the same senseless number for the namespace everywhere", |d| {
+    (ACCIDENTS[0], |d| d.field.starts_with("evt.deltatime") && d.theirs.as_u64() == Some(0)),
+    (ACCIDENTS[1], |d| d.field == "proc.ppid.duration" && d.ours.is_null() && d.number("proc.ppid.ts") == Some(0)),
+    (ACCIDENTS[2], |d| {
         d.field == "proc.exe_ino.ctime_duration_pidns_start" && d.theirs.as_u64() == Some(18_446_744_073_709_522_288)
     }),
     ("Falco asks the machine that replays for users that the capture does not have", |d| {
@@ -71,7 +73,6 @@ const REASONS: &[(&str, Applies)] = &[
         let orphan = d.row.get("thread.ismain") == Some(&Json::Bool(false)) && !d.row.contains_key("proc.ppid");
         orphan && d.is_of(&["proc.fdlimit", "proc.nthreads", "proc.nchilds", "proc.fdusage", "evt.args", "evt.info"])
     }),
-    ("a fresh IPv6 socket serves nobody", |d| d.field == "fd.is_server" && d.says("fd.type", "ipv6")),
     ("a failed accept names no connection", |d| {
         d.failed_accept() && d.is_of(&["fd.name", "fd.nameraw", "fd.typechar", "fd.containername"])
     }),

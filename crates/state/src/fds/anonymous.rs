@@ -64,7 +64,9 @@ fn kind_of(event: &Event<'_>) -> Option<(FdKind, bool)> {
         codes::SYSCALL_EPOLL_CREATE1_X => {
             (FdKind::Eventpoll, event.params.uint(1).unwrap_or(0) & u64::from(epoll_create1_flags::EPOLL_CLOEXEC) != 0)
         }
-        codes::SYSCALL_BPF_2_X if BPF_FD_COMMANDS.contains(&event.params.uint(1)?) => (FdKind::Bpf, true),
+        codes::SYSCALL_BPF_2_X if event.params.uint(1).is_none_or(|command| BPF_FD_COMMANDS.contains(&command)) => {
+            (FdKind::Bpf, true)
+        }
         codes::SYSCALL_USERFAULTFD_X => (FdKind::Userfaultfd, portable(1)),
         codes::SYSCALL_IO_URING_SETUP_X => (FdKind::Iouring, true),
         _ => return None,
