@@ -67,13 +67,10 @@ def kernel(result: LoadResult, rule: CompiledRule) -> Json:
     """System calls that the probe sends for this rule, those that keep the state true, and what the probe decides."""
     interest = interest_of([rule])
     own = set(rule.events.syscall_codes())
-    found: Json = {
+    decided = _core.pushdown(program([rule], "first", result.options.field_sets))
+    return {
         "syscalls_of_rule": len(own),
         "syscalls_for_state": len(interest.syscalls - own),
         "keeps_fd_table": interest.needs_fd_table,
-        "pushed_down": None,
+        "pushed_down": decided.splitlines(),
     }
-    ask = getattr(_core, "pushdown", None)
-    if ask is not None:
-        found["pushed_down"] = ask(program([rule], "first", result.options.field_sets)).splitlines()
-    return found

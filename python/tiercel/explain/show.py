@@ -119,7 +119,7 @@ def _facts(found: dict[str, Any]) -> Table:
         table.add_row("", Text.assemble((f"{row['ns_estimate']:>5} ns  ", "dim"), clean(row["check"], 90)))
     collected = f"{kernel['syscalls_of_rule']} system calls for it, {kernel['syscalls_for_state']} for the state"
     table.add_row("collected", collected + (", and fd tables" if kernel["keeps_fd_table"] else ""))
-    for index, line in enumerate(kernel["pushed_down"] or ()):
+    for index, line in enumerate(kernel["pushed_down"]):
         table.add_row("" if index else "in the kernel", clean(line, 300))
     if found["tags"]:
         table.add_row("tags", ", ".join(found["tags"]))

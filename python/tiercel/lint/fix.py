@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tiercel.errors import TiercelError
-from tiercel.lint.edits import Edit, apply, edits_of
+from tiercel.lint.edit import Edit, apply
+from tiercel.lint.edits import edits_of
 from tiercel.lint.subject import Subject
 from tiercel.rules import LoadResult, load_texts
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tiercel.lang.tree import Check, Node, leaves
-from tiercel.lint.edits import Edit, apply
+from tiercel.lint.edit import Edit, apply
 from tiercel.rules import LoadOptions, load_texts
 from tiercel.rules.collector import Collector
 from tiercel.rules.conditions import Conditions

@@ -12,7 +12,8 @@ from pygls.lsp.server import LanguageServer
 from pygls.uris import from_fs_path, to_fs_path
 
 from tiercel._core import version
-from tiercel.lint.edits import Edit, edits_of
+from tiercel.lint.edit import Edit
+from tiercel.lint.edits import edits_of
 from tiercel.lint.report import Row
 from tiercel.lint.subject import Subject
 from tiercel.lsp.analysis import Analysis, analyse, definition, describe, files_before, is_rules_file, references

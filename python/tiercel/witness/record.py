@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import errno
-import ipaddress
-import struct
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -13,6 +11,7 @@ from tiercel._generated.events import EVENTS
 from tiercel._generated.flags import FLAGS
 from tiercel.lang.events import named_set
 from tiercel.ruletest.values import Values
+from tiercel.witness.descriptors import descriptors, file_name, socket_tuple
 from tiercel.witness.scene import CGROUP, TID, arguments, number, text
 
 Json = dict[str, Any]
@@ -50,7 +49,7 @@ def description(values: Values, process: Json) -> tuple[Json | None, list[Json]]
         value = _parameter(name, parameter, kind, table, values, process)
         if value is not None:
             params[parameter] = value
-    return {"code": code, "tid": TID, "params": params}, _descriptors(code, values)
+    return {"code": code, "tid": TID, "params": params}, descriptors(code, values)
 
 
 def _parameter(event: str, name: str, kind: str, table: str | None, values: Values, process: Json) -> Any:
@@ -73,7 +72,7 @@ def _parameter(event: str, name: str, kind: str, table: str | None, values: Valu
     if name == "mode" and event in _OPENS:
         return 0o755 if values.get("evt.is_open_exec") else 0o644
     if kind == "SOCKTUPLE":
-        return {"hex": _tuple(values).hex()}
+        return {"hex": socket_tuple(values).hex()}
     return _path(event, name, kind, values)
 
 
@@ -149,20 +148,6 @@ def _open_flags(values: Values) -> int:
     return flags
 
 
-def file_name(values: Values) -> str | None:
-    """Name of the file that the event is about."""
-    name, raw = text(values, "fd.name"), text(values, "fd.nameraw", "fs.path.nameraw")
-    if name is not None and raw is not None and "../" in raw:
-        return f"/a/b/../..{name}"
-    name = text(values, "fd.name", "fd.nameraw", "evt.abspath", "fs.path.name", "fs.path.nameraw")
-    if name is not None:
-        return name
-    folder, file = text(values, "fd.directory"), text(values, "fd.filename")
-    if folder is None and file is None:
-        return None
-    return f"{(folder or '/tmp').rstrip('/')}/{file or 'x'}"
-
-
 def _path(event: str, name: str, kind: str, values: Values) -> str | None:
     if kind not in (*_PATHS, "CHARBUF"):
         return None
@@ -171,65 +156,3 @@ def _path(event: str, name: str, kind: str, values: Values) -> str | None:
         if given is not None and name == places.get(event, default):
             return given
     return file_name(values) if kind in _PATHS and name not in ("oldpath", "newpath") else None
-
-
-# -- sockets and open files -----------------------------------------------------------------------------------------
-
-
-def _ends(values: Values) -> tuple[tuple[Any, int], tuple[Any, int]]:
-    def address(*names: str) -> Any:
-        for name in names:
-            value = values.get(name)
-            value = value[0] if isinstance(value, list) and value else value
-            if isinstance(value, (ipaddress.IPv4Address, ipaddress.IPv6Address)):
-                return value
-        return None
-
-    def port(*names: str) -> int | None:
-        for name in names:
-            value = values.get(name)
-            value = value[0] if isinstance(value, list) and value else value
-            if isinstance(value, int):
-                return value
-        return None
-
-    server = address("fd.sip", "fd.snet", "fd.rip", "fd.rnet", "fd.ip", "fd.net") or ipaddress.ip_address(
-        "93.184.216.34"
-    )
-    home = "2001:db8::2" if server.version == 6 else "203.0.113.9"
-    client = address("fd.cip", "fd.cnet", "fd.lip", "fd.lnet") or ipaddress.ip_address(home)
-    return (client, port("fd.cport", "fd.lport") or 41000), (server, port("fd.sport", "fd.rport", "fd.port") or 8443)
-
-
-def _tuple(values: Values) -> bytes:
-    (client, cport), (server, sport) = _ends(values)
-    family = 2 if client.version == 4 else 10
-    return (
-        bytes([family])
-        + bytes(client.packed)
-        + struct.pack("<H", cport)
-        + bytes(server.packed)
-        + struct.pack("<H", sport)
-    )
-
-
-def _descriptors(code: int, values: Values) -> list[Json]:
-    if EVENTS[code][5] is None:
-        return []
-    number_ = max(number(values, "fd.num", 3), 0)
-    kind = text(values, "fd.type") or {"4": "ipv4", "f": "file", "d": "directory", "p": "pipe", "u": "unix"}.get(
-        text(values, "fd.typechar") or "", ""
-    )
-    takes_tuple = any(param[1] in ("SOCKTUPLE", "SOCKADDR") for param in EVENTS[code][6])
-    if kind in ("ipv4", "ipv6") or (takes_tuple and kind != "unix") or any(name.startswith("fd.s") for name in values):
-        (client, cport), (server, sport) = _ends(values)
-        protocol = {"udp": 3, "icmp": 4, "raw": 5}.get(text(values, "fd.l4proto") or "", 2)
-        ends = (f"[{a}]:{p}" if a.version == 6 else f"{a}:{p}" for a, p in ((client, cport), (server, sport)))
-        source, destination = ends
-        return [{"tid": TID, "fd": number_, "kind": "ipv4", "source": source, "destination": destination,
-                 "l4proto": protocol}]  # fmt: skip
-    name = file_name(values)
-    if kind in ("file", "directory", "pipe", "unix") or name is not None:
-        return [{"tid": TID, "fd": number_, "kind": kind if kind in ("directory", "pipe", "unix") else "file",
-                 "name": name or ""}]  # fmt: skip
-    return []

@@ -116,6 +116,7 @@ def test_explain_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert found["exceptions"] == ["resolver", "unused"]
     assert found["cost"]["rate"] == "medium"
     assert found["kernel"]["syscalls_of_rule"] == 2
+    assert any("/etc" in line for line in found["kernel"]["pushed_down"])
 
 
 def test_explain_a_rule_over_several_events(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 from tiercel.cli.check import check
-from tiercel.lint.edits import apply, edits_of
+from tiercel.lint.edit import apply
+from tiercel.lint.edits import edits_of
 from tiercel.lint.subject import Subject
 from tiercel.rules import load_texts
 
