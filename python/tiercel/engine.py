@@ -96,6 +96,13 @@ class Watch:
         if self.core.failure:
             raise StartError(self.core.failure)
 
+    def reload(self, engine: Engine) -> None:
+        """Puts the rules of `engine` in the place of those that run, between two events; state and counters stay.
+
+        Raises `StartError` where they need what cannot be collected any more (rights given up): the old ones go on.
+        """
+        reload(self.core, engine)
+
     def stop(self) -> None:
         """Detaches and drains; alerts that were found until then still come from the iteration."""
         self.core.stop()
@@ -111,6 +118,15 @@ class Watch:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+
+def reload(core: _core.Watch, engine: Engine) -> int:
+    """As `Watch.reload`; returns for how many ns events waited."""
+    try:
+        return core.reload(engine.program, engine.syscalls)
+    except _core.CollectorFailed as error:
+        _, what, way_out = error.args
+        raise StartError(what, way_out) from None
 
 
 class Replay:

@@ -48,6 +48,14 @@ pub trait Collector: Send {
     /// The collector cannot deliver it.
     fn set_interest(&mut self, interest: &Interest) -> Result<(), CollectError>;
 
+    /// Makes ready for an interest that may be wider than that of the start.
+    ///
+    /// # Errors
+    /// What it needs cannot be had any more; everything stays as it was.
+    fn widen(&mut self, _interest: &Interest) -> Result<(), CollectError> {
+        Ok(())
+    }
+
     /// Files that the rules name: one that is reached by another hard link shows the named path.
     fn name_files(&mut self, _paths: NamedPaths) {}
 

@@ -15,10 +15,8 @@ use std::sync::mpsc::{Sender, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
-use tiercel_collect::interest::syscalls;
-use tiercel_collect::{Collector, DropReason, Ebpf, EbpfOptions, Interest, LedgerRow};
+use tiercel_collect::{Collector, DropReason, Ebpf, EbpfOptions, LedgerRow};
 use tiercel_engine::Engine;
-use tiercel_event::table::SyscallInfo;
 use tiercel_fields::Session;
 use tiercel_state::Limits;
 
@@ -30,8 +28,6 @@ const RELOAD_LIMIT: Duration = Duration::from_secs(30);
 pub struct Watch {
     shared: Arc<Shared>,
     reloads: Mutex<Sender<Reload>>,
-    /// What programs were loaded for; `None`: for everything.
-    loaded: Option<Interest>,
     thread: Mutex<Option<JoinHandle<()>>>,
     refused: Vec<(String, String)>,
     collector: &'static str,
@@ -91,7 +87,7 @@ impl Watch {
                 Worker { collector, engine, reloads: receiver, shared: shared.clone(), collected: 0, truncated: 0 };
             let thread = std::thread::Builder::new().name("tiercel-detect".to_owned()).spawn(|| worker.run())?;
             let thread = Mutex::new(Some(thread));
-            Ok(Self { shared, reloads: Mutex::new(reloads), loaded, thread, refused, collector: name, pushdown })
+            Ok(Self { shared, reloads: Mutex::new(reloads), thread, refused, collector: name, pushdown })
         })
     }
 
@@ -133,16 +129,18 @@ impl Watch {
 
     /// New rules for the running watch, put in between two events; returns for how many ns events waited.
     ///
-    /// The probe stays attached, state and counters stay. Raises `ProgramRefused`, or `CollectorFailed` where a rule needs
-    /// a call whose program was left out at the start; then the old rules go on.
+    /// The probe stays attached, state and counters stay. Programs of the probe that the new
+    /// rules need and the start left out are loaded. Raises `ProgramRefused`, or `CollectorFailed` where that is not allowed
+    /// any more (rights were given up); then the old rules go on.
     fn reload(&self, py: Python<'_>, program: &[u8], syscalls: Vec<u16>) -> PyResult<u64> {
         fault::guarded(py, || {
             let Prepared { program, interest, filter } = prepare(program, &syscalls, self.pushdown)?;
-            self.check_programs(&interest)?;
             let (done, finished) = sync_channel(1);
             let reloads = self.reloads.lock().unwrap_or_else(PoisonError::into_inner).clone();
             reloads.send(Reload { program, interest, filter, done }).map_err(|_| ended())?;
-            let (pause, _old) = finished.recv_timeout(RELOAD_LIMIT).map_err(|_| ended())?;
+            let done = finished.recv_timeout(RELOAD_LIMIT).map_err(|_| ended())?;
+            let (pause, _old) =
+                done.map_err(|error| CollectorFailed::new_err(("programs", error.what, error.way_out)))?;
             Ok(u64::try_from(pause.as_nanos()).unwrap_or(u64::MAX))
         })
     }
@@ -184,21 +182,6 @@ impl Watch {
         stats.set_item("alerts", alerts)?;
         stats.set_item("alerts_refused", refused)?;
         Ok(stats)
-    }
-}
-
-impl Watch {
-    /// A call without its program arrives without parameters: a rule about it would be silently blind.
-    fn check_programs(&self, wanted: &Interest) -> PyResult<()> {
-        let Some(loaded) = &self.loaded else { return Ok(()) };
-        let typed = |call: &&SyscallInfo| call.events.iter().any(|&event| event > 1);
-        let missing = syscalls().filter(|call| wanted.wants(call) && !loaded.wants(call)).filter(typed);
-        let names: Vec<&str> = missing.map(|call| call.name).collect();
-        if names.is_empty() {
-            return Ok(());
-        }
-        let what = format!("the new rules need {}, which is not collected since the start", names.join(", "));
-        Err(CollectorFailed::new_err(("programs", what, "start again with the new rules")))
     }
 }
 

@@ -62,11 +62,12 @@ impl Shared {
     }
 }
 
-/// New rules for a running worker; `done` takes how long events waited, and the old rules, which are freed elsewhere.
+/// New rules for a running worker; `done` takes how long events waited, and the old rules, which are freed elsewhere. Where
+/// the collector cannot give what they need, the old ones go on.
 pub struct Reload {
     pub program: Compiled,
     pub interest: Interest,
-    pub done: SyncSender<(Duration, Compiled)>,
+    pub done: SyncSender<Result<(Duration, Compiled), CollectError>>,
     pub filter: Option<Vec<u8>>,
 }
 
@@ -146,11 +147,15 @@ impl Worker {
     fn reload(&mut self) -> Result<(), CollectError> {
         for reload in self.reloads.try_iter() {
             let begin = Instant::now();
+            if let Err(error) = self.collector.widen(&reload.interest) {
+                let _ = reload.done.try_send(Err(error));
+                continue;
+            }
             self.collector.set_interest(&reload.interest)?;
             self.collector.name_files(named_paths(&reload.program));
             self.collector.set_filter(reload.filter.as_deref());
             let old = self.engine.reload(reload.program);
-            let _ = reload.done.try_send((begin.elapsed(), old));
+            let _ = reload.done.try_send(Ok((begin.elapsed(), old)));
         }
         Ok(())
     }

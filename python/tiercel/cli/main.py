@@ -50,14 +50,15 @@ def app() -> App:
     """The command line as a cyclopts application."""
     from cyclopts import App, Group
 
+    listing = sys.argv[1:] in ([], ["--help"], ["-h"])  # a command's own help is its docstring
     made = App(
         name="tiercel",
         help="Runtime security: watches what this machine does, from the kernel, and speaks Falco's rules.",
         version=version,
         version_flags=["--version"],
+        help_format="plaintext" if listing else "markdown",  # the readers of markdown take longer than all the rest
         result_action="return_value",
     )
-    listing = sys.argv[1:] in ([], ["--help"], ["-h"])  # a command's own help is its docstring
     for place, (title, commands) in enumerate(COMMANDS.items()):
         group = Group(title, sort_key=place)
         for order, (name, (target, help_text)) in enumerate(commands.items()):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from tiercel._core import Alert
-from tiercel.engine import Engine, Replay, Watch
+from tiercel.engine import Engine, Replay, Watch, reload
 from tiercel.errors import TiercelError
 
 SECOND_NS = 1_000_000_000
@@ -80,7 +80,7 @@ class Live:
 
     def reload(self, engine: Engine) -> int:
         """Between two events, with all state kept."""
-        return self._core.reload(engine.program, engine.syscalls)
+        return reload(self._core, engine)
 
     def backfill(self, program: bytes, seconds: float) -> Sequence[Alert]:
         """From the flight recorder, as far as it reaches back; detection goes on meanwhile."""

@@ -9,6 +9,7 @@ use crate::generated::calls::TYPED;
 use crate::interest::{Interest, syscalls};
 use crate::ring::{CONTROL_BYTES, SLACK_BYTES};
 use libbpf_rs::{Link, MapCore, MapFlags, Object, ObjectBuilder, OpenObject, PrintLevel};
+use std::collections::BTreeSet;
 use std::os::fd::{AsFd, AsRawFd};
 use std::sync::Mutex;
 use tiercel_event::generated::events::EVENTS;
@@ -65,6 +66,8 @@ pub struct Loaded {
     pub refused: Vec<(String, String)>,
     /// Which build of the probe it is.
     pub variant: &'static Variant,
+    /// What was loaded later, into the same maps.
+    pub more: Vec<Object>,
 }
 
 impl Loaded {
@@ -88,8 +91,65 @@ impl Loaded {
 
     /// Calls that the kernel's recursion guard kept from all programs.
     pub fn recursion_misses(&self) -> u64 {
-        recursion_misses(&self.object)
+        self.objects().map(recursion_misses).sum()
     }
+
+    fn objects(&self) -> impl Iterator<Item = &Object> {
+        std::iter::once(&self.object).chain(&self.more)
+    }
+
+    /// Loads what an interest needs beside what runs. It goes into the same maps, so nothing that runs is touched.
+    ///
+    /// # Errors
+    /// The kernel does not allow it any more, or refuses a program; then nothing was added.
+    pub fn add(&mut self, config: &Config, wanted: &Interest) -> Result<(), CollectError> {
+        let missing = self.missing(wanted);
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let failed = |why: String| {
+            let what = format!("the new rules need programs that cannot be loaded now ({}): {why}", missing.join(", "));
+            CollectError::new(Reason::Permission, what, "start again with the new rules")
+        };
+        let kernel = Kernel::look().map_err(|error| failed(error.what))?;
+        let mut refused = self.refused.clone();
+        let mut open = open(&kernel, self.variant, config, Some(wanted), &mut refused)?;
+        for mut program in open.progs_mut() {
+            let needed = missing.iter().any(|name| program.name() == name.as_str());
+            if !needed {
+                program.set_autoload(false);
+            }
+        }
+        share_maps(&self.object, &mut open).map_err(|error| failed(error.to_string()))?;
+        let object = open.load().map_err(|error| failed(error.to_string()))?;
+        fill_programs(&object)?;
+        self.links.extend(attach(&object, &mut refused)?);
+        self.refused = refused;
+        self.more.push(object);
+        Ok(())
+    }
+
+    /// Names of programs that an interest needs and that do not run. Of those for io_uring, each kernel has only some.
+    fn missing(&self, wanted: &Interest) -> Vec<String> {
+        let name = |program: &libbpf_rs::ProgramMut<'_>| program.name().to_string_lossy().into_owned();
+        let running = self.objects().flat_map(Object::progs_mut).filter(|program| program.autoload());
+        let running: BTreeSet<String> = running.map(|program| name(&program)).collect();
+        let has_uring = running.iter().any(|name| name.starts_with("uring_"));
+        let all = self.object.progs_mut().map(|program| name(&program));
+        let needed = all.filter(|name| name.starts_with("sys_") || (name.starts_with("uring_") && !has_uring));
+        let gone = |name: &String| running.contains(name) || self.refused.iter().any(|(refused, _)| refused == name);
+        needed.filter(|name| is_wanted(name, wanted) && !gone(name)).collect()
+    }
+}
+
+fn share_maps(from: &Object, into: &mut OpenObject) -> libbpf_rs::Result<()> {
+    for mut map in into.maps_mut() {
+        let same = from.maps().find(|known| known.name() == map.name());
+        if let Some(known) = same {
+            map.reuse_fd(known.as_fd())?;
+        }
+    }
+    Ok(())
 }
 
 // SAFETY: libbpf's object has no thread affinity; it is used from one thread at a time.
@@ -148,7 +208,7 @@ fn load_variant(
     };
     fill_programs(&object)?;
     let links = attach(&object, &mut refused)?;
-    Ok(Loaded { object, links, refused, variant })
+    Ok(Loaded { object, links, refused, variant, more: Vec::new() })
 }
 
 fn open(

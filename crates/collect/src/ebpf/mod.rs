@@ -220,6 +220,10 @@ impl Collector for Ebpf {
         Ok(())
     }
 
+    fn widen(&mut self, interest: &Interest) -> Result<(), CollectError> {
+        self.loaded.add(&self.config, interest)
+    }
+
     fn name_files(&mut self, paths: NamedPaths) {
         self.links.watch(paths);
     }
