@@ -71,8 +71,8 @@ def _replayed(engine: Engine, capture: Path) -> tuple[Any, int]:
 
 
 def _watched(engine: Engine, seconds: float) -> tuple[Any, int]:
-    print(f"tiercel: measuring for {seconds:g} s; Ctrl-C ends it", file=sys.stderr)
     with engine.watch(profile=True) as running:
+        print(f"tiercel: measuring for {seconds:g} s; Ctrl-C ends it", file=sys.stderr, flush=True)
         end = time.monotonic() + seconds
         with contextlib.suppress(KeyboardInterrupt):
             while time.monotonic() < end and not running.core.finished:
