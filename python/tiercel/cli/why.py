@@ -104,7 +104,7 @@ def _range(
         return _every(rule, sightings, json, svg)
     matches, near, count = _sort(sightings)
     if not count:
-        types = ", ".join(rule.event_names[:8])
+        types = ", ".join([name for name in rule.event_names if name != "asyncevent"][:8])
         raise TiercelError(f"no event in this range is of a type that '{rule.name}' looks at", f"it looks at {types}")
     _summary(count, matches, near)
     _show(rule, matches[:SHOWN] or [one for _distance, one in near[:SHOWN]], json, svg, False)
