@@ -13,6 +13,7 @@ from tiercel._core import version as __version__
 from tiercel.captures import Capture, Event, open
 from tiercel.engine import Engine, Replay, Watch, watch
 from tiercel.errors import ConfigError, OutputError, RulesError, StartError, TiercelError
+from tiercel.flight import FlightRecorder
 from tiercel.recorder import Recording, record
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "ConfigError",
     "Engine",
     "Event",
+    "FlightRecorder",
     "OutputError",
     "Recording",
     "Replay",

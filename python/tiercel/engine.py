@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from tiercel.captures.report import Report
+    from tiercel.flight import FlightRecorder
     from tiercel.rules import CompiledRule, LoadOptions, LoadResult
 
 PathLike = str | os.PathLike[str]
@@ -64,14 +65,19 @@ class Engine:
 
         return sorted(interest_of(self.active).syscalls)
 
-    def watch(self, *, drop_privileges: bool = False, **settings: Any) -> Watch:
+    def watch(
+        self, *, drop_privileges: bool = False, flight_recorder: FlightRecorder | None = None, **settings: Any
+    ) -> Watch:
         """Starts live detection. `settings`: capacity, bulk_ring_bytes, control_ring_bytes, snaplen_bytes, hostname,
         pushdown (False: the kernel leaves out no event that no rule can match).
 
+        `flight_recorder` keeps the latest events and writes them around alerts.
+
         Raises `StartError` with the way out when the machine does not allow it.
         """
+        settings |= {"drop_privileges": drop_privileges, "flight": flight_recorder and flight_recorder.to_core()}
         try:
-            return Watch(_core.Watch(self.program, self.syscalls, drop_privileges=drop_privileges, **settings))
+            return Watch(_core.Watch(self.program, self.syscalls, **settings))
         except _core.CollectorFailed as error:
             _, what, way_out = error.args
             raise StartError(what, way_out) from None
@@ -106,6 +112,17 @@ class Watch:
     def stop(self) -> None:
         """Detaches and drains; alerts that were found until then still come from the iteration."""
         self.core.stop()
+
+    def backfill(self, engine: Engine, seconds: float) -> list[_core.Alert]:
+        """What other rules would have alerted in the last `seconds`, as far as the flight recorder reaches back.
+
+        Detection goes on meanwhile; the recorder holds what it was told to collect (`FlightRecorder.events`). Raises
+        `TiercelError` without a recorder or after the end.
+        """
+        try:
+            return self.core.backfill(engine.program, seconds)
+        except RuntimeError as error:
+            raise TiercelError(str(error)) from None
 
     def stats(self) -> dict[str, Any]:
         """Counters: events, alerts, drops (also by processor, event type and reason), rules, state."""

@@ -4,6 +4,7 @@
 //! tiercel-bench generate FILE EVENTS SEED
 //! tiercel-bench walk|read|state FILE [EVENTS]
 //! tiercel-bench rules FILE PROGRAM [EVENTS]
+//! tiercel-bench recorder on|off FILE [EVENTS]
 //! ```
 
 mod generate;
@@ -12,6 +13,9 @@ mod measure;
 use measure::{Pass, measure};
 use std::error::Error;
 use std::path::Path;
+
+const USAGE: &str = "usage: generate FILE EVENTS SEED, walk|read|state FILE [EVENTS], rules FILE PROGRAM [EVENTS], \
+    recorder on|off FILE [EVENTS]";
 
 fn main() -> Result<(), Box<dyn Error>> {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -25,11 +29,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         ["read", file, ref rest @ ..] => (Pass::Read, file, most(rest.first())?),
         ["state", file, ref rest @ ..] => (Pass::State, file, most(rest.first())?),
         ["rules", file, program, ref rest @ ..] => (Pass::Rules(Path::new(program)), file, most(rest.first())?),
-        _ => {
-            return Err(
-                "usage: generate FILE EVENTS SEED, walk|read|state FILE [EVENTS], rules FILE PROGRAM [EVENTS]".into()
-            );
-        }
+        ["recorder", "on", file, ref rest @ ..] => (Pass::Recorder(true), file, most(rest.first())?),
+        ["recorder", "off", file, ref rest @ ..] => (Pass::Recorder(false), file, most(rest.first())?),
+        _ => return Err(USAGE.into()),
     };
     println!("{}", measure(&pass, Path::new(capture), events)?);
     Ok(())

@@ -6,8 +6,13 @@ use std::error::Error;
 use std::fs::File;
 use std::path::Path;
 use tiercel_engine::{Engine, compile};
+use tiercel_event::{Event, Origin};
+use tiercel_recorder::{Recorder, Settings};
 use tiercel_scap::{Capture, Item};
 use tiercel_state::{Limits, State};
+
+/// Rate at which the flight recorder's cost is asked for.
+const EVENTS_PER_S: u64 = 100_000;
 
 /// What is done with the capture.
 pub enum Pass<'a> {
@@ -19,6 +24,8 @@ pub enum Pass<'a> {
     State,
     /// Decoding, state and the rules of this program.
     Rules(&'a Path),
+    /// As [`Self::State`] for live events at 100,000 a second, with the flight recorder on or off.
+    Recorder(bool),
 }
 
 /// Runs a pass over at most `most` events.
@@ -29,6 +36,7 @@ pub fn measure(pass: &Pass<'_>, capture: &Path, most: u64) -> Result<Value, Box<
         Pass::Read => (read(capture, most)?, 0),
         Pass::State => (state(capture, most)?, 0),
         Pass::Rules(program) => rules(capture, most, program)?,
+        Pass::Recorder(on) => (recorder(capture, most, *on)?, 0),
     };
     let (anonymous_mb, peak_mb) = memory_mb()?;
     let cpu_s = cpu_s() - started_s;
@@ -74,6 +82,32 @@ fn state(path: &Path, most: u64) -> Result<u64, Box<dyn Error>> {
                 events += 1;
             }
         }
+    }
+    Ok(events)
+}
+
+fn recorder(path: &Path, most: u64, on: bool) -> Result<u64, Box<dyn Error>> {
+    let mut capture = Capture::open(path)?;
+    let mut state = State::new(Limits::default());
+    let mut recorder = if on { Some(Recorder::start(Settings::default())?) } else { None };
+    let (mut events, mut now_ns) = (0, 0);
+    while events < most {
+        match capture.next()? {
+            None => break,
+            Some(Item::Seeds(seeds)) => state.seed(seeds),
+            Some(Item::Event { event, .. }) => {
+                now_ns = if now_ns == 0 { event.ts_ns } else { now_ns + 1_000_000_000 / EVENTS_PER_S };
+                let event = Event { ts_ns: now_ns, origin: Origin::Live, pid: event.tid, task_key: 77, ..event };
+                std::hint::black_box(state.apply(&event));
+                if let Some(recorder) = &mut recorder {
+                    recorder.event(&event, &state);
+                }
+                events += 1;
+            }
+        }
+    }
+    if let Some(recorder) = recorder {
+        eprintln!("{:?}", recorder.stats());
     }
     Ok(events)
 }

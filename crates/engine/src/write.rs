@@ -111,6 +111,7 @@ mod tests {
             source: "syscall".to_owned(),
             priority: 6,
             tags: vec!["a".to_owned(), "b".to_owned()],
+            capture_ms: None,
         };
         Alert {
             rule: Arc::new(rule),

@@ -28,6 +28,18 @@ impl<'a> Lengths<'a> {
         Self { bytes, wide: true }
     }
 
+    /// The lengths as they stand in the record: two bytes each, or four where [`Self::is_wide`].
+    #[inline]
+    pub fn as_bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// Whether each takes four bytes.
+    #[inline]
+    pub fn is_wide(&self) -> bool {
+        self.wide
+    }
+
     /// Number of lengths; bytes that are no whole one do not count.
     #[inline]
     pub fn count(&self) -> usize {
@@ -116,6 +128,12 @@ impl<'a> Params<'a> {
     /// Lengths of all parameters.
     pub fn lengths(&self) -> Lengths<'a> {
         self.lengths
+    }
+
+    /// All parameters back to back.
+    #[inline]
+    pub fn data(&self) -> &'a [u8] {
+        self.data.get(..self.lengths.total()).unwrap_or(self.data)
     }
 
     /// Bytes of parameter `index`; `None` when it is absent or empty (both mean "not captured").

@@ -106,8 +106,8 @@ impl Builder {
         let start = self.code.add(&rule.condition, &|_| None)?;
         let output = Output::new(&rule)?;
         self.index(&rule, &tests)?;
-        let program::Rule { name, source, priority, tags, .. } = rule;
-        self.rules.push(Rule { info: Arc::new(RuleInfo { name, source, priority, tags }), start, output });
+        let program::Rule { name, source, priority, tags, capture_ms, .. } = rule;
+        self.rules.push(Rule { info: Arc::new(RuleInfo { name, source, priority, tags, capture_ms }), start, output });
         Ok(())
     }
 

@@ -24,6 +24,8 @@ pub struct RuleInfo {
     pub priority: u8,
     /// Sorted tags.
     pub tags: Vec<String>,
+    /// The rule asks for a capture around its alerts: so many ms after them, 0 as the settings say.
+    pub capture_ms: Option<u64>,
 }
 
 /// A compiled rule.

@@ -384,6 +384,9 @@ pub struct Rule {
     /// Sorted tags.
     #[serde(default)]
     pub tags: Vec<String>,
+    /// The rule asks for a capture around its alerts: so many ms after them, 0 as the settings say.
+    #[serde(default)]
+    pub capture_ms: Option<u64>,
     /// Codes that the condition can be true for.
     #[serde(default)]
     pub events: Vec<u16>,

@@ -5,6 +5,7 @@ mod alert;
 mod capture;
 mod examine;
 mod fault;
+mod flight;
 mod lookup;
 mod made;
 mod privileges;

@@ -2,6 +2,7 @@
 
 use crate::alert::to_list;
 use crate::fault::{self, CollectorFailed};
+use crate::flight::{self, Flight, FlightOptions};
 use crate::lookup::ProcLookup;
 use crate::privileges::drop_capabilities;
 use crate::profile::to_dict;
@@ -16,7 +17,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 use tiercel_collect::{Collector, DropReason, Ebpf, EbpfOptions, LedgerRow};
-use tiercel_engine::Engine;
+use tiercel_engine::{Engine, compile};
 use tiercel_fields::Session;
 use tiercel_state::Limits;
 
@@ -32,6 +33,8 @@ pub struct Watch {
     refused: Vec<(String, String)>,
     collector: &'static str,
     pushdown: bool,
+    flight: Option<FlightOptions>,
+    pasts: Mutex<Option<flight::Asks>>,
 }
 
 #[pymethods]
@@ -42,7 +45,7 @@ impl Watch {
     #[new]
     #[pyo3(signature = (program, syscalls, *, capacity=65536, bulk_ring_bytes=4194304, control_ring_bytes=1048576,
         snaplen_bytes=80, hostname="", drop_privileges=false, all_programs=false, profile=false,
-        pushdown=true, buffers_base64=false))]
+        pushdown=true, buffers_base64=false, flight=None))]
     #[allow(clippy::too_many_arguments)] // they are keywords in Python
     fn new(
         py: Python<'_>,
@@ -58,10 +61,14 @@ impl Watch {
         profile: bool,
         pushdown: bool,
         buffers_base64: bool,
+        flight: Option<FlightOptions>,
     ) -> PyResult<Self> {
         let options = EbpfOptions { bulk_ring_bytes, control_ring_bytes, snaplen_bytes, ..EbpfOptions::default() };
+        // Where the recorder wants what no rule can match, the kernel may leave nothing out.
+        let pushdown = pushdown && !flight.as_ref().is_some_and(FlightOptions::all_events);
         fault::guarded(py, || {
             let Prepared { program, interest, filter } = prepare(program, &syscalls, pushdown)?;
+            let interest = flight.as_ref().map_or(interest, |flight| flight.widened(interest));
             let loaded = (!all_programs).then_some(interest);
             let options = EbpfOptions { programs: loaded, ..options };
             let mut collector = Ebpf::start(&options).map_err(fault::collector)?;
@@ -76,6 +83,8 @@ impl Watch {
             let mut engine = engine.with_lookup(Box::new(ProcLookup::default()));
             engine.seed(&seeds);
             drop(seeds);
+            let started = flight.as_ref().map(|options| Flight::start(options, &engine)).transpose()?;
+            let (recorder, pasts) = started.unzip();
             if drop_privileges {
                 drop_capabilities()?;
             }
@@ -83,11 +92,19 @@ impl Watch {
             let shared = Arc::new(Shared::new(capacity));
             let (reloads, receiver) = channel();
             let collector = Box::new(collector);
-            let worker =
-                Worker { collector, engine, reloads: receiver, shared: shared.clone(), collected: 0, truncated: 0 };
+            let worker = Worker {
+                collector,
+                engine,
+                reloads: receiver,
+                shared: shared.clone(),
+                collected: 0,
+                truncated: 0,
+                flight: recorder,
+            };
             let thread = std::thread::Builder::new().name("tiercel-detect".to_owned()).spawn(|| worker.run())?;
             let thread = Mutex::new(Some(thread));
-            Ok(Self { shared, reloads: Mutex::new(reloads), thread, refused, collector: name, pushdown })
+            let (reloads, pasts) = (Mutex::new(reloads), Mutex::new(pasts));
+            Ok(Self { shared, reloads, thread, refused, collector: name, pushdown, flight, pasts })
         })
     }
 
@@ -135,6 +152,7 @@ impl Watch {
     fn reload(&self, py: Python<'_>, program: &[u8], syscalls: Vec<u16>) -> PyResult<u64> {
         fault::guarded(py, || {
             let Prepared { program, interest, filter } = prepare(program, &syscalls, self.pushdown)?;
+            let interest = self.flight.as_ref().map_or(interest, |flight| flight.widened(interest));
             let (done, finished) = sync_channel(1);
             let reloads = self.reloads.lock().unwrap_or_else(PoisonError::into_inner).clone();
             reloads.send(Reload { program, interest, filter, done }).map_err(|_| ended())?;
@@ -143,6 +161,22 @@ impl Watch {
                 done.map_err(|error| CollectorFailed::new_err(("programs", error.what, error.way_out)))?;
             Ok(u64::try_from(pause.as_nanos()).unwrap_or(u64::MAX))
         })
+    }
+
+    /// What a program would have alerted in the last `seconds`, from the flight recorder; detection goes on meanwhile.
+    ///
+    /// Raises `ProgramRefused`, or `RuntimeError` without a flight recorder or after the end.
+    fn backfill<'py>(&self, py: Python<'py>, program: &[u8], seconds: f64) -> PyResult<Bound<'py, PyList>> {
+        let alerts = fault::guarded(py, || {
+            let program = compile(program).map_err(fault::program)?;
+            let asks = self.pasts.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            let asks = asks.ok_or_else(|| PyRuntimeError::new_err("this watch has no flight recorder"))?;
+            let (answer, answers) = sync_channel(1);
+            asks.send((flight::ns(seconds), answer)).map_err(|_| ended())?;
+            let (past, since_ns) = answers.recv_timeout(RELOAD_LIMIT).map_err(|_| ended())?;
+            flight::backfill(&past, since_ns, program)
+        })?;
+        to_list(py, alerts)
     }
 
     /// Detaches, drains what was collected and waits for it; alerts can still be taken afterwards.
@@ -181,6 +215,8 @@ impl Watch {
         let stats = stats_dict(py, &snapshot)?;
         stats.set_item("alerts", alerts)?;
         stats.set_item("alerts_refused", refused)?;
+        let flight = snapshot.flight.as_ref().map(|flight| flight::to_dict(py, flight)).transpose()?;
+        stats.set_item("flight_recorder", flight)?;
         Ok(stats)
     }
 }

@@ -1,6 +1,7 @@
 //! The detecting thread: collector and engine, one event after the other.
 
 use crate::fault::panic_text;
+use crate::flight::Flight;
 use crate::program::named_paths;
 use crate::queue::Queue;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -35,6 +36,7 @@ pub struct Snapshot {
     pub correlations: CorrelationStats,
     pub rules: Vec<String>,
     pub profile: Option<Profile>,
+    pub flight: Option<tiercel_recorder::Stats>,
     /// Why the thread ended before it was told to.
     pub failure: Option<String>,
 }
@@ -79,6 +81,7 @@ pub struct Worker {
     pub shared: Arc<Shared>,
     pub collected: u64,
     pub truncated: u64,
+    pub flight: Option<Flight>,
 }
 
 impl Worker {
@@ -91,7 +94,8 @@ impl Worker {
             Err(payload) => Some(format!("internal fault, please report it: {}", panic_text(&*payload))),
         };
         self.publish();
-        self.shared.set(|snapshot| snapshot.failure = failure);
+        let flight = self.flight.take().map(Flight::finish);
+        self.shared.set(|snapshot| (snapshot.failure, snapshot.flight) = (failure, flight));
         self.shared.queue.close();
     }
 
@@ -99,6 +103,9 @@ impl Worker {
         let mut published = Instant::now();
         while !self.shared.stop.load(Ordering::Relaxed) {
             self.reload()?;
+            if let Some(flight) = &mut self.flight {
+                flight.answer();
+            }
             if self.poll()? {
                 self.tick();
                 self.collector.wait(NAP);
@@ -114,12 +121,15 @@ impl Worker {
 
     /// Delivers what is there; true when there was nothing.
     fn poll(&mut self) -> Result<bool, CollectError> {
-        let (engine, queue) = (&mut self.engine, &self.shared.queue);
+        let (engine, queue, flight) = (&mut self.engine, &self.shared.queue, &mut self.flight);
         let mut alerts = Vec::new();
         let truncated = &mut self.truncated;
         let poll = self.collector.poll(&mut |event| {
             *truncated += u64::from(event.truncated);
             engine.process(event, &mut alerts);
+            if let Some(flight) = flight {
+                flight.take(event, engine, &alerts);
+            }
             if !alerts.is_empty() {
                 queue.push(&mut alerts);
             }
@@ -133,6 +143,10 @@ impl Worker {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().saturating_sub(LATENESS);
         let mut alerts = Vec::new();
         self.engine.tick(now.as_nanos() as u64, &mut alerts);
+        if let Some(flight) = &mut self.flight {
+            flight.missed(&alerts, &self.engine);
+            flight.tick(now.as_nanos() as u64);
+        }
         if !alerts.is_empty() {
             self.shared.queue.push(&mut alerts);
         }
@@ -166,9 +180,21 @@ impl Worker {
         let rules = self.engine.program().rules().iter().map(|rule| rule.info.name.clone()).collect();
         let (collected, truncated, correlations) = (self.collected, self.truncated, self.engine.correlations());
         let profile = self.engine.profile().map(Profile::counts);
+        let flight = self.flight.as_ref().map(Flight::stats);
         let ledger = self.collector.ledger();
-        let snapshot =
-            Snapshot { collected, truncated, stats, drops, ledger, state, correlations, rules, profile, failure: None };
+        let snapshot = Snapshot {
+            collected,
+            truncated,
+            stats,
+            drops,
+            ledger,
+            state,
+            correlations,
+            rules,
+            profile,
+            flight,
+            failure: None,
+        };
         self.shared.set(|shown| *shown = snapshot);
     }
 }

@@ -30,6 +30,12 @@ def size(text: str) -> int:
     return count
 
 
+def ring_size(text: str) -> tuple[int, float]:
+    """(bytes, seconds) of `60s`, `256MB` or both with a comma; 0 is what was not said."""
+    parts = [bytes_or_seconds(part) for part in text.split(",")]
+    return max(part[0] for part in parts), max(part[1] for part in parts)
+
+
 def show_bytes(count: int) -> str:
     """`12.3 MB`."""
     amount, unit = float(count), "B"

@@ -6,6 +6,7 @@ from typing import Any
 
 from tiercel._generated.events import EVENTS
 from tiercel.cli.usage import Meter, memory_mb
+from tiercel.flight import summary_lines
 
 SHOWN_RULES = 20
 SHOWN_DROPS = 10
@@ -30,6 +31,7 @@ def summary(stats: dict[str, Any], meter: Meter, lost_in_outputs: int) -> list[s
         lines.append(f"truncated: {truncated} (events with a text longer than a record takes)")
     if evicted := stats["correlations"]["keys_evicted"]:
         lines.append(f"keys evicted: {evicted} (rules over several events: raise their max_keys, or group by less)")
+    lines += summary_lines(stats.get("flight_recorder"))
     fired = sorted(((count, name) for name, count in stats["rules"].items() if count), reverse=True)
     lines += [f"  {count:>8}  {name}" for count, name in fired[:SHOWN_RULES]]
     if len(fired) > SHOWN_RULES:

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 
 from tiercel._core import Alert
+from tiercel.cli.quantity import bytes_or_seconds, ring_size, size
 from tiercel.cli.settings import load_options, rules_files, settings_of
 from tiercel.cli.summary import summary
 from tiercel.cli.terminal import StatusLine, coloured, paint
@@ -19,6 +20,7 @@ from tiercel.cli.usage import Meter, memory_mb
 from tiercel.config import Config
 from tiercel.engine import Engine
 from tiercel.errors import TiercelError
+from tiercel.flight import FlightRecorder, from_capture
 from tiercel.ledger import Book, Pages
 from tiercel.outputs import Form, Output
 from tiercel.outputs.form import hostname
@@ -47,6 +49,14 @@ def watch(
     output_file: Path | None = None,
     syslog: Annotated[bool, Parameter(negative="")] = False,
     control: Path | None = None,
+    flight_recorder: str | None = None,
+    flight_recorder_events: Literal["all", "rules"] = "all",
+    flight_recorder_scope: Literal["all", "tree"] = "all",
+    flight_recorder_alerts: Literal["all", "rules"] = "all",
+    flight_recorder_path: Path = FlightRecorder.prefix,
+    flight_recorder_after: str = "5s",
+    flight_recorder_total: str = "1GiB",
+    flight_recorder_folder: Path | None = None,
     keep_privileges: Annotated[bool, Parameter(negative="")] = False,
     pushdown: bool = True,
     state_dir: Path | None = None,
@@ -78,6 +88,22 @@ def watch(
         Send the alerts to syslog, too.
     control
         Socket for `tiercel rules apply`, instead of the usual place.
+    flight_recorder
+        Keep the last events and write them around an alert: 60s, 256MB or both as 60s,256MB.
+    flight_recorder_events
+        Keep everything that has an event type, or only what the rules need (cheaper, and less to see).
+    flight_recorder_scope
+        Write the events of all processes, or only of the alert's process tree.
+    flight_recorder_alerts
+        Every alert makes a file, or only those of rules with `capture: true`.
+    flight_recorder_path
+        Beginning of the files' names.
+    flight_recorder_after
+        What is written after an alert whose rule does not say it.
+    flight_recorder_total
+        Most bytes of all files of this run.
+    flight_recorder_folder
+        Keep the ring in files of this folder instead of memory.
     keep_privileges
         Do not give up the rights that only the start needs.
     pushdown
@@ -97,6 +123,20 @@ def watch(
             one.check()
         return made
 
+    recorder = None
+    if flight_recorder is not None:
+        ring_bytes, seconds = ring_size(flight_recorder)
+        recorder = FlightRecorder(
+            seconds=seconds,
+            ring_bytes=ring_bytes or FlightRecorder.ring_bytes,
+            ring_folder=flight_recorder_folder,
+            after_seconds=bytes_or_seconds(flight_recorder_after)[1],
+            prefix=flight_recorder_path,
+            scope=flight_recorder_scope,
+            total_bytes=size(flight_recorder_total),
+            alerts=flight_recorder_alerts,
+            events=flight_recorder_events,
+        )
     status = StatusLine(sys.stderr)
     log = _Said(status)
     first = settings_of(config)
@@ -115,6 +155,7 @@ def watch(
             hostname=hostname(),
             all_programs=everything,
             pushdown=pushdown,
+            flight_recorder=recorder or from_capture(first.config.capture),
             **_sizes(first.config),
         )
         for program, reason in running.core.refused:

@@ -122,6 +122,7 @@ def _rule(rule: CompiledRule, predicates: _Predicates, fields: FieldTable) -> Js
         "source": rule.source,
         "priority": rule.priority,
         "tags": list(rule.tags),
+        "capture_ms": rule.item.capture_duration_ms if rule.item.capture else None,
         "events": rule.events.event_codes(),
         "match_all_events": False,
         "condition": condition(rule.condition, predicates, fields),

@@ -144,8 +144,7 @@ impl Encoder {
             return;
         }
         let with_extra = extra::is_needed(event);
-        let count = info.params.len();
-        self.written.params_cut += event::block(out, event, info, event.params.iter(), count, with_extra, state_only);
+        self.written.params_cut += event::whole(out, event, info, with_extra, state_only);
     }
 }
 

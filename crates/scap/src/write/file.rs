@@ -42,14 +42,23 @@ impl CaptureFile {
     /// # Errors
     /// It cannot be created.
     pub fn create(path: &Path, packing: Packing) -> io::Result<Self> {
-        use std::os::unix::fs::OpenOptionsExt;
-        let target = if path == Path::new("-") {
-            Target::Stream(Box::new(io::stdout()))
-        } else {
-            let mut options = OpenOptions::new();
-            Target::File(options.write(true).create(true).truncate(true).mode(0o600).open(path)?)
-        };
-        Ok(Self { path: path.to_owned(), target, packing, gathered: Vec::with_capacity(GATHER_BYTES), length: 0 })
+        if path == Path::new("-") {
+            return Ok(Self::of(path, Target::Stream(Box::new(io::stdout())), packing));
+        }
+        let file = private().create(true).truncate(true).open(path)?;
+        Ok(Self::of(path, Target::File(file), packing))
+    }
+
+    /// As [`Self::create`], but fails where something has that name already, a link too: for names that can be guessed.
+    ///
+    /// # Errors
+    /// It cannot be created.
+    pub fn create_new(path: &Path, packing: Packing) -> io::Result<Self> {
+        Ok(Self::of(path, Target::File(private().create_new(true).open(path)?), packing))
+    }
+
+    fn of(path: &Path, target: Target, packing: Packing) -> Self {
+        Self { path: path.to_owned(), target, packing, gathered: Vec::with_capacity(GATHER_BYTES), length: 0 }
     }
 
     /// Where blocks are appended; they reach the file with the next [`Self::flush`].
@@ -117,6 +126,13 @@ impl CaptureFile {
     pub fn path(&self) -> &Path {
         &self.path
     }
+}
+
+fn private() -> OpenOptions {
+    use std::os::unix::fs::OpenOptionsExt;
+    let mut options = OpenOptions::new();
+    options.write(true).mode(0o600);
+    options
 }
 
 fn pack(bytes: &[u8], packing: Packing) -> io::Result<Option<Vec<u8>>> {

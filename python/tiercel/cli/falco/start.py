@@ -15,6 +15,7 @@ from tiercel.config import Config
 from tiercel.config.check import log_level
 from tiercel.engine import Engine
 from tiercel.errors import ConfigError, OutputError, TiercelError
+from tiercel.flight import from_capture
 from tiercel.outputs import Output
 from tiercel.outputs.form import hostname
 from tiercel.outputs.make import form_of, outputs_of
@@ -141,11 +142,15 @@ def _source(request: Request, engine: Engine, log: Log) -> Source:
     if settings.kind != "modern_ebpf":
         log(f"engine.kind {settings.kind} is not here, the eBPF probe is used", WARNING)
     log("Opening 'syscall' source with the eBPF probe")
-    base64 = request.config.buffer_format_base64
-    sizes = _sizes(request.config)
-    return Live(
-        engine.watch(drop_privileges=True, hostname=hostname(), all_programs=True, buffers_base64=base64, **sizes)
+    watch = engine.watch(
+        drop_privileges=True,
+        hostname=hostname(),
+        all_programs=True,
+        buffers_base64=request.config.buffer_format_base64,
+        flight_recorder=from_capture(request.config.capture),
+        **_sizes(request.config),
     )
+    return Live(watch)
 
 
 def _sizes(config: Config) -> dict[str, int]:
