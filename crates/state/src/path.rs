@@ -41,16 +41,16 @@ pub fn join(base: &[u8], relative: &[u8], out: &mut Vec<u8>) {
     }
 }
 
-/// Removes the last directory of `out`, which ends in `/`; the root stays.
+/// Removes the last directory of `out`, which ends in `/`; the root stays, and what has no root never gets one.
 fn rewind(out: &mut Vec<u8>) {
+    if out == b"/" {
+        return;
+    }
     if out.ends_with(b"/") {
         out.pop();
     }
     let keep = out.iter().rposition(|&byte| byte == b'/').map_or(0, |at| at + 1);
     out.truncate(keep);
-    if out.is_empty() {
-        out.push(b'/');
-    }
 }
 
 /// As [`join`], as a new vector.
@@ -66,7 +66,7 @@ mod tests {
 
     #[test]
     fn joins_as_specified() {
-        let cases: [(&str, &str, &str); 14] = [
+        let cases: [(&str, &str, &str); 21] = [
             ("/a/b/", "c/../d", "/a/b/d"),
             ("", "/a/b/", "/a/b"),
             ("/a/", "..", "/"),
@@ -81,6 +81,13 @@ mod tests {
             ("<UNKNOWN>", "etc/passwd", "<UNKNOWN>etc/passwd"),
             ("", "//a/../..//b", "/b"),
             ("/a/", "b..c/...", "/a/b..c/..."),
+            ("/a/b", "c", "/a/bc"),
+            ("/a/b/", "/x//y/./z/..", "/x/y"),
+            (".", "/etc/passwd", "/etc/passwd"),
+            ("", "../x", "x"),
+            ("/a/b/c/", "../../..//d", "/d"),
+            ("/a/", "b/", "/a/b"),
+            ("/", "", ""),
         ];
         for (base, relative, expected) in cases {
             let got = joined(base.as_bytes(), relative.as_bytes());
