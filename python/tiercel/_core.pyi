@@ -261,6 +261,18 @@ class CaptureExcerpt:
         """What was met so far."""
 
 @final
+class CaptureIndex:
+    """The index of a capture, in the making."""
+
+    def __new__(cls, path: str | PathLike[str], every_bytes: int = 16777216) -> CaptureIndex: ...
+    def advance(self, most_events: int = 1_000_000) -> None:
+        """Goes on for so many events."""
+    def finish(self) -> tuple[int, int]:
+        """Writes the index beside the capture: (entries, bytes)."""
+    def report(self) -> dict[str, Any]:
+        """What was met so far."""
+
+@final
 class CaptureColumns:
     """Fields of selected events as Arrow record batches; each stream reads the capture anew."""
 

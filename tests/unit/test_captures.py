@@ -14,6 +14,7 @@ import pyarrow
 import pyarrow.parquet
 import pytest
 import tiercel
+from tiercel import _core
 from tiercel.captures.query import QueryError
 from tiercel.captures.times import parse_time
 from tiercel.cli import main as cli
@@ -128,6 +129,46 @@ def test_old_formats_in_todays(
     assert run(monkeypatch, capfd, "convert", files / name, copy)[0] == 0
     wanted = [[event[field] for field in STATE] for event in tiercel.open(files / name)]
     assert [[event[field] for field in STATE] for event in tiercel.open(copy)] == wanted
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["sysdig-inspect/502Error.scap", "sf-collector/tests/files/files.scap", "bencer-examples/example4/example4-1.scap"],
+)
+def test_an_index_changes_nothing_but_where_the_reading_begins(name: str, files: Path, tmp_path: Path) -> None:
+    plain = tmp_path / "plain.scap"
+    data = (files / name).read_bytes()
+    plain.write_bytes(gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data)
+    capture = tiercel.open(plain)
+    times = [event.time_ns for event in capture]
+    part = capture.between(times[len(times) * 2 // 3])
+    fields = " ".join(
+        f"%{field}" for field in ["evt.num", "evt.reltime", *STATE, "evt.args", "fd.types", "proc.nchilds"]
+    )
+    wanted = list(part.lines(f"*{fields}"))
+    indexing = _core.CaptureIndex(plain, every_bytes=20_000)
+    while not indexing.report()["finished"]:
+        indexing.advance()
+    assert indexing.finish()[0] > 3
+    assert list(part.lines(f"*{fields}")) == wanted
+    events = part.events()
+    events.lines(most_events=2**62, most_lines=0)
+    assert 0 < events.report()["events"] < len(times)
+    plain.write_bytes(plain.read_bytes() + b" ")
+    assert list(part.lines(f"*{fields}")) == wanted
+
+
+def test_only_plain_files_have_an_index(
+    alpine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    packed = tmp_path / "packed.scap"
+    assert run(monkeypatch, capfd, "convert", alpine, packed, "--compress", "gzip")[0] == 0
+    status, _, err = run(monkeypatch, capfd, "index", packed)
+    assert (status, "without compression" in err) == (1, True)
+    plain = tmp_path / "plain.scap"
+    assert run(monkeypatch, capfd, "convert", alpine, plain)[0] == 0
+    assert run(monkeypatch, capfd, "index", plain)[0] == 0
+    assert plain.with_name("plain.scap.idx").stat().st_size > 0
 
 
 def test_tables(

@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tiercel_engine::compile;
 use tiercel_fields::{FieldRef, Value, bind_prefix, format};
+use tiercel_query::index::Indexing;
 use tiercel_query::{Columns, Excerpt, ExcerptError, ExcerptSettings, Reader, Selection, Summary, Window, lines};
 use tiercel_scap::Report;
 use tiercel_scap::write::{Format, Packing};
@@ -285,7 +286,45 @@ impl CaptureExcerpt {
 }
 
 fn ended() -> PyErr {
-    PyOSError::new_err("the copy was ended before")
+    PyOSError::new_err("this file was finished before")
+}
+
+/// The index of a capture, in the making.
+#[pyclass(frozen, module = "tiercel._core")]
+pub struct CaptureIndex(Mutex<Option<Indexing>>);
+
+#[pymethods]
+impl CaptureIndex {
+    /// Opens the capture. Raises `CaptureFailed`, also for one that is compressed.
+    #[new]
+    #[pyo3(signature = (path, every_bytes=16 << 20))]
+    fn new(py: Python<'_>, path: PathBuf, every_bytes: u64) -> PyResult<Self> {
+        fault::guarded(py, || {
+            let indexing = Indexing::open(&path, every_bytes).map_err(fault::capture)?;
+            Ok(Self(Mutex::new(Some(indexing))))
+        })
+    }
+
+    /// Goes on for so many events.
+    #[pyo3(signature = (most_events=1_000_000))]
+    fn advance(&self, py: Python<'_>, most_events: u64) -> PyResult<()> {
+        fault::guarded(py, || lock(&self.0).as_mut().ok_or_else(ended)?.advance(most_events).map_err(fault::capture))
+    }
+
+    /// Writes the index beside the capture: (entries, bytes).
+    fn finish(&self, py: Python<'_>) -> PyResult<(u64, u64)> {
+        fault::guarded(py, || Ok(lock(&self.0).take().ok_or_else(ended)?.finish()?))
+    }
+
+    /// What was met so far.
+    fn report<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let guard = lock(&self.0);
+        let indexing = guard.as_ref().ok_or_else(ended)?;
+        let out = met(py, indexing.capture().report(), indexing.capture().progress())?;
+        out.set_item("finished", indexing.finished())?;
+        out.set_item("events", indexing.capture().num())?;
+        Ok(out)
+    }
 }
 
 /// Fields of selected events as Arrow record batches; each call of `__arrow_c_stream__` reads the capture anew.

@@ -27,7 +27,7 @@ mod _core {
     #[pymodule_export]
     use crate::alert::Alert;
     #[pymodule_export]
-    use crate::capture::{CaptureColumns, CaptureEvents, CaptureExcerpt, CaptureQuery, CaptureSummary};
+    use crate::capture::{CaptureColumns, CaptureEvents, CaptureExcerpt, CaptureIndex, CaptureQuery, CaptureSummary};
     #[pymodule_export]
     use crate::examine::Examination;
     #[pymodule_export]

@@ -1,5 +1,6 @@
 //! A capture with the state after each event.
 
+use crate::index::{self, Entry};
 use crate::selection::Selection;
 use std::path::Path;
 use tiercel_event::build::OwnedEvent;
@@ -56,12 +57,13 @@ struct Kept {
 }
 
 impl Reader {
-    /// Opens a capture; `-` is the standard input.
+    /// Opens a capture; `-` is the standard input. Where the window begins later and the capture has an index, reading
+    /// begins near it.
     ///
     /// # Errors
     /// The file cannot be opened, or is no capture.
     pub fn open(path: &Path, selection: Selection, window: Window) -> Result<Self, CaptureError> {
-        Ok(Self {
+        let mut reader = Self {
             capture: Capture::open(path)?,
             state: State::new(Limits::default()),
             session: Session::default(),
@@ -71,7 +73,26 @@ impl Reader {
             events: 0,
             begun: false,
             finished: false,
-        })
+        };
+        // An index that is damaged is as good as none.
+        if let Some(entry) = index::entry_before(path, window).filter(|_| reader.capture.can_seek()) {
+            let _ = reader.begin_at(&entry);
+        }
+        Ok(reader)
+    }
+
+    fn begin_at(&mut self, entry: &Entry) -> Result<(), CaptureError> {
+        let mut kept = entry.state()?;
+        let mut state = State::new(Limits::default());
+        while let Some(item) = kept.next()? {
+            if let Item::Seeds(seeds) = item {
+                state.seed(seeds);
+            }
+        }
+        self.state = state;
+        self.session.first_ts_ns = entry.first_ts_ns;
+        self.capture.resume(entry.offset, entry.num, kept);
+        Ok(())
     }
 
     /// Goes on for `most` events and calls `visit` for each selected one, until it returns `false`.
@@ -197,7 +218,7 @@ impl Reader {
 
 impl Window {
     /// Captures are in order of time but for small steps back between processors.
-    const SLACK_NS: u64 = 1_000_000_000;
+    pub(crate) const SLACK_NS: u64 = 1_000_000_000;
 
     fn is_over(self, ts_ns: u64) -> bool {
         ts_ns > self.to_ns.saturating_add(Self::SLACK_NS)

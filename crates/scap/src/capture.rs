@@ -9,6 +9,7 @@ use crate::interfaces;
 use crate::record::{Record, Refused};
 use crate::report::Report;
 use crate::window::Window;
+use crate::write::{Encoder, Format};
 use crate::{extra, resync, section, state};
 use std::fs::File;
 use std::io::{Cursor, Read};
@@ -84,10 +85,10 @@ impl Capture {
         }
         let size = metadata.len();
         // SAFETY: the bytes are only read, and all of them are checked. A file that another process cuts short
-        // meanwhile raises SIGBUS, as with every mapped file; a growing one is read up to its length now.
+        // meanwhile is noticed at the next megabyte; a growing one is read up to its length now.
         let map = unsafe { memmap2::Mmap::map(&file) }.map_err(failed)?;
         if compression::detect(&map) == Compression::None {
-            return Self::start(name, Window::map(map));
+            return Self::start(name, Window::map(map, file));
         }
         drop(map);
         let (file, source) = Counted::new(file, size);
@@ -150,6 +151,33 @@ impl Capture {
             Some(source) => (source.read_bytes(), Some(source.size)),
             None => (self.offset(), self.window.size()),
         }
+    }
+
+    /// Number of the last event.
+    pub fn num(&self) -> u64 {
+        self.num
+    }
+
+    /// Whether [`Self::resume`] can go to any place: a file without compression.
+    pub fn can_seek(&self) -> bool {
+        self.window.is_mapped()
+    }
+
+    /// Appends, as blocks of events, the enter events whose exits are still to come.
+    pub fn write_enters(&self, out: &mut Vec<u8>) {
+        let mut encoder = Encoder::new(Format::Newest);
+        for (tid, code, params) in self.converter.enters() {
+            encoder.event(&Event { tid, params, ..Event::new(code) }, false, out);
+        }
+    }
+
+    /// Goes on at `offset`, as if `num` events had been delivered, with the enter events that `state` ended with (a
+    /// capture of [`Self::write_enters`], read to its end).
+    pub fn resume(&mut self, offset: u64, num: u64, state: Self) {
+        self.window.seek(offset);
+        (self.consumed, self.num, self.converter) = (0, num, state.converter);
+        (self.seeds_delivered, self.leading) = (true, false);
+        self.report.counts.sections = self.report.counts.sections.max(1);
     }
 
     /// What was met so far.

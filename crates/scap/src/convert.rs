@@ -4,6 +4,7 @@ use crate::owned::Owned;
 use crate::record::Record;
 use crate::report::Counts;
 use std::collections::HashMap;
+use tiercel_event::Params;
 use tiercel_event::table::{self, Action, Conversion, EventFlags, EventInfo, Fallback, Item, ParamInfo, ParamType};
 
 /// Conversions lead from version to version; more steps than this would be a cycle.
@@ -59,6 +60,11 @@ fn decide(info: &EventInfo, nparams: usize) -> Step {
 }
 
 impl Converter {
+    /// Kept enter events: thread, type and parameters.
+    pub(crate) fn enters(&self) -> impl Iterator<Item = (i64, u16, Params<'_>)> {
+        self.enters.iter().map(|(&tid, kept)| (tid, kept.code, kept.params()))
+    }
+
     /// Forgets all enter events.
     pub(crate) fn reset(&mut self) {
         self.enters.clear();

@@ -2,17 +2,29 @@
 //! asked for.
 
 use memmap2::{Mmap, UncheckedAdvice};
+use std::fs::File;
 use std::io::{ErrorKind, Read};
 
 /// A stream's buffer grows by this, and only as bytes really arrive.
 const CHUNK_BYTES: usize = 256 << 10;
 /// Mapped pages are given back after as many bytes, so that a big file does not fill the memory.
 const RELEASE_BYTES: usize = 16 << 20;
+/// How often the length of a mapped file is looked at.
+const CHECK_BYTES: usize = 1 << 20;
 
 enum Backing {
-    Map { map: Mmap, released: usize },
+    Map(Mapped),
     Memory(Vec<u8>),
     Stream(Stream),
+}
+
+struct Mapped {
+    map: Mmap,
+    file: File,
+    released: usize,
+    /// Position at which the file's length is looked at again.
+    check_at: usize,
+    cut: bool,
 }
 
 struct Stream {
@@ -36,8 +48,8 @@ impl Window {
         Self { backing, at: 0, base: 0 }
     }
 
-    pub(crate) fn map(map: Mmap) -> Self {
-        Self::of(Backing::Map { map, released: 0 })
+    pub(crate) fn map(map: Mmap, file: File) -> Self {
+        Self::of(Backing::Map(Mapped { map, file, released: 0, check_at: CHECK_BYTES, cut: false }))
     }
 
     pub(crate) fn memory(bytes: Vec<u8>) -> Self {
@@ -56,16 +68,30 @@ impl Window {
     /// Number of all bytes, where it is known.
     pub(crate) fn size(&self) -> Option<u64> {
         match &self.backing {
-            Backing::Map { map, .. } => Some(map.len() as u64),
+            Backing::Map(mapped) => Some(mapped.map.len() as u64),
             Backing::Memory(bytes) => Some(bytes.len() as u64),
             Backing::Stream(_) => None,
+        }
+    }
+
+    pub(crate) fn is_mapped(&self) -> bool {
+        matches!(self.backing, Backing::Map(_))
+    }
+
+    /// Goes to an offset of a mapped file; one behind its end is the end.
+    pub(crate) fn seek(&mut self, offset: u64) {
+        if let Backing::Map(mapped) = &mut self.backing {
+            self.at = usize::try_from(offset).map_or(mapped.map.len(), |at| at.min(mapped.map.len()));
+            mapped.check_at = self.at + CHECK_BYTES;
+            // Pages before are not there yet: none has to be given back.
+            mapped.released = self.at & !(RELEASE_BYTES - 1);
         }
     }
 
     /// What is at hand from the current position on.
     pub(crate) fn at_hand(&self) -> &[u8] {
         let all: &[u8] = match &self.backing {
-            Backing::Map { map, .. } => map,
+            Backing::Map(mapped) => &mapped.map,
             Backing::Memory(bytes) => bytes,
             Backing::Stream(stream) => &stream.buffer,
         };
@@ -97,9 +123,9 @@ impl Window {
     #[inline]
     pub(crate) fn advance(&mut self, count: usize) {
         self.at += count.min(self.at_hand().len());
-        if let Backing::Map { map, released } = &mut self.backing {
-            if self.at - *released >= RELEASE_BYTES + (1 << 20) {
-                release(map, released);
+        if let Backing::Map(mapped) = &mut self.backing {
+            if self.at >= mapped.check_at && !mapped.still_whole(self.at) {
+                self.at = mapped.map.len();
             }
         }
     }
@@ -108,16 +134,26 @@ impl Window {
     pub(crate) fn failure(&self) -> Option<&str> {
         match &self.backing {
             Backing::Stream(stream) => stream.failure.as_deref(),
+            Backing::Map(mapped) if mapped.cut => Some("it was cut shorter while it was read"),
             _ => None,
         }
     }
 }
 
-fn release(map: &Mmap, released: &mut usize) {
-    // SAFETY: the mapping is private and read only, and nothing borrows from it here: dropped pages are read
-    // again from the file when they are touched.
-    let _ = unsafe { map.unchecked_advise_range(UncheckedAdvice::DontNeed, *released, RELEASE_BYTES) };
-    *released += RELEASE_BYTES;
+impl Mapped {
+    /// Gives back what was read, and looks whether the file still has all that is mapped: touching more would end the
+    /// process. What is cut off between two looks still does.
+    fn still_whole(&mut self, at: usize) -> bool {
+        self.check_at = at + CHECK_BYTES;
+        if at.saturating_sub(self.released) >= RELEASE_BYTES + CHECK_BYTES {
+            // SAFETY: the mapping is private and read only, and nothing borrows from it here: dropped pages are read
+            // again from the file when they are touched.
+            let _ = unsafe { self.map.unchecked_advise_range(UncheckedAdvice::DontNeed, self.released, RELEASE_BYTES) };
+            self.released += RELEASE_BYTES;
+        }
+        self.cut |= self.file.metadata().is_ok_and(|about| about.len() < self.map.len() as u64);
+        !self.cut
+    }
 }
 
 impl Stream {

@@ -149,6 +149,29 @@ fn what_is_no_capture_is_named() {
 }
 
 #[test]
+fn a_file_that_grows_is_read_to_its_first_length_and_one_that_is_cut_is_told() {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("changing.scap");
+    let data = vec![7; 60 << 10];
+    let event = |builder: Builder, ts| builder.event(ts, 7, 7, &[&[1; 8], &data, &[3; 8], &[0; 4]]);
+    let whole = (1..=64).fold(Builder::new(), event).bytes;
+    std::fs::write(&path, &whole).unwrap();
+    let mut capture = Capture::open(&path).unwrap();
+    std::fs::OpenOptions::new().append(true).open(&path).unwrap().set_len(whole.len() as u64 * 2).unwrap();
+    let mut count = 0;
+    while let Some(item) = capture.next().unwrap() {
+        count += u64::from(matches!(item, Item::Event { .. }));
+    }
+    assert_eq!((count, capture.report().is_intact()), (64, true));
+
+    std::fs::write(&path, &whole).unwrap();
+    let mut capture = Capture::open(&path).unwrap();
+    std::fs::OpenOptions::new().write(true).open(&path).unwrap().set_len(2 << 20).unwrap();
+    while capture.next().unwrap().is_some() {}
+    std::fs::remove_file(&path).unwrap();
+    assert_eq!(capture.report().stream_failure.as_deref(), Some("it was cut shorter while it was read"));
+}
+
+#[test]
 fn the_other_byte_order_and_newer_formats_are_named() {
     let mut swapped = Builder::new().bytes;
     swapped[4..12].copy_from_slice(&[0, 0, 0, 28, 0x1A, 0x2B, 0x3C, 0x4D]);

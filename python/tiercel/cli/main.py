@@ -38,6 +38,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "read": ("tiercel.cli.read:read", "Print the events of a capture."),
         "summary": ("tiercel.cli.summarize:summary", "Tell what happened in a capture."),
         "convert": ("tiercel.cli.convert:convert", "Write a capture, or a part of it, in another form."),
+        "index": ("tiercel.cli.index:index", "Write an index for going to a point in time."),
     },
     "About": {
         "version": ("tiercel.cli.version:show_version", "Print versions."),

@@ -1,0 +1,219 @@
+//! A sidecar file that lets a reader begin near a point in time: every so many bytes the place in the capture and the
+//! state there.
+//!
+//! ```text
+//! "TIERIDX1", u64 size of the capture, u64 hash of its first bytes, u32 number of entries
+//! entry: u64 ts_ns, u64 offset, u64 event number, u64 time of the first event, u32 length, a capture (zstd): the state
+//! as a section, and the enter events whose exits are still to come
+//! ```
+//! All numbers are little endian. An index that does not fit its capture is not used.
+
+use crate::reader::Window;
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use tiercel_fields::Session;
+use tiercel_scap::write::{Encoder, Format};
+use tiercel_scap::{Capture, CaptureError, Item};
+use tiercel_state::{Limits, State};
+
+const MAGIC: &[u8; 8] = b"TIERIDX1";
+const HASHED_BYTES: u64 = 64 << 10;
+/// No state is larger; an index that claims more is damaged.
+const MAX_STATE_BYTES: usize = 256 << 20;
+const ZSTD_LEVEL: i32 = 3;
+
+/// A place to begin at.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Time of the event before it.
+    pub ts_ns: u64,
+    /// Offset of the next block.
+    pub offset: u64,
+    /// Events delivered before it.
+    pub num: u64,
+    /// Time that `evt.reltime` counts from.
+    pub first_ts_ns: u64,
+    state: Vec<u8>,
+}
+
+impl Entry {
+    /// The state, as a capture of its own.
+    ///
+    /// # Errors
+    /// The index is damaged.
+    pub fn state(&self) -> Result<Capture, CaptureError> {
+        Capture::from_reader("index", io::Cursor::new(self.state.clone()))
+    }
+}
+
+/// Where the index of a capture is.
+pub fn path_of(capture: &Path) -> PathBuf {
+    let mut name = capture.as_os_str().to_owned();
+    name.push(".idx");
+    name.into()
+}
+
+/// What tells whether an index is of this capture: its size and the hash of its beginning.
+fn fingerprint(capture: &Path) -> io::Result<(u64, u64)> {
+    let mut head = Vec::new();
+    fs::File::open(capture)?.take(HASHED_BYTES).read_to_end(&mut head)?;
+    // FNV-1a: it guards against mistakes, not against forgery.
+    let hash = head
+        .iter()
+        .fold(0xCBF2_9CE4_8422_2325u64, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3));
+    Ok((fs::metadata(capture)?.len(), hash))
+}
+
+/// Makes the index of a capture.
+pub struct Indexing {
+    path: PathBuf,
+    capture: Capture,
+    state: State,
+    session: Session,
+    last_ts_ns: u64,
+    every_bytes: u64,
+    due: u64,
+    entries: Vec<Entry>,
+    finished: bool,
+}
+
+impl Indexing {
+    /// Opens the capture, which must be a file without compression: others have no places to go to. Two entries are
+    /// `every_bytes` apart, at least.
+    ///
+    /// # Errors
+    /// It cannot be opened, or is compressed.
+    pub fn open(path: &Path, every_bytes: u64) -> Result<Self, CaptureError> {
+        let capture = Capture::open(path)?;
+        if !capture.can_seek() {
+            let reason = "only a file without compression can be indexed; `tiercel convert` writes one".to_owned();
+            return Err(CaptureError { source_name: capture.name().to_owned(), offset: None, reason });
+        }
+        Ok(Self {
+            path: path.to_owned(),
+            capture,
+            state: State::new(Limits::default()),
+            session: Session::default(),
+            last_ts_ns: 0,
+            every_bytes,
+            due: every_bytes,
+            entries: Vec::new(),
+            finished: false,
+        })
+    }
+
+    /// Goes on for `most` events.
+    ///
+    /// # Errors
+    /// The capture cannot be read any further, an entry cannot be packed.
+    pub fn advance(&mut self, most: u64) -> Result<(), CaptureError> {
+        for _ in 0..most {
+            if self.capture.offset() >= self.due && self.last_ts_ns != 0 {
+                self.due = self.capture.offset().saturating_add(self.every_bytes);
+                self.add();
+            }
+            match self.capture.next()? {
+                None => {
+                    self.finished = true;
+                    return Ok(());
+                }
+                Some(Item::Seeds(seeds)) => {
+                    self.state = State::new(Limits::default());
+                    self.state.seed(seeds);
+                }
+                Some(Item::Event { event, .. }) => {
+                    self.state.apply(&event);
+                    self.session.begin(&event);
+                    self.last_ts_ns = self.last_ts_ns.max(event.ts_ns);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn add(&mut self) {
+        let mut bytes = Vec::new();
+        Encoder::new(Format::Newest).section(&self.state.snapshot(), &mut bytes);
+        self.capture.write_enters(&mut bytes);
+        // Packing memory into memory cannot fail; without its state an entry is of no use.
+        let Ok(state) = zstd::encode_all(&*bytes, ZSTD_LEVEL) else { return };
+        self.entries.push(Entry {
+            ts_ns: self.last_ts_ns,
+            offset: self.capture.offset(),
+            num: self.capture.num(),
+            first_ts_ns: self.session.first_ts_ns,
+            state,
+        });
+    }
+
+    /// Whether the capture's end was reached.
+    pub fn finished(&self) -> bool {
+        self.finished
+    }
+
+    /// The capture.
+    pub fn capture(&self) -> &Capture {
+        &self.capture
+    }
+
+    /// Writes the index beside the capture, whole or not at all; returns the number of entries and bytes.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn finish(self) -> io::Result<(u64, u64)> {
+        let (size, hash) = fingerprint(&self.path)?;
+        let mut out = MAGIC.to_vec();
+        out.extend([size, hash].iter().flat_map(|number| number.to_le_bytes()));
+        out.extend((self.entries.len() as u32).to_le_bytes());
+        for entry in &self.entries {
+            let numbers = [entry.ts_ns, entry.offset, entry.num, entry.first_ts_ns];
+            out.extend(numbers.iter().flat_map(|number| number.to_le_bytes()));
+            out.extend((entry.state.len() as u32).to_le_bytes());
+            out.extend(&entry.state);
+        }
+        let path = path_of(&self.path);
+        let unfinished = path.with_extension("idx.new");
+        fs::write(&unfinished, &out).and_then(|()| fs::rename(&unfinished, &path)).inspect_err(|_| {
+            let _ = fs::remove_file(&unfinished);
+        })?;
+        Ok((self.entries.len() as u64, out.len() as u64))
+    }
+}
+
+/// The last entry from which a reader sees all events of the window; none without a fitting index.
+pub fn entry_before(capture: &Path, window: Window) -> Option<Entry> {
+    if window.from_ns == 0 {
+        return None;
+    }
+    let bytes = fs::read(path_of(capture)).ok()?;
+    let mut rest = bytes.strip_prefix(MAGIC)?;
+    let (size, hash) = fingerprint(capture).ok()?;
+    if (u64(&mut rest)?, u64(&mut rest)?) != (size, hash) {
+        return None;
+    }
+    let mut found = None;
+    for _ in 0..u32(&mut rest)? {
+        let (ts_ns, offset, num, first_ts_ns) = (u64(&mut rest)?, u64(&mut rest)?, u64(&mut rest)?, u64(&mut rest)?);
+        let length = u32(&mut rest)? as usize;
+        let (state, tail) = rest.split_at_checked(length).filter(|_| length <= MAX_STATE_BYTES)?;
+        rest = tail;
+        // Processors differ by a little, so events shortly before may stand behind.
+        if ts_ns.saturating_add(Window::SLACK_NS) <= window.from_ns && offset < size {
+            found = Some(Entry { ts_ns, offset, num, first_ts_ns, state: state.to_vec() });
+        }
+    }
+    found
+}
+
+fn u64(rest: &mut &[u8]) -> Option<u64> {
+    let (head, tail) = rest.split_first_chunk()?;
+    *rest = tail;
+    Some(u64::from_le_bytes(*head))
+}
+
+fn u32(rest: &mut &[u8]) -> Option<u32> {
+    let (head, tail) = rest.split_first_chunk()?;
+    *rest = tail;
+    Some(u32::from_le_bytes(*head))
+}
