@@ -16,14 +16,15 @@ pytestmark = pytest.mark.live
 OPENED = """
 - rule: opened
   desc: x
-  condition: evt.type in (open, openat) and fd.name = /etc/hostname
+  condition: evt.type in (open, openat) and fd.name startswith /tmp/tl_widen_file_
   output: "%proc.pid"
   priority: INFO
 """
+FILE = f"/tmp/tl_widen_file_{time.monotonic_ns()}"
 MADE = """
 - rule: made
   desc: x
-  condition: evt.type in (mkdir, mkdirat) and fs.path.name startswith /tmp/tl_reload
+  condition: evt.type in (mkdir, mkdirat) and fs.path.name startswith /tmp/tl_widen_folder
   output: "%fs.path.name"
   priority: INFO
 """
@@ -38,9 +39,11 @@ def engine(folder: Path, rules: str) -> Engine:
 def test_a_reload_loads_the_programs_that_are_missing(tmp_path: Path) -> None:
     with engine(tmp_path, OPENED).watch() as watch:
         watch.reload(engine(tmp_path, MADE))
-        folder = f"/tmp/tl_reload_{time.monotonic_ns()}"
+        folder = f"/tmp/tl_widen_folder_{time.monotonic_ns()}"
         subprocess.run(
-            ["sh", "-c", f"mkdir {folder}; rmdir {folder}; cat /etc/hostname"], check=True, capture_output=True
+            ["sh", "-c", f"mkdir {folder}; rmdir {folder}; touch {FILE}; rm {FILE}"],
+            check=True,
+            capture_output=True,
         )
         watch.stop()
         alerts = [(alert.rule, alert.fields.get("fs.path.name")) for alert in watch]
@@ -61,12 +64,11 @@ def test_without_rights_it_is_said_and_the_old_rules_go_on(tmp_path: Path) -> No
     except StartError as error:
         print(error)
     watch.reload(engine(sys.argv[2]))
-    open("/etc/hostname").close()
-    subprocess.run(["cat", "/etc/hostname"], stdout=subprocess.DEVNULL, check=True)
+    subprocess.run(["sh", "-c", ": >$1; rm $1", "sh", sys.argv[4]], check=True)
     watch.stop()
     print([alert.rule for alert in watch])
     """
-    command = [sys.executable, "-c", textwrap.dedent(script), str(tmp_path / "rules.yaml"), OPENED, MADE]
+    command = [sys.executable, "-c", textwrap.dedent(script), str(tmp_path / "rules.yaml"), OPENED, MADE, FILE]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
     said, alerts = done.stdout.splitlines()
     assert "sys_mkdir" in said
