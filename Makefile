@@ -60,7 +60,7 @@ test-kernels: build-ci ## boot Debian's kernels under QEMU and load the probe
 	$(PY) -m tests.kernels $(ARGS)
 
 bench: build ## one table: what Tiercel costs, in ratios
-	$(PY) -m benches.live $(ARGS)
+	$(PY) -m benches $(ARGS)
 
 parity: setup-tests build-ci ## replay the corpus beside this repository and compare with what must come out
 	$(PY) -m pytest tests/parity $(ARGS)

@@ -1,205 +1,128 @@
 """`python -m benches.live`: what watching costs the watched, as ratios measured in one run.
 
-For each loop: nothing attached, an empty `tp_btf/sys_exit` program (the floor of any probe on system calls), and
-`tiercel watch`. The three take turns, round after round, so that a machine whose speed drifts misleads nobody;
-the table shows medians of per-round ratios. A row goes to `benches/results/live.jsonl`.
+For each loop: nothing attached, an empty `tp_btf/sys_exit` program (the floor of any probe on system calls), `tiercel
+watch` with upstream's stable rules, and every peer of `PEERS=falco=/path,...`. They take turns, round after round, so
+that a machine whose speed drifts misleads nobody; the table shows medians of per-round ratios. Two processes flat out
+also run under all rules of upstream's three files. A row goes to `benches/results/live.jsonl`.
 """
 
 from __future__ import annotations
 
 import argparse
-import contextlib
-import json
-import os
-import platform
-import signal
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-ROOT = Path(__file__).parents[2]
-HERE = Path(__file__).parent
-UPSTREAM = ROOT.parent / "shared/corpus/rules-latest/falco_rules.yaml"
-LOOPS = ("getpid", "open_close", "open_close_2", "pipe", "stat", "udp", "tcp", "fork_exec")
-TICKS = os.sysconf("SC_CLK_TCK")
+from benches.live import latency
+from benches.live.loops import LOOPS, build, empty_hook, measure
+from benches.live.watcher import Watcher, cpu_s, ours, peers, rss_mb, running
+from benches.result import ROOT, Row, keep, show
 
-
-@dataclass
-class Cost:
-    """What the watcher used during one loop."""
-
-    cpu_percent: float
-    rss_mb: float
+UPSTREAM = ROOT.parent / "shared/corpus/rules-latest"
+STABLE, ALL = ("falco_rules.yaml",), ("falco_rules.yaml", "falco-incubating_rules.yaml", "falco-sandbox_rules.yaml")
+FLAT_OUT = ("open_close_2",)
 
 
 @dataclass
 class Samples:
-    """Nanoseconds per operation, by state and loop, one entry a round; and the watcher's own figures."""
+    """ns per operation by state and loop, one entry a round; the watchers' CPU (% of a core) and memory (MB)."""
 
-    ns: dict[str, dict[str, list[float]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
-    cost: dict[str, list[Cost]] = field(default_factory=lambda: defaultdict(list))
-    drops: int = 0
-    events: int = 0
-    alerts: int = 0
+    ns: dict[tuple[str, str], list[float]] = field(default_factory=lambda: defaultdict(list))
+    cpu: dict[tuple[str, str], list[float]] = field(default_factory=lambda: defaultdict(list))
+    mb: dict[str, float] = field(default_factory=dict)
 
+    def ratio(self, loop: str, state: str, against: str) -> float:
+        """Median of the per-round ratios."""
+        pairs = zip(self.ns[state, loop], self.ns[against, loop], strict=True)
+        return round(statistics.median(above / below for above, below in pairs), 3)
 
-def build(folder: Path) -> None:
-    """Compiles the loops, the empty hook and its loader into `folder`."""
-    commands = (
-        ["gcc", "-O2", "-o", f"{folder}/loops", f"{HERE}/loops.c"],
-        ["clang", "-O2", "-g", "-target", "bpf", "-c", f"{HERE}/empty_hook.bpf.c", "-o", f"{folder}/empty.bpf.o"],
-        ["gcc", "-O1", "-o", f"{folder}/hold_hook", f"{HERE}/hold_hook.c", "-lbpf"],
-    )
-    for command in commands:
-        subprocess.run(command, check=True)
+    def percent(self, loop: str, state: str) -> float:
+        """Median CPU of a watcher."""
+        return round(statistics.median(self.cpu[state, loop]), 1)
 
 
-def measure(folder: Path, loop: str, seconds: float) -> float:
-    """ns per operation; a name that ends in _2 runs two at once and gives their mean."""
-    copies = 2 if loop.endswith("_2") else 1
-    command = [f"{folder}/loops", loop.removesuffix("_2"), str(seconds)]
-    running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(copies)]
-    return statistics.mean(float(process.communicate()[0]) for process in running)
+def rules_of(names: tuple[str, ...]) -> list[Path]:
+    """Upstream's files; the starter rules where the corpus is absent."""
+    found = [UPSTREAM / name for name in names if (UPSTREAM / name).exists()]
+    return found or [ROOT / "rules"]
 
 
-def cpu_s(pid: int) -> float:
-    """CPU seconds that a process used."""
-    words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(words[11]) + int(words[12])) / TICKS
-
-
-def rss_mb(pid: int) -> float:
-    """Resident memory in MB."""
-    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
-
-
-@contextlib.contextmanager
-def empty_hook(folder: Path) -> Iterator[None]:
-    """Holds the empty program attached."""
-    with subprocess.Popen(
-        [f"{folder}/hold_hook", f"{folder}/empty.bpf.o"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as process:
-        assert process.stdin
-        assert process.stdout
-        process.stdout.readline()
-        yield
-        process.stdin.close()
-
-
-@contextlib.contextmanager
-def watching(rules: list[Path], samples: Samples) -> Iterator[int]:
-    """Runs the watcher; on leaving, its summary goes to `samples`."""
-    options = [word for path in rules for word in ("--rules", str(path))]
-    command = [sys.executable, "-m", "tiercel", "watch", "--output", "json", *options]
-    with tempfile.TemporaryFile("w+") as err, tempfile.TemporaryFile("w+") as out:
-        process = subprocess.Popen(command, stdout=out, stderr=err)
-        try:
-            _await(err, process)
-            yield process.pid
-        finally:
-            process.send_signal(signal.SIGINT)
-            process.wait(60)
-            err.seek(0)
-            _read_summary(err.read(), samples)
-
-
-def _await(err: tempfile._TemporaryFileWrapper[str], process: subprocess.Popen[bytes]) -> None:
-    for _ in range(1500):
-        err.seek(0)
-        said = err.read()
-        if "watching" in said:
-            return
-        if process.poll() is not None:
-            raise SystemExit(f"the watcher did not start: {said}")
-        time.sleep(0.02)
-    raise SystemExit("the watcher did not become ready in 30 s")
-
-
-def _read_summary(text: str, samples: Samples) -> None:
-    for name in ("events", "alerts", "drops"):
-        for line in text.splitlines():
-            label, _, value = line.strip().partition(":")
-            digits = value.strip().split(" ")[0].replace(",", "")
-            if label.strip().lower() == name and digits.isdigit():
-                setattr(samples, name, getattr(samples, name) + int(digits))
-
-
-def run(folder: Path, rules: list[Path], rounds: int, seconds: float) -> Samples:
+def run(folder: Path, watchers: list[tuple[Watcher, tuple[str, ...]]], rounds: int, seconds: float) -> Samples:
     """All rounds."""
     samples = Samples()
     for turn in range(rounds):
         print(f"round {turn + 1} of {rounds}", file=sys.stderr)
         for loop in LOOPS:
-            samples.ns["nothing"][loop].append(measure(folder, loop, seconds))
+            samples.ns["nothing", loop].append(measure(folder, loop, seconds))
         with empty_hook(folder):
             for loop in LOOPS:
-                samples.ns["empty"][loop].append(measure(folder, loop, seconds))
-        with watching(rules, samples) as pid:
-            time.sleep(0.5)
-            for loop in LOOPS:
-                start, before = time.monotonic(), cpu_s(pid)
-                samples.ns["watched"][loop].append(measure(folder, loop, seconds))
-                used = (cpu_s(pid) - before) / (time.monotonic() - start)
-                samples.cost[loop].append(Cost(100 * used, rss_mb(pid)))
+                samples.ns["empty", loop].append(measure(folder, loop, seconds))
+        for watcher, loops in watchers:
+            _beside(folder, watcher, loops, seconds, samples)
     return samples
 
 
-def ratio(samples: Samples, loop: str, state: str, against: str) -> float:
-    """Median of the per-round ratios."""
-    pairs = zip(samples.ns[state][loop], samples.ns[against][loop], strict=True)
-    return statistics.median(above / below for above, below in pairs)
+def _beside(folder: Path, watcher: Watcher, loops: tuple[str, ...], seconds: float, samples: Samples) -> None:
+    with running(watcher) as process:
+        time.sleep(0.5)
+        for loop in loops:
+            start, before = time.monotonic(), cpu_s(process.pid)
+            samples.ns[watcher.name, loop].append(measure(folder, loop, seconds))
+            used = (cpu_s(process.pid) - before) / (time.monotonic() - start)
+            samples.cpu[watcher.name, loop].append(100 * used)
+        samples.mb[watcher.name] = max(samples.mb.get(watcher.name, 0), rss_mb(process.pid))
 
 
-def table(samples: Samples) -> list[dict[str, float | str]]:
+def table(samples: Samples, watchers: list[Watcher]) -> list[dict[str, Any]]:
     """One row a loop."""
-    return [
-        {
-            "loop": loop,
-            "nothing_ns": round(statistics.median(samples.ns["nothing"][loop]), 1),
-            "empty_ratio": round(ratio(samples, loop, "empty", "nothing"), 3),
-            "watched_ratio": round(ratio(samples, loop, "watched", "nothing"), 3),
-            "watched_to_empty": round(ratio(samples, loop, "watched", "empty"), 3),
-            "watcher_cpu_percent": round(statistics.median(cost.cpu_percent for cost in samples.cost[loop]), 1),
-            "watcher_rss_mb": round(max(cost.rss_mb for cost in samples.cost[loop]), 1),
-        }
-        for loop in LOOPS
-    ]
+    found = []
+    for loop in LOOPS:
+        row: dict[str, Any] = {"loop": loop, "nothing_ns": round(statistics.median(samples.ns["nothing", loop]), 1)}
+        row["empty"] = samples.ratio(loop, "empty", "nothing")
+        for watcher in watchers:
+            row[watcher.name] = samples.ratio(loop, watcher.name, "nothing")
+            row[f"{watcher.name}_to_empty"] = samples.ratio(loop, watcher.name, "empty")
+            row[f"{watcher.name}_cpu"] = samples.percent(loop, watcher.name)
+        found.append(row)
+    return found
 
 
-def show(rows: list[dict[str, float | str]], samples: Samples, rules: list[Path]) -> None:
-    """Prints the table."""
-    print(f"\ntiercel watch with {', '.join(path.name for path in rules)}; ratios to nothing attached, medians")
-    head = ("loop", "nothing ns", "empty hook", "watched", "to empty", "CPU %", "RSS MB")
-    print("{:<14}{:>12}{:>12}{:>10}{:>10}{:>8}{:>8}".format(*head))
+def show_table(rows: list[dict[str, Any]], watchers: list[Watcher]) -> None:
+    """Ratios to nothing attached, and each watcher's ratio to the empty hook and its CPU."""
+    heads = "".join(f"{watcher.name:>10}{'to empty':>10}{'CPU %':>7}" for watcher in watchers)
+    print(f"\n{'ratios, medians':<16}{'nothing ns':>11}{'empty':>8}{heads}")
     for row in rows:
-        print(
-            f"{row['loop']:<14}{row['nothing_ns']:>12}{'×' + str(row['empty_ratio']):>12}"
-            f"{'×' + str(row['watched_ratio']):>10}"
-            f"{'×' + str(row['watched_to_empty']):>10}{row['watcher_cpu_percent']:>8}{row['watcher_rss_mb']:>8}"
+        cells = "".join(
+            f"{row[name]:>10}{row[f'{name}_to_empty']:>10}{row[f'{name}_cpu']:>7}"
+            for name in (watcher.name for watcher in watchers)
         )
-    print(f"events {samples.events}, alerts {samples.alerts}, drops {samples.drops}")
+        print(f"{row['loop']:<16}{row['nothing_ns']:>11}{row['empty']:>8}{cells}")
+    for watcher in watchers:
+        print(f"{watcher.name}: {', '.join(f'{name} {count}' for name, count in watcher.summary.items())}")
 
 
-def keep(rows: list[dict[str, float | str]], samples: Samples, rules: list[Path]) -> None:
-    """Appends the run to the results that the tree keeps."""
-    record = {
-        "date": datetime.now(UTC).isoformat(timespec="seconds"),
-        "kernel": platform.release(),
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores",
-        "rules": [path.name for path in rules],
-        "events": samples.events,
-        "drops": samples.drops,
-        "loops": rows,
-    }
-    with (ROOT / "benches/results/live.jsonl").open("a") as stream:
-        stream.write(json.dumps(record) + "\n")
+def goals(samples: Samples, stable: Watcher, every: Watcher) -> list[Row]:
+    """The live part of the goal table."""
+
+    def to_empty(loop: str, most: float) -> Row:
+        return Row(f"{loop}, to the empty hook", samples.ratio(loop, stable.name, "empty"), "×", most)
+
+    return [
+        to_empty("getpid", 1.05),
+        to_empty("open_close", 1.05),
+        to_empty("open_close_2", 1.05),
+        Row("open_close, to nothing attached", samples.ratio("open_close", stable.name, "nothing"), "×", 1.5),
+        Row("open_close, CPU of the watcher", samples.percent("open_close", stable.name), "% of a core", 5),
+        Row("open_close_2, CPU of the watcher", samples.percent("open_close_2", stable.name), "% of a core", 5),
+        Row("drops, stable rules, all loops", stable.summary.get("drops", 0), "events", 0),
+        Row("drops, all rules, two processes flat out", every.summary.get("drops", 0), "events", 0),
+        Row("resident memory, all rules", round(samples.mb[every.name], 1), "MB", 60),
+    ]
 
 
 def main() -> None:
@@ -207,17 +130,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benches.live", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=0.5, help="length of one loop")
-    parser.add_argument("--rules", type=Path, action="append", default=[], help="default: upstream's stable rules")
+    parser.add_argument("--alerts", type=int, default=200, help="alerts whose latency is taken")
     parser.add_argument("--no-keep", action="store_true", help="print only")
     options = parser.parse_args()
-    rules = options.rules or [UPSTREAM if UPSTREAM.exists() else ROOT / "rules"]
+    stable, every = ours("tiercel", rules_of(STABLE)), ours("all rules", rules_of(ALL))
+    beside = [stable, *peers(rules_of(STABLE))]
     with tempfile.TemporaryDirectory() as name:
-        build(Path(name))
-        samples = run(Path(name), rules, options.rounds, options.seconds)
-    rows = table(samples)
-    show(rows, samples, rules)
+        folder = Path(name)
+        build(folder)
+        turns = [*((watcher, LOOPS) for watcher in beside), (every, FLAT_OUT)]
+        samples = run(folder, turns, options.rounds, options.seconds)
+        found = table(samples, beside)
+        show_table(found, beside)
+        rows = goals(samples, stable, every) + latency.rows(folder, rules_of(STABLE), options.alerts)
+    show(rows)
     if not options.no_keep:
-        keep(rows, samples, rules)
+        keep("live", {"loops": found, "watchers": {one.name: one.summary for one in [*beside, every]}}, rows)
 
 
 if __name__ == "__main__":
