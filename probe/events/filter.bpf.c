@@ -6,6 +6,15 @@
 
 #include "../include/filter.h"
 
+/* A call that opens or enters by a name: what a global function can take. */
+struct opening_call {
+	u64 task;
+	u64 text;
+	s64 ret;
+	s64 dirfd;
+	u64 question;
+};
+
 #if HAS_CAST
 #define FILTER_PARTS 32
 #define ODD_DIRECTORIES 4096
@@ -278,9 +287,9 @@ static __always_inline bool base_of(struct climb *climb, struct task_struct *tas
 	return !is_odd_directory(climb->base);
 }
 
-static __always_inline bool look_at_open(struct filter_scratch *scratch, const struct syscall *call, u64 text, s64 dirfd,
-					 u32 question)
+static __always_inline bool look_at_open(struct filter_scratch *scratch, const struct opening_call *open)
 {
+	struct task_struct *task = CAST(struct task_struct, open->task);
 	struct climb climb = {.base_at = FILTER_TEXT + 1};
 	struct filter_run run = {};
 	struct vfsmount *mnt;
@@ -288,15 +297,15 @@ static __always_inline bool look_at_open(struct filter_scratch *scratch, const s
 	struct inode *inode;
 	struct file *file;
 	bool is_directory, same, relative;
-	u64 length = bpf_probe_read_user_str(scratch->raw, FILTER_TEXT, (const void *)text);
+	u64 length = bpf_probe_read_user_str(scratch->raw, FILTER_TEXT, (const void *)open->text);
 
-	if (call->ret < 0) {
+	if (open->ret < 0) {
 		/* Not readable, empty, too long, or the text that stands for the first. */
 		if (length - 2 > FILTER_TEXT - 3 || scratch->raw[0] == '<')
 			return true;
-		return failed_is_wanted(scratch, &run, question, length - 1);
+		return failed_is_wanted(scratch, &run, open->question, length - 1);
 	}
-	file = opened_file(call->task, call->ret);
+	file = opened_file(task, open->ret);
 	if (!file)
 		return true;
 	inode = GET(file, f_inode);
@@ -312,31 +321,32 @@ static __always_inline bool look_at_open(struct filter_scratch *scratch, const s
 	BOUND(length, FILTER_TEXT - 1);
 	*(u64 *)(scratch->raw + length) = 0;
 	if (same && relative)
-		same = base_of(&climb, call->task, dirfd) &&
-		       relative_is_path(scratch, &run, &climb, call->task, dentry, mnt, length);
+		same = base_of(&climb, task, open->dirfd) &&
+		       relative_is_path(scratch, &run, &climb, task, dentry, mnt, length);
 	else if (same)
-		same = absolute_is_path(scratch, &run, &climb, call->task, dentry, mnt, length);
+		same = absolute_is_path(scratch, &run, &climb, task, dentry, mnt, length);
 	/* A descriptor that stood for its other name stands for this one now. */
 	if (same && is_directory && is_odd_directory(dentry))
 		return true;
 	if (same)
-		return filter_answer(question, relative ? FILTER_NAME : FILTER_BOTH, run.hits);
+		return filter_answer(open->question, relative ? FILTER_NAME : FILTER_BOTH, run.hits);
 	/* What is opened below it later has two names, too. */
 	if (is_directory)
 		note_odd_directory(SCALAR(dentry));
 	return true;
 }
 
-/* Whether an open has to be delivered: its name is one that the question asks for, has two readings, or is not known. */
-static __noinline bool open_is_wanted(const struct syscall *call, u64 text, s64 dirfd, u32 question)
+/* Whether an open has to be delivered: its name is one that the question asks for, has two readings, or is not known.
+ * Global: verified once, not for every state of the dispatcher. */
+__noinline int open_is_wanted(struct opening_call *open)
 {
 	u32 cpu = bpf_get_smp_processor_id();
 	struct filter_scratch *scratch = bpf_map_lookup_elem(&filter_scratch, &cpu);
-	bool wanted;
+	int wanted;
 
-	if (!scratch || __sync_val_compare_and_swap(&scratch->busy, 0, 1))
-		return true;
-	wanted = look_at_open(scratch, call, text, dirfd, question);
+	if (!open || !scratch || __sync_val_compare_and_swap(&scratch->busy, 0, 1))
+		return 1;
+	wanted = look_at_open(scratch, open);
 	barrier();
 	*(volatile u32 *)&scratch->busy = 0;
 	return wanted;
@@ -344,9 +354,10 @@ static __noinline bool open_is_wanted(const struct syscall *call, u64 text, s64 
 
 /* A directory that was entered otherwise than by its path is one with two names. Of a relative name nothing is known: where
  * it started is gone. */
-static __noinline int note_entered(const struct syscall *call)
+__noinline int note_entered(struct opening_call *open)
 {
-	struct fs_struct *fs = GET(call->task, fs);
+	struct task_struct *task = CAST(struct task_struct, open ? open->task : 0);
+	struct fs_struct *fs = GET(task, fs);
 	struct dentry *dentry = GET(fs, pwd.dentry);
 	u32 cpu = bpf_get_smp_processor_id();
 	struct filter_scratch *scratch = bpf_map_lookup_elem(&filter_scratch, &cpu);
@@ -355,13 +366,15 @@ static __noinline int note_entered(const struct syscall *call)
 	bool same = false;
 	u64 length;
 
+	if (!open)
+		return 0;
 	if (scratch && !__sync_val_compare_and_swap(&scratch->busy, 0, 1)) {
-		length = bpf_probe_read_user_str(scratch->raw, FILTER_TEXT, (const void *)arg(call, 0));
+		length = bpf_probe_read_user_str(scratch->raw, FILTER_TEXT, (const void *)open->text);
 		if (length - 2 <= FILTER_TEXT - 3 && scratch->raw[0] == '/') {
 			length -= 1;
 			BOUND(length, FILTER_TEXT - 1);
 			*(u64 *)(scratch->raw + length) = 0;
-			same = absolute_is_path(scratch, &run, &climb, call->task, dentry, GET(fs, pwd.mnt), length);
+			same = absolute_is_path(scratch, &run, &climb, task, dentry, GET(fs, pwd.mnt), length);
 		}
 		barrier();
 		*(volatile u32 *)&scratch->busy = 0;
@@ -377,12 +390,12 @@ static __always_inline void note_opened_directory(struct file *file)
 {
 }
 
-static __always_inline bool open_is_wanted(const struct syscall *call, u64 text, s64 dirfd, u32 question)
+static __always_inline int open_is_wanted(struct opening_call *open)
 {
-	return true;
+	return 1;
 }
 
-static __always_inline int note_entered(const struct syscall *call)
+static __always_inline int note_entered(struct opening_call *open)
 {
 	return 0;
 }
@@ -392,6 +405,7 @@ static __always_inline int note_entered(const struct syscall *call)
 static __always_inline bool call_is_wanted(const struct syscall *call, u32 code)
 {
 	u32 failed = call->ret < 0 && call->ret > -4096, flags = 0, verdict;
+	struct opening_call open;
 	u64 text = arg(call, 0);
 	s64 dirfd = AT_FDCWD;
 
@@ -405,17 +419,23 @@ static __always_inline bool call_is_wanted(const struct syscall *call, u32 code)
 		flags = portable_file_flags(arg(call, 2));
 	}
 	verdict = filter_verdict(code, filter_class(failed, flags));
-	if (likely(verdict == FILTER_PASS))
-		return true;
-	return verdict != FILTER_DROP && open_is_wanted(call, text, dirfd, verdict - FILTER_ASK);
+	if (verdict <= FILTER_DROP)
+		return verdict == FILTER_PASS;
+	open = (struct opening_call){.task = (u64)call->task, .text = text, .ret = call->ret, .dirfd = dirfd};
+	open.question = verdict - FILTER_ASK;
+	return open_is_wanted(&open);
 }
 
 /* The event of this call is one that no rule can match, and none that keeps the state true. */
 static __always_inline bool is_left_out(const struct syscall *call, u32 code)
 {
+	struct opening_call entered;
+
 	if (!*(volatile u32 *)&filter.enabled)
 		return false;
-	if (code == EV_SYSCALL_CHDIR_X && call->ret >= 0)
-		note_entered(call);
+	if (code == EV_SYSCALL_CHDIR_X && call->ret >= 0) {
+		entered = (struct opening_call){.task = (u64)call->task, .text = arg(call, 0)};
+		note_entered(&entered);
+	}
 	return !call_is_wanted(call, code);
 }
