@@ -185,3 +185,18 @@ def test_settings_change_without_a_restart(falco: subprocess.Popen[bytes], confi
     until(lambda: "are refused" in said(tmp_path), "broken settings were not noticed")
     opener(tmp_path, 1).wait(60)
     until(lambda: len(lines(other)) == 2, "the old settings do not go on")
+
+
+def test_new_rules_look_back_over_the_flight_recorder(watcher: Callable[..., Session], tmp_path: Path) -> None:
+    rules, socket = tmp_path / "rules.yaml", tmp_path / "control.sock"
+    rules.write_text(RULE.format(name="Elsewhere", folder="/nowhere"))
+    recorder = ("--flight-recorder", "120s", "--flight-recorder-path", str(tmp_path / "flight"))
+    session = watcher("--rules", str(rules), "--control", str(socket), *recorder)
+    opener(tmp_path, 5).wait(60)
+    time.sleep(1)
+    rules.write_text(rules.read_text() + RULE.format(name="Seen before", folder=tmp_path))
+    command = [sys.executable, "-m", "tiercel", "rules", "apply", "--backfill", "2m", "--json", "--socket", str(socket)]
+    answer = json.loads(subprocess.run(command, capture_output=True, text=True, timeout=120, check=False).stdout)
+    assert (answer["ok"], answer["backfilled"]) == (True, 5), answer
+    session.stop()
+    assert opened(session) == {f"file-{number}": 1 for number in range(5)}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ from tiercel.engine import Engine
 from tiercel.errors import TiercelError
 from tiercel.outputs.internal import Internal
 from tiercel.service.log import Log
-from tiercel.service.reload import Prepared, Reloader, changed_rules
+from tiercel.service.reload import Prepared, Reloader
 
 RULE = "- rule: {}\n  desc: d\n  condition: evt.type=open and proc.name={}\n  output: o\n  priority: INFO\n"
 
@@ -26,7 +28,7 @@ class Recorded:
     def __init__(self) -> None:
         self.engines: list[Engine] = []
         self.looked_back: list[tuple[list[str], float]] = []
-        self.past: Any = ["alert"]
+        self.past: Any = []
 
     def take(self, wait_ms: int) -> Sequence[Any]:
         return ()
@@ -93,11 +95,22 @@ def test_a_fault_of_ours_ends_nothing(case: Case) -> None:
     assert "please report it" in case.reloader.now(None).message
 
 
-def test_only_rules_that_mean_something_new_look_back(case: Case) -> None:
+@dataclass
+class Found:
+    """An alert of the past."""
+
+    rule: str
+    time_ns: int
+
+
+def test_rules_look_back_to_the_time_before_them_and_only_once(case: Case) -> None:
     case.file.write_text(RULE.format("A", "cat") + RULE.format("B", "emacs") + RULE.format("C", "ls"))
+    case.reloader.now(None)
+    before = Found("B", time.time_ns() - 10**9)
+    case.source.past = [before, Found("C", time.time_ns() + 10**9)]
     outcome = case.reloader.now(None, 300.0)
     assert case.source.looked_back == [(["B", "C"], 300.0)]
-    assert (outcome.ok, outcome.backfilled, case.found) == (True, 1, ["alert"])
+    assert (outcome.ok, outcome.backfilled, case.found) == (True, 1, [before])
     case.reloader.now(None, 300.0)
     assert len(case.source.looked_back) == 1
 
@@ -111,11 +124,10 @@ def test_a_past_that_was_not_kept_does_not_undo_the_reload(case: Case) -> None:
     assert case.reloader.reloads == 1
 
 
-def test_the_same_rules_in_other_words_are_no_change(tmp_path: Path) -> None:
-    one, other = tmp_path / "one.yaml", tmp_path / "other.yaml"
-    one.write_text(RULE.format("A", "cat"))
-    other.write_text("- list: names\n  items: [cat]\n" + RULE.format("A", "names"))
-    assert changed_rules(Engine([one]), Engine([other])) == []
+def test_the_same_rules_in_other_words_are_no_change(case: Case) -> None:
+    case.file.write_text("- list: names\n  items: [cat]\n" + RULE.format("A", "names") + RULE.format("B", "vi"))
+    case.reloader.now(None, 60.0)
+    assert case.source.looked_back == []
 
 
 def test_requests_during_a_reload_make_one_more(case: Case) -> None:

@@ -81,6 +81,7 @@ class Reloader:
     failures: int = 0
     last_ns: int = 0
     last_pause_ns: int = 0
+    _since: dict[str, int] = field(default_factory=dict)
     _one: threading.Lock = field(default_factory=threading.Lock)
     _asked: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
@@ -110,7 +111,7 @@ class Reloader:
             try:
                 prepared = self.prepare(files)
                 self.last_pause_ns = self.source.reload(prepared.engine)
-                before, self.running = self.running, prepared.engine
+                self._remember(prepared.engine)
                 self.applied(prepared)
             except Exception as error:
                 return self._failed(error)
@@ -118,7 +119,7 @@ class Reloader:
             self.last_ns = time.time_ns()
             rules, seconds = len(prepared.engine.active), time.monotonic() - begin
             outcome = self._succeeded(rules, seconds)
-            return outcome if backfill_s is None else self._backfill(outcome, before, prepared.engine, backfill_s)
+            return outcome if backfill_s is None else self._backfill(outcome, backfill_s)
 
     def _succeeded(self, rules: int, seconds: float) -> Outcome:
         waited_ms = self.last_pause_ns / 1e6
@@ -126,15 +127,26 @@ class Reloader:
         self.log(message, NOTICE)
         return Outcome(True, message, "", rules, seconds, self.last_pause_ns)
 
-    def _backfill(self, outcome: Outcome, before: Engine, after: Engine, seconds: float) -> Outcome:
-        """A past that was not kept does not undo the reload."""
-        changed = changed_rules(before, after)
+    def _remember(self, engine: Engine) -> None:
+        """Since when each rule has meant what it means now; 0 for those of the start."""
+        before = {rule.name: _meaning(rule) for rule in self.running.active}
+        now = time.time_ns()
+        kept = {rule.name for rule in engine.active if before.get(rule.name) == _meaning(rule)}
+        self._since = {rule.name: self._since.get(rule.name, 0) if rule.name in kept else now for rule in engine.active}
+        self.running = engine
+
+    def _backfill(self, outcome: Outcome, seconds: float) -> Outcome:
+        """Rules younger than `seconds` look at the time before them, once. A past that was not kept undoes nothing."""
+        begin_ns = time.time_ns() - int(seconds * 1e9)
+        young = [rule for rule in self.running.active if self._since[rule.name] > begin_ns]
         try:
-            alerts = self.source.backfill(after.program_of(changed), seconds) if changed else ()
+            found = self.source.backfill(self.running.program_of(young), seconds) if young else ()
         except TiercelError as error:
             return replace(outcome, ok=False, message=f"{outcome.message}; the past cannot be looked at: {error}")
+        alerts = [alert for alert in found if alert.time_ns < self._since.get(alert.rule, 0)]
+        self._since.update(dict.fromkeys((rule.name for rule in young), begin_ns))
         self.deliver(alerts)
-        message = f"{outcome.message}; new rules found {len(alerts)} in the last {seconds:g} s"
+        message = f"{outcome.message}; rules that are new found {len(alerts)} in the last {seconds:g} s"
         return replace(outcome, message=message, backfilled=len(alerts))
 
     def _failed(self, error: Exception) -> Outcome:
@@ -146,12 +158,6 @@ class Reloader:
         self.log(message, ERROR)
         self.send(Internal(RELOAD_FAILED, f"{RELOAD_FAILED}: {said}", CRITICAL_PRIORITY, {"reason": said}))
         return Outcome(False, message, report)
-
-
-def changed_rules(before: Engine, after: Engine) -> list[CompiledRule]:
-    """Rules that are new, or mean something else than the one of that name did."""
-    known = {rule.name: _meaning(rule) for rule in before.active}
-    return [rule for rule in after.active if known.get(rule.name) != _meaning(rule)]
 
 
 def _meaning(rule: CompiledRule) -> tuple[str, ...]:

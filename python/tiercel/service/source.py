@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from tiercel._core import Alert
@@ -84,11 +84,8 @@ class Live:
 
     def backfill(self, program: bytes, seconds: float) -> Sequence[Alert]:
         """From the flight recorder, as far as it reaches back; detection goes on meanwhile."""
-        past: Callable[[bytes, float], Sequence[Alert]] | None = getattr(self._core, "backfill", None)
-        if past is None:
-            raise TiercelError("no past is kept", "start with --flight-recorder")
         try:
-            return past(program, seconds)
+            return self._core.backfill(program, seconds)
         except RuntimeError as error:
             raise TiercelError(str(error)) from None
 
