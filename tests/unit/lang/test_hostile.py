@@ -75,7 +75,7 @@ def test_a_hostile_file_gets_one_error_in_time(text: str) -> None:
     assert issue.message
     assert len(issue.message) < 500
     assert issue.place.line < text.count("\n") + 1
-    assert time.process_time() - begin < 5
+    assert time.process_time() - begin < 30  # bounded, not fast: unbounded would be hours
 
 
 def test_a_list_of_10_mb_is_read_and_only_its_use_is_refused() -> None:
