@@ -6,10 +6,10 @@ use crate::correlate::{CorrelationStats, Correlator};
 use crate::interest::Interest;
 use crate::stats::Stats;
 use std::collections::HashMap;
+use tiercel_event::Event;
 use tiercel_event::seed::Seeds;
-use tiercel_event::{Event, codes};
 use tiercel_fields::{Context, Session, View, views_differ};
-use tiercel_filter::{Compiled, Entry, ProcessKey, Profile, RuleMatching, Run, Scratch};
+use tiercel_filter::{CodeRules, Compiled, Entry, ProcessKey, Profile, RuleMatching, Run, Scratch};
 use tiercel_state::{Limits, Lookup, State, Touched};
 
 /// Events in, alerts out.
@@ -98,7 +98,7 @@ impl Engine {
     pub(crate) fn begin(&mut self, event: &Event<'_>) -> Touched {
         self.num += 1;
         self.session.begin(event);
-        self.state.apply(event)
+        self.state.advance(event)
     }
 
     /// Changes the state by an event, then asks the rules about it and appends the alerts of those that fire.
@@ -113,18 +113,15 @@ impl Engine {
         }
         let touched = self.begin(event);
         self.stats.events += 1;
-        let Some(source) = self.program.source(source_of(event)) else { return };
-        let entries = source.entries(event.code);
-        if entries.is_empty() {
-            return;
-        }
+        let Some(rules) = self.program.for_event(event.code) else { return };
+        let touched = self.state.finish(touched);
         let context = Context::new(event, &self.state, &touched, self.num, &self.session);
         let (stats, correlator) = (&mut self.stats, &mut self.correlator);
         let mut asked = Asked { program: &self.program, stats, correlator, context, alerts };
         if views_differ(&context) {
-            asked.under_both_views(entries, &mut self.claimed, &mut self.effective);
+            asked.under_both_views(rules, &mut self.claimed, &mut self.effective);
         } else {
-            asked.under_one_view(entries, &mut self.claimed);
+            asked.under_one_view(rules, &mut self.claimed);
         }
     }
 
@@ -163,18 +160,19 @@ impl Engine {
     }
 }
 
-/// Source whose rules see the event.
-pub(crate) fn source_of(event: &Event<'_>) -> &'static str {
-    match event.code {
-        codes::PLUGINEVENT_E => "plugin",
-        _ => "syscall",
-    }
-}
-
 /// Answers that only depend on the event's process may be kept while this key stays the same.
 pub(crate) fn process_key(event: &Event<'_>, touched: &Touched) -> Option<ProcessKey> {
     let generation = touched.process_generation;
     (generation != 0).then_some(ProcessKey { tid: event.tid, generation })
+}
+
+/// Places of the bits that are set, lowest first.
+fn bits(mut word: u64) -> impl Iterator<Item = u32> {
+    std::iter::from_fn(move || {
+        let bit = word.trailing_zeros();
+        word &= word.wrapping_sub(1);
+        (bit < 64).then_some(bit)
+    })
 }
 
 /// One event, being asked about.
@@ -187,35 +185,50 @@ pub(crate) struct Asked<'e> {
 }
 
 impl Asked<'_> {
-    fn under_one_view(&mut self, entries: &[Entry], scratch: &mut Scratch) {
+    fn under_one_view(&mut self, rules: &CodeRules, scratch: &mut Scratch) {
         let context = self.context;
         let key = process_key(context.event, context.touched);
-        let mut run = Run::new(self.program, scratch, &context, key);
-        for entry in entries {
-            self.stats.evaluations += 1;
-            if run.entry_holds(entry) && self.fire(entry, &context, AlertView::None) {
-                return;
+        let mut run = Run::new(self.program, scratch, &context, key, context.deciding_fd());
+        if !run.narrow(rules) {
+            return;
+        }
+        for word in 0..rules.words().len() {
+            for bit in bits(run.live(word)) {
+                let entry = rules.entry(word, bit);
+                self.stats.evaluations += 1;
+                if run.holds(entry.start) && self.fire(entry, &context, AlertView::None) {
+                    return;
+                }
             }
         }
     }
 
-    fn under_both_views(&mut self, entries: &[Entry], first: &mut Scratch, second: &mut Scratch) {
+    fn under_both_views(&mut self, rules: &CodeRules, first: &mut Scratch, second: &mut Scratch) {
         let claimed = self.context.under(View::Claimed);
         let effective = self.context.under(View::Effective);
         let key = process_key(claimed.event, claimed.touched);
-        let mut claimed_run = Run::new(self.program, first, &claimed, key);
-        let mut effective_run = Run::new(self.program, second, &effective, key);
+        let mut claimed_run = Run::new(self.program, first, &claimed, key, claimed.deciding_fd());
+        let mut effective_run = Run::new(self.program, second, &effective, key, effective.deciding_fd());
         self.stats.two_views += 1;
-        for entry in entries {
-            self.stats.evaluations += 2;
-            let done = match (claimed_run.entry_holds(entry), effective_run.entry_holds(entry)) {
-                (false, false) => false,
-                (true, false) => self.fire(entry, &claimed, AlertView::Claimed),
-                (false, true) => self.fire(entry, &effective, AlertView::Effective),
-                (true, true) => self.fire(entry, &claimed, AlertView::Both),
-            };
-            if done {
-                return;
+        if !(claimed_run.narrow(rules) | effective_run.narrow(rules)) {
+            return;
+        }
+        for word in 0..rules.words().len() {
+            let (one, other) = (claimed_run.live(word), effective_run.live(word));
+            for bit in bits(one | other) {
+                let entry = rules.entry(word, bit);
+                self.stats.evaluations += (one >> bit & 1) + (other >> bit & 1);
+                let holds_claimed = one >> bit & 1 == 1 && claimed_run.holds(entry.start);
+                let holds_effective = other >> bit & 1 == 1 && effective_run.holds(entry.start);
+                let done = match (holds_claimed, holds_effective) {
+                    (false, false) => false,
+                    (true, false) => self.fire(entry, &claimed, AlertView::Claimed),
+                    (false, true) => self.fire(entry, &effective, AlertView::Effective),
+                    (true, true) => self.fire(entry, &claimed, AlertView::Both),
+                };
+                if done {
+                    return;
+                }
             }
         }
     }

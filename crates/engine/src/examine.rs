@@ -1,8 +1,8 @@
 //! One event, looked at test by test: why a rule fired for it, or did not.
 
-use crate::engine::{Engine, source_of};
+use crate::engine::Engine;
 use serde_json::{Value as Json, json};
-use tiercel_event::Event;
+use tiercel_event::{Event, codes};
 use tiercel_fields::{Context, View, format, views_differ};
 use tiercel_filter::Expr;
 
@@ -13,9 +13,11 @@ impl Engine {
     /// with values as JSON alerts have them, `null` for missing ones; `rules` are whole conditions in load order.
     pub fn examine(&mut self, event: &Event<'_>) -> Vec<Json> {
         let touched = self.begin(event);
-        if self.program.source(source_of(event)).is_none() {
+        let source = if event.code == codes::PLUGINEVENT_E { "plugin" } else { "syscall" };
+        if self.program.source(source).is_none() {
             return Vec::new();
         }
+        let touched = self.state.finish(touched);
         let context = Context::new(event, &self.state, &touched, self.num, &self.session);
         let views: &[(View, Option<&str>)] = match views_differ(&context) {
             true => &[(View::Claimed, Some("claimed")), (View::Effective, Some("effective"))],

@@ -1,7 +1,7 @@
 //! Measured processing: the same alerts, more slowly, with counts by rule and test.
 
 use crate::alert::{Alert, AlertView};
-use crate::engine::{Asked, Engine, process_key, source_of};
+use crate::engine::{Asked, Engine, process_key};
 use tiercel_event::Event;
 use tiercel_fields::{Context, View, views_differ};
 use tiercel_filter::Profile;
@@ -24,11 +24,8 @@ impl Engine {
     pub(crate) fn process_profiled(&mut self, event: &Event<'_>, alerts: &mut Vec<Alert>, profile: &mut Profile) {
         let touched = self.begin(event);
         self.stats.events += 1;
-        let Some(source) = self.program.source(source_of(event)) else { return };
-        let entries = source.entries(event.code);
-        if entries.is_empty() {
-            return;
-        }
+        let Some(rules) = self.program.for_event(event.code) else { return };
+        let (entries, touched) = (rules.entries(), self.state.finish(touched));
         profile.events += 1;
         let context = Context::new(event, &self.state, &touched, self.num, &self.session);
         let key = process_key(event, &touched);

@@ -75,8 +75,16 @@ impl<'a> Lengths<'a> {
         if self.wide {
             return (0..count).map(|index| self.get(index)).fold(0, usize::saturating_add);
         }
-        let bytes = self.bytes.get(..2 * count).unwrap_or(&[]);
-        bytes.chunks_exact(2).map(|two| usize::from(u16::from_le_bytes([two[0], two[1]]))).sum()
+        let mut fours = self.bytes.get(..2 * count).unwrap_or(&[]).chunks_exact(8);
+        let lanes = fours.by_ref().fold(0, |sum, four| sum + four.first_chunk().map_or(0, |&four| pairs(four)));
+        let rest = match *fours.remainder() {
+            [a, b, c, d, e, f] => pairs([a, b, c, d, e, f, 0, 0]),
+            [a, b, c, d] => pairs([a, b, c, d, 0, 0, 0, 0]),
+            [a, b] => u64::from(u16::from_le_bytes([a, b])),
+            _ => 0,
+        };
+        let lanes = lanes + rest;
+        (lanes & 0xffff_ffff) as usize + (lanes >> 32) as usize
     }
 
     /// Sum of all.
@@ -84,6 +92,15 @@ impl<'a> Lengths<'a> {
     pub fn total(&self) -> usize {
         self.sum(self.count())
     }
+}
+
+/// Sums of the two pairs of lengths in eight bytes, in the halves of a number: no pair can overflow its half, nor can
+/// [`MAX_PARAMS`] of them.
+#[inline]
+fn pairs(four: [u8; 8]) -> u64 {
+    const EVEN: u64 = 0x0000_ffff_0000_ffff;
+    let four = u64::from_le_bytes(four);
+    (four & EVEN) + (four >> 16 & EVEN)
 }
 
 /// Parameters of an event: byte strings back to back, in the encoding of the capture format. Nothing is copied: where
@@ -217,6 +234,26 @@ mod tests {
         assert_eq!(refused(Lengths::narrow(&[3, 0, 2, 0])), Malformed("parameter too long"));
         assert_eq!(refused(Lengths::wide(&[255; 8])), Malformed("parameter too long"));
         assert_eq!(refused(Lengths::narrow(&[0; 2 * MAX_PARAMS + 2])), Malformed("too many parameters"));
+    }
+
+    #[test]
+    fn a_parameter_stands_behind_all_before_it() {
+        let data: Vec<u8> = (0..=255).cycle().take(20_000).collect();
+        for count in 0..=MAX_PARAMS {
+            let sizes: Vec<usize> = (0..count).map(|index| (index * 37 + count) % 401).collect();
+            let narrow: Vec<u8> = sizes.iter().flat_map(|&size| (size as u16).to_le_bytes()).collect();
+            let wide: Vec<u8> = sizes.iter().flat_map(|&size| (size as u32).to_le_bytes()).collect();
+            for lengths in [Lengths::narrow(&narrow), Lengths::wide(&wide)] {
+                assert_eq!(lengths.total(), sizes.iter().sum::<usize>());
+                let params = Params::new(lengths, &data).unwrap();
+                let mut start = 0;
+                for (index, &size) in sizes.iter().enumerate() {
+                    assert_eq!(params.raw(index), data.get(start..start + size));
+                    start += size;
+                }
+            }
+        }
+        assert_eq!(Lengths::narrow(&[255; 2 * MAX_PARAMS]).total(), 65_535 * MAX_PARAMS);
     }
 
     #[test]

@@ -164,6 +164,13 @@ impl<'a> Context<'a> {
         Some(if self.session.without_containers { b"" } else { id })
     }
 
+    /// The entry of the event's fd, when nothing but that decides what fields of scope fd give: the kernel said nothing
+    /// beside the call, and the event is one that is about its fd.
+    pub fn deciding_fd(&self) -> Option<&'a FdEntry> {
+        let decides = self.touched.fd_known && self.event.facts.as_bytes().is_empty();
+        if decides && crate::extract::has_fd(self) { self.fd() } else { None }
+    }
+
     /// The entry of the event's fd.
     pub(crate) fn fd(&self) -> Option<&'a FdEntry> {
         if self.touched.fd < 0 {

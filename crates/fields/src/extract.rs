@@ -26,6 +26,7 @@ mod usage;
 
 pub(crate) use accounts::{group_name, user_name};
 pub(crate) use evt_time::{clock as clock_text, is_clock};
+pub(crate) use fd_name::has_fd;
 
 use crate::context::Context;
 use crate::field_ref::FieldRef;

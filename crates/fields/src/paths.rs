@@ -51,15 +51,6 @@ pub(crate) fn absolute_or_marked(ctx: &Context<'_>, dirfd: i64, raw: &[u8]) -> V
     absolute(ctx, dirfd, raw).unwrap_or_else(|| path::joined(path::UNKNOWN_BASE, raw))
 }
 
-/// Whether joining would leave the path as it is: absolute, short, nothing to normalise.
-pub(crate) fn is_plain(raw: &[u8]) -> bool {
-    raw.starts_with(b"/") && raw.len() < path::MAX_PATH && raw.len() > 1 && normal(&raw[1..])
-}
-
-fn normal(rest: &[u8]) -> bool {
-    !rest.split(|&byte| byte == b'/').any(|part| matches!(part, b"" | b"." | b".."))
-}
-
 /// The path that the kernel reached for path parameter `index`: what it says of the file (the first such parameter has
 /// [`Fact::Path`], the second [`Fact::Path2`]), else a relative name below the directory that it says.
 pub(crate) fn reached<'a>(ctx: &Context<'a>, index: usize) -> Option<Cow<'a, [u8]>> {
@@ -130,7 +121,7 @@ fn same_base(ctx: &Context<'_>, dirfd: i64) -> bool {
 
 /// Whether `raw` means `reached`. A name without dots below the current directory is told without an allocation.
 fn leads_to(ctx: &Context<'_>, dirfd: i64, raw: &[u8], reached: &[u8]) -> bool {
-    let base = ctx.slot().filter(|_| dirfd == CWD && !raw.starts_with(b"/") && normal(raw));
+    let base = ctx.slot().filter(|_| dirfd == CWD && !raw.starts_with(b"/") && path::is_normal(raw));
     let plainly = base.is_some_and(|slot| reached.strip_suffix(raw) == Some(&ctx.state.process(slot).cwd));
     plainly || absolute_or_marked(ctx, dirfd, raw) == reached
 }

@@ -82,7 +82,7 @@ impl<'a> Value<'a> {
 
 /// The bytes before the first NUL.
 pub fn until_nul(bytes: &[u8]) -> &[u8] {
-    bytes.iter().position(|&byte| byte == 0).map_or(bytes, |end| &bytes[..end])
+    memchr::memchr(0, bytes).map_or(bytes, |end| &bytes[..end])
 }
 
 #[cfg(test)]

@@ -3,12 +3,15 @@
 use crate::expr::Expr;
 use crate::predicate::{Predicate, Test};
 use tiercel_event::table::{self, EventInfo, Kinds};
-use tiercel_fields::{EvtSyscallField, FieldId, Value};
+use tiercel_fields::{EvtField, EvtSyscallField, FieldId, Value};
 
 /// The event types' names or directions tell everything that this predicate asks.
 pub fn by_type_alone(predicate: &Predicate, left: &Expr) -> bool {
     let known = left.as_field().is_some_and(|field| {
-        matches!(field.id, FieldId::EvtSyscall(EvtSyscallField::EvtType | EvtSyscallField::EvtDir))
+        matches!(
+            field.id,
+            FieldId::EvtSyscall(EvtSyscallField::EvtType | EvtSyscallField::EvtDir) | FieldId::Evt(EvtField::EvtNum)
+        )
     });
     known && !matches!(predicate.test, Test::Compare(..))
 }
@@ -22,6 +25,8 @@ pub fn answer(predicate: &Predicate, left: &Expr, code: u16) -> Option<bool> {
         FieldId::EvtSyscall(EvtSyscallField::EvtType) if has_fixed_name(info) => {
             Some(predicate.holds(&Value::text(info.name.as_bytes()), None))
         }
+        // Numbers count from 1: upstream's way to write "never".
+        FieldId::Evt(EvtField::EvtNum) if predicate.is_zero() => Some(false),
         _ => None,
     }
 }

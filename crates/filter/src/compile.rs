@@ -1,14 +1,15 @@
 //! From the bytes of a program to something that runs.
 
+use crate::by_code::{CodeRules, Literal};
 use crate::certain;
 use crate::code::{Code, REJECT, sort_by_cost};
-use crate::compiled::{Compiled, Entry, Rule, RuleInfo, SourceRules};
+use crate::compiled::{Compiled, Entry, Rule, RuleInfo, SourceRules, Ungated};
 use crate::correlation::Correlation;
 use crate::error::ProgramError;
 use crate::expr::ExprTable;
 use crate::named_paths::NamedPaths;
 use crate::output::Output;
-use crate::predicate::Predicate;
+use crate::predicate::{Keep, Predicate};
 use crate::program::{self, Cond, Program};
 use crate::shape;
 use crate::verify;
@@ -76,6 +77,9 @@ struct Builder {
     /// Gates by their condition, so that rules with the same one share it.
     gate_of: FxHashMap<String, u32>,
     rules: Vec<Rule>,
+    /// Of each rule, the tests at the top of what its process does not decide alone.
+    literals: Vec<Vec<Literal>>,
+    ungated: Ungated,
     sources: Vec<(String, Vec<Vec<Entry>>)>,
 }
 
@@ -92,6 +96,8 @@ impl Builder {
             gates: Vec::new(),
             gate_of: FxHashMap::default(),
             rules: Vec::new(),
+            literals: Vec::new(),
+            ungated: Ungated::default(),
             sources: Vec::new(),
         }
     }
@@ -114,23 +120,26 @@ impl Builder {
     /// Puts the rule into the lists of its event codes.
     fn index(&mut self, rule: &program::Rule, tests: &[u32]) -> Result<(), ProgramError> {
         let number = self.rules.len() as u32;
-        let (gate, rest) = self.split(rule.condition.clone())?;
+        let (gate, rest) = self.split(rule.condition.clone(), Keep::Process)?;
+        let beyond_process = rest.clone();
+        let (fd_gate, rest) = self.split(rest, Keep::Fd)?;
+        self.note(number, [gate, fd_gate], &rest, tests);
         let certain: Vec<u32> = self.certain.iter().copied().filter(|test| tests.contains(test)).collect();
-        let mut starts: FxHashMap<Vec<Option<bool>>, u32> = FxHashMap::default();
+        let mut starts: FxHashMap<Vec<Option<bool>>, (u32, u32)> = FxHashMap::default();
         let mut entries = Vec::new();
         for code in codes_of(rule) {
             let answers: Vec<Option<bool>> = certain.iter().map(|&test| self.certainly(test, code)).collect();
-            let start = match starts.get(&answers) {
-                Some(&start) => start,
+            let (start, beyond_process) = match starts.get(&answers) {
+                Some(&starts) => starts,
                 None => {
                     let known = |test: u32| certain.iter().position(|&other| other == test).and_then(|at| answers[at]);
-                    let start = self.code.add(&rest, &known)?;
-                    starts.insert(answers, start);
-                    start
+                    let found = (self.code.add(&rest, &known)?, self.code.add(&beyond_process, &known)?);
+                    starts.insert(answers, found);
+                    found
                 }
             };
             if start != REJECT {
-                entries.push((code, Entry { rule: number, gate, start }));
+                entries.push((code, Entry { rule: number, gate, fd_gate, start, beyond_process }));
             }
         }
         let lists = self.lists_of(&rule.source);
@@ -138,13 +147,25 @@ impl Builder {
         Ok(())
     }
 
-    /// Takes out of a condition what its process alone decides.
-    fn split(&mut self, cond: Cond) -> Result<(u32, Cond), ProgramError> {
-        let of_process = |test: u32| {
-            let scope = self.predicates[test as usize].scope;
-            matches!(scope, Scope::Process | Scope::Constant) && !self.remembers(test)
+    /// Notes which gates the rule has, and its tests that may be asked before others: none where a field remembers.
+    fn note(&mut self, number: u32, gates: [u32; 2], rest: &Cond, tests: &[u32]) {
+        for (gate, ungated) in gates.into_iter().zip([&mut self.ungated.process, &mut self.ungated.fd]) {
+            ungated.resize(number as usize / 64 + 1, 0);
+            ungated[number as usize / 64] |= u64::from(gate == Entry::NO_GATE) << (number % 64);
+        }
+        let remembers = tests.iter().any(|&test| self.remembers(test));
+        let literals = if remembers { Vec::new() } else { shape::literals(rest) };
+        self.literals.push(literals.into_iter().filter(|(test, _)| !self.certain.contains(test)).collect());
+    }
+
+    /// Takes out of a condition what its process, or its fd, decides alone. A field that remembers must be read when
+    /// the event comes and not before.
+    fn split(&mut self, cond: Cond, keep: Keep) -> Result<(u32, Cond), ProgramError> {
+        let belongs = |test: u32| {
+            let predicate = &self.predicates[test as usize];
+            (predicate.keep == keep || predicate.scope == Scope::Constant) && !self.remembers(test)
         };
-        let (gate, rest) = shape::split(cond, &of_process);
+        let (gate, rest) = shape::split(cond, &belongs);
         let Some(gate) = gate else { return Ok((Entry::NO_GATE, rest)) };
         let key = format!("{gate:?}");
         if let Some(&known) = self.gate_of.get(&key) {
@@ -186,8 +207,17 @@ impl Builder {
 
     fn finish(self, matching: program::RuleMatching, correlations: Vec<Correlation>) -> Compiled {
         static NEXT_ID: AtomicU64 = AtomicU64::new(1);
-        let listed = |lists: Vec<Vec<Entry>>| lists.into_iter().map(Vec::into_boxed_slice).collect();
-        let sources = self.sources.into_iter().map(|(name, lists)| SourceRules { name, by_code: listed(lists) });
+        let cost = |test: u32| self.predicates[test as usize].cost;
+        let mut id = 0;
+        let mut listed = |entries: Vec<Entry>| {
+            id += u32::from(!entries.is_empty());
+            CodeRules::new(id, entries, &self.literals, &cost)
+        };
+        let sources = self.sources.into_iter().map(|(name, lists)| {
+            let by_code = lists.into_iter().map(&mut listed).collect();
+            SourceRules { name, by_code }
+        });
+        let sources: Vec<_> = sources.collect();
         Compiled {
             id: NEXT_ID.fetch_add(1, Ordering::Relaxed),
             exprs: self.exprs,
@@ -195,7 +225,9 @@ impl Builder {
             code: self.code,
             gates: self.gates,
             rules: self.rules,
-            sources: sources.collect(),
+            syscalls: sources.iter().position(|source| source.name == "syscall"),
+            sources,
+            ungated: self.ungated,
             matching,
             correlations,
             named_paths: NamedPaths::default(),

@@ -1,6 +1,7 @@
 //! A program that was verified and can run.
 
 use crate::answers::Counts;
+use crate::by_code::CodeRules;
 use crate::code::Code;
 use crate::correlation::Correlation;
 use crate::expr::ExprTable;
@@ -11,6 +12,7 @@ use crate::program::RuleMatching;
 use crate::run::{Run, Scratch};
 use crate::source::Source;
 use std::sync::Arc;
+use tiercel_event::codes;
 use tiercel_fields::FieldRef;
 
 /// What an alert says about its rule; shared by all alerts.
@@ -46,12 +48,16 @@ pub struct Entry {
     pub rule: u32,
     /// What its process alone decides: all of this must hold, too; [`Entry::NO_GATE`] when there is no such part.
     pub gate: u32,
+    /// The same for what its fd alone decides.
+    pub fd_gate: u32,
     /// Start of the rest of its condition, with what the event's type tells already put in.
     pub start: u32,
+    /// Start of the same with what its fd decides: all that its process does not decide alone.
+    pub beyond_process: u32,
 }
 
 impl Entry {
-    /// The process alone decides nothing.
+    /// It alone decides nothing.
     pub const NO_GATE: u32 = u32::MAX;
 }
 
@@ -60,21 +66,35 @@ impl Entry {
 pub struct SourceRules {
     /// Name.
     pub name: String,
-    pub(crate) by_code: Vec<Box<[Entry]>>,
+    pub(crate) by_code: Vec<CodeRules>,
 }
 
 impl SourceRules {
-    /// Rules for events of this code, in load order.
+    /// Rules for events of this code; `None` when there are none.
     #[inline]
+    pub fn for_code(&self, code: u16) -> Option<&CodeRules> {
+        self.by_code.get(usize::from(code)).filter(|rules| !rules.is_empty())
+    }
+
+    /// Rules for events of this code, in load order.
     pub fn entries(&self, code: u16) -> &[Entry] {
-        self.by_code.get(usize::from(code)).map_or(&[], |entries| entries)
+        self.for_code(code).map_or(&[], CodeRules::entries)
     }
 
     /// Codes that some rule may match.
     pub fn codes(&self) -> impl Iterator<Item = u16> + '_ {
-        let used = self.by_code.iter().enumerate().filter(|(_, entries)| !entries.is_empty());
+        let used = self.by_code.iter().enumerate().filter(|(_, rules)| !rules.is_empty());
         used.filter_map(|(code, _)| u16::try_from(code).ok())
     }
+}
+
+/// Rules without a gate, as bits.
+#[derive(Clone, Debug, Default)]
+pub struct Ungated {
+    /// Every process lets them pass.
+    pub process: Vec<u64>,
+    /// Every fd does.
+    pub fd: Vec<u64>,
 }
 
 /// All rules, compiled.
@@ -85,8 +105,12 @@ pub struct Compiled {
     pub(crate) predicates: Vec<Predicate>,
     pub(crate) code: Code,
     pub(crate) gates: Vec<u32>,
+    /// Rules without a gate for processes, and for fds, as bits.
+    pub(crate) ungated: Ungated,
     pub(crate) rules: Vec<Rule>,
     pub(crate) sources: Vec<SourceRules>,
+    /// Place of the source `syscall`.
+    pub(crate) syscalls: Option<usize>,
     pub(crate) matching: RuleMatching,
     pub(crate) correlations: Vec<Correlation>,
     pub(crate) named_paths: NamedPaths,
@@ -95,7 +119,12 @@ pub struct Compiled {
 impl Compiled {
     /// Sizes of the tables that a run needs.
     pub fn counts(&self) -> Counts {
-        Counts { program: self.id, tests: self.predicates.len() + self.gates.len(), exprs: self.exprs.len() }
+        Counts {
+            program: self.id,
+            tests: self.predicates.len() + self.gates.len(),
+            exprs: self.exprs.len(),
+            rules: self.rules.len(),
+        }
     }
 
     /// Steps of all conditions.
@@ -138,6 +167,16 @@ impl Compiled {
         &self.named_paths
     }
 
+    /// The rules that look at events of this code, of the source that such events belong to.
+    #[inline]
+    pub fn for_event(&self, code: u16) -> Option<&CodeRules> {
+        let source = match code {
+            codes::PLUGINEVENT_E => self.source("plugin"),
+            _ => self.sources.get(self.syscalls?),
+        };
+        source?.for_code(code)
+    }
+
     /// The rules of a source.
     pub fn source(&self, name: &str) -> Option<&SourceRules> {
         self.sources.iter().find(|source| source.name == name)
@@ -146,7 +185,7 @@ impl Compiled {
     /// For each rule whether its whole condition holds, whatever the event's type.
     pub fn truths<S: Source + ?Sized>(&self, source: &S) -> Vec<bool> {
         let mut scratch = Scratch::default();
-        let mut run = Run::new(self, &mut scratch, source, None);
+        let mut run = Run::new(self, &mut scratch, source, None, None);
         self.rules.iter().map(|rule| run.holds(rule.start)).collect()
     }
 

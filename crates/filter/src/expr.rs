@@ -9,7 +9,7 @@ use crate::transform::{self, Unary};
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 use tiercel_fields::table::{FieldFlags, Scope};
-use tiercel_fields::{EvtSyscallField, FieldId, FieldRef, Matching, Value, bind};
+use tiercel_fields::{EvtSyscallField, FdField, FieldId, FieldRef, Matching, Value, bind};
 
 /// Deepest nesting of transformers.
 const DEPTH_LIMIT: usize = 32;
@@ -177,6 +177,13 @@ impl Expr {
         self.node.each_field(seen);
     }
 
+    /// Whether an fd's name, type and addresses alone decide the value.
+    pub fn is_of_entry(&self) -> bool {
+        let mut all = true;
+        self.each_field(&mut |field| all &= is_of_entry(field.id));
+        all
+    }
+
     /// What reading the value costs, roughly in ns.
     pub fn cost(&self) -> u32 {
         let mut cost = if self.as_field().is_some() { 0 } else { 40 };
@@ -239,6 +246,36 @@ impl ExprTable {
     pub fn iter(&self) -> impl Iterator<Item = &Expr> {
         self.exprs.iter()
     }
+}
+
+/// Not among them: what also depends on this machine's addresses, on the thread, or on the names of addresses.
+fn is_of_entry(id: FieldId) -> bool {
+    use FdField as F;
+    let FieldId::Fd(id) = id else { return false };
+    matches!(
+        id,
+        F::FdType
+            | F::FdTypechar
+            | F::FdName
+            | F::FdNameraw
+            | F::FdDirectory
+            | F::FdFilename
+            | F::FdIp
+            | F::FdCip
+            | F::FdSip
+            | F::FdNet
+            | F::FdCnet
+            | F::FdSnet
+            | F::FdPort
+            | F::FdCport
+            | F::FdSport
+            | F::FdProto
+            | F::FdCproto
+            | F::FdSproto
+            | F::FdL4proto
+            | F::FdSockfamily
+            | F::FdConnected
+    )
 }
 
 fn widest(args: &[Expr]) -> Scope {

@@ -4,6 +4,7 @@
 //! under one view. Values come from a [`Source`].
 
 mod answers;
+mod by_code;
 mod certain;
 mod code;
 mod compare;
@@ -16,6 +17,7 @@ mod expr;
 mod kind;
 mod matcher;
 mod named_paths;
+mod order;
 mod output;
 mod predicate;
 mod profile;
@@ -28,6 +30,7 @@ mod transform;
 mod verify;
 
 pub use answers::ProcessKey;
+pub use by_code::CodeRules;
 pub use compile::compile;
 pub use compiled::{Compiled, Entry, Rule, RuleInfo, SourceRules};
 pub use correlation::{Correlation, Key, Step};

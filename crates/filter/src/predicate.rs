@@ -6,6 +6,7 @@ use crate::error::ProgramError;
 use crate::expr::{Expr, ExprTable};
 use crate::kind::Kind;
 use crate::matcher::Matcher;
+use crate::matcher::number::Order;
 use crate::program::{Const, Modifier, Op, Predicate as Wire, Rhs};
 use tiercel_fields::table::{FieldFlags, Scope};
 use tiercel_fields::{FdField, FieldId, Matching, ProcessField, Value};
@@ -24,6 +25,8 @@ pub struct Predicate {
     pub quantifier: Quantifier,
     /// What the answer depends on.
     pub scope: Scope,
+    /// How long its answer is good.
+    pub keep: Keep,
     /// What it costs, roughly in ns.
     pub cost: u32,
 }
@@ -37,6 +40,27 @@ pub enum Test {
     Match(Matcher),
     /// That it compares with another value.
     Compare(Op, u32),
+}
+
+/// How long an answer is good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keep {
+    /// For the event.
+    Event,
+    /// As long as the process stays as it is.
+    Process,
+    /// For every fd whose entry says the same of name, type and addresses.
+    Fd,
+}
+
+impl Keep {
+    fn of(scope: Scope, left: &Expr, right: Option<&Expr>) -> Self {
+        match scope {
+            Scope::Process => Self::Process,
+            Scope::Fd if left.is_of_entry() && right.is_none_or(Expr::is_of_entry) => Self::Fd,
+            _ => Self::Event,
+        }
+    }
 }
 
 /// How a list of values counts.
@@ -74,7 +98,13 @@ impl Predicate {
             (Some(_), Some(right)) => Test::Compare(wire.op, right),
             (Some(rhs), None) => Test::Match(matcher(left, wire.op, wire.modifier, rhs)?),
         };
-        Ok(Self { lhs, test, quantifier: quantifier(left, wire.op), scope, cost })
+        let keep = Keep::of(scope, left, right_expr);
+        Ok(Self { lhs, test, quantifier: quantifier(left, wire.op), scope, keep, cost })
+    }
+
+    /// Whether it asks for the number 0.
+    pub fn is_zero(&self) -> bool {
+        matches!(self.test, Test::Match(Matcher::Number(Order::Eq, 0)))
     }
 
     /// Whether `value` passes; `right` is that of [`Test::Compare`].

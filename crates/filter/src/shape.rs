@@ -46,6 +46,26 @@ fn only(cond: &Cond, belongs: &dyn Fn(u32) -> bool) -> bool {
     }
 }
 
+/// Single tests of the outermost `and` of a condition in its normal shape, with the answers that it needs.
+pub fn literals(cond: &Cond) -> Vec<(u32, bool)> {
+    let parts = match cond {
+        Cond::And(parts) => parts.as_slice(),
+        one => std::slice::from_ref(one),
+    };
+    let single = |part: &Cond| match part {
+        Cond::Test(test) => Some((*test, true)),
+        Cond::Not(inner) => {
+            if let Cond::Test(test) = **inner {
+                Some((test, false))
+            } else {
+                None
+            }
+        }
+        Cond::And(_) | Cond::Or(_) => None,
+    };
+    parts.iter().filter_map(single).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,5 +90,12 @@ mod tests {
         assert_eq!(rest, And(vec![Test(9), Or(vec![Test(1), Test(9)])]));
         assert_eq!(split(Test(9), &|test| test < 5), (None, And(vec![Test(9)])));
         assert_eq!(split(Test(1), &|test| test < 5), (Some(And(vec![Test(1)])), And(vec![])));
+    }
+
+    #[test]
+    fn literals_are_single_tests_that_all_must_hold() {
+        let cond = And(vec![Test(0), not(Test(1)), Or(vec![Test(2), Test(3)])]);
+        assert_eq!(literals(&cond), [(0, true), (1, false)]);
+        assert_eq!((literals(&Test(4)), literals(&Or(vec![Test(5)]))), (vec![(4, true)], vec![]));
     }
 }

@@ -1,6 +1,5 @@
 //! Which events: the condition of a program's first rule.
 
-use tiercel_event::codes;
 use tiercel_fields::{Context, View, views_differ};
 use tiercel_filter::{Compiled, Output, Run, Scratch};
 
@@ -41,8 +40,6 @@ impl Selection {
 }
 
 fn holds(program: &Compiled, scratch: &mut Scratch, context: &Context<'_>) -> bool {
-    let source = if context.event.code == codes::PLUGINEVENT_E { "plugin" } else { "syscall" };
-    let Some(rules) = program.source(source) else { return false };
-    let mut run = Run::new(program, scratch, context, None);
-    rules.entries(context.event.code).iter().any(|entry| run.entry_holds(entry))
+    let Some(rules) = program.for_event(context.event.code) else { return false };
+    Run::new(program, scratch, context, None, None).any_holds(rules)
 }

@@ -59,13 +59,14 @@ impl Kind {
 }
 
 /// Type and total length from the front of `bytes`.
+#[inline]
 pub(crate) fn header(bytes: &[u8]) -> Option<(Kind, usize)> {
-    let number = u32_at(bytes, 0)?;
-    let total = u32_at(bytes, 4)? as usize;
-    Some((Kind::of(number), total))
+    let &[a, b, c, d, e, f, g, h] = bytes.first_chunk::<HEADER_BYTES>()?;
+    Some((Kind::of(u32::from_le_bytes([a, b, c, d])), u32::from_le_bytes([e, f, g, h]) as usize))
 }
 
 /// Whether a total length can be one.
+#[inline]
 pub(crate) fn is_possible_length(total: usize) -> bool {
     (FRAME_BYTES..=MAX_BLOCK_BYTES).contains(&total) && total.is_multiple_of(4)
 }
@@ -76,7 +77,7 @@ pub(crate) fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
 }
 
 /// Whether the closing length of a whole block agrees with the opening one.
+#[inline]
 pub(crate) fn trailer_agrees(block: &[u8]) -> bool {
-    let total = block.len();
-    total >= FRAME_BYTES && u32_at(block, total - 4) == Some(total as u32)
+    block.len() >= FRAME_BYTES && block.last_chunk().is_some_and(|&end| u32::from_le_bytes(end) as usize == block.len())
 }

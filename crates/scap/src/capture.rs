@@ -16,7 +16,7 @@ use std::io::{Cursor, Read};
 use std::path::Path;
 use tiercel_event::seed::Seeds;
 use tiercel_event::table::{EventInfo, Kinds};
-use tiercel_event::{Event, Facts, Origin, codes};
+use tiercel_event::{Event, Origin, codes};
 
 /// Bytes behind a block's claimed end that the repair of an interface list may need.
 const REPAIR_BYTES: usize = 16 << 10;
@@ -56,10 +56,9 @@ pub struct Capture {
 }
 
 /// What one block led to.
-enum Step {
+enum Step<'a> {
     Nothing,
-    Seeds,
-    Event { total: usize, shape: EventShape, converted: bool },
+    Item(Item<'a>),
     End,
 }
 
@@ -191,18 +190,22 @@ impl Capture {
     /// A later section is of a format that cannot be read.
     #[allow(clippy::should_implement_trait)] // items borrow from the capture, which `Iterator` cannot say
     pub fn next(&mut self) -> Result<Option<Item<'_>>, CaptureError> {
+        let this: *mut Self = self;
         loop {
-            match self.step() {
+            // SAFETY: `this` is the one reference in use until its round ends; only the round that returns an item
+            // hands its borrow out. The borrow checker cannot tell the rounds apart (problem case 3 of Polonius), and
+            // decoding each event a second time to please it costs a third of the reader's time.
+            let this = unsafe { &mut *this };
+            match this.step() {
                 Step::Nothing => {}
                 Step::End => return Ok(None),
-                Step::Seeds => return Ok(Some(Item::Seeds(&self.seeds))),
-                Step::Event { total, shape, converted } => return Ok(self.event(total, shape, converted)),
+                Step::Item(item) => return Ok(Some(item)),
             }
         }
     }
 
     #[inline]
-    fn step(&mut self) -> Step {
+    fn step(&mut self) -> Step<'_> {
         self.window.advance(std::mem::take(&mut self.consumed));
         let Some((kind, total)) = block::header(self.window.bytes(HEADER_BYTES)) else { return self.end() };
         if !block::is_possible_length(total) {
@@ -220,10 +223,10 @@ impl Capture {
     }
 
     #[inline]
-    fn event_block(&mut self, total: usize, shape: EventShape) -> Step {
+    fn event_block(&mut self, total: usize, shape: EventShape) -> Step<'_> {
         if !self.seeds_delivered {
             self.seeds_delivered = true;
-            return Step::Seeds;
+            return Step::Item(Item::Seeds(&self.seeds));
         }
         if !block::trailer_agrees(&self.window.at_hand()[..total]) && !self.odd_trailer(total) {
             return self.damage("an event block's two lengths differ");
@@ -245,22 +248,25 @@ impl Capture {
             }
         };
         counts.state_only += u64::from(record.state_only);
-        let outcome = self.converter.convert(&record, counts);
-        match outcome {
-            Outcome::Dropped => counts.folded += 1,
-            Outcome::Converted => counts.converted += 1,
-            Outcome::Pass => {}
-        }
-        if outcome == Outcome::Dropped {
-            return Step::Nothing;
-        }
+        let (code, params) = match self.converter.convert(&record, counts) {
+            Outcome::Dropped => {
+                counts.folded += 1;
+                return Step::Nothing;
+            }
+            Outcome::Converted => {
+                counts.converted += 1;
+                (self.converter.current.code, self.converter.current.params())
+            }
+            Outcome::Pass => (record.code, record.params),
+        };
         counts.delivered += 1;
         self.num += 1;
-        if self.leading {
-            let code = if outcome == Outcome::Converted { self.converter.current.code } else { record.code };
-            self.leading = restores_state(code);
-        }
-        Step::Event { total, shape, converted: outcome == Outcome::Converted }
+        self.leading = self.leading && restores_state(code);
+        let hidden = record.state_only || self.leading || is_syscall_enter(record.info);
+        let mut event = Event { params, origin: Origin::Capture, ..Event::new(code) };
+        (event.ts_ns, event.tid, event.cpu) = (record.ts_ns, record.tid, record.cpu);
+        extra::read(record.behind, &mut event);
+        Step::Item(Item::Event { event, num: self.num, hidden })
     }
 
     /// Other readers never look at the closing length of an event block: it may be wrong where the next block
@@ -271,28 +277,7 @@ impl Capture {
         follows
     }
 
-    fn event(&self, total: usize, shape: EventShape, converted: bool) -> Option<Item<'_>> {
-        let record = Record::read(&self.window.at_hand()[HEADER_BYTES..total - 4], shape).ok()?;
-        let (code, params) = if converted {
-            (self.converter.current.code, self.converter.current.params())
-        } else {
-            (record.code, record.params)
-        };
-        let mut event = Event {
-            ts_ns: record.ts_ns,
-            tid: record.tid,
-            cpu: record.cpu,
-            origin: Origin::Capture,
-            params,
-            facts: Facts::EMPTY,
-            ..Event::new(code)
-        };
-        extra::read(record.behind, &mut event);
-        let hidden = record.state_only || self.leading || is_syscall_enter(record.info);
-        Some(Item::Event { event, num: self.num, hidden })
-    }
-
-    fn section_block(&mut self, total: usize) -> Step {
+    fn section_block(&mut self, total: usize) -> Step<'_> {
         let block = &self.window.at_hand()[..total];
         if !block::trailer_agrees(block) {
             return self.damage("a section header's two lengths differ");
@@ -309,7 +294,7 @@ impl Capture {
         Step::Nothing
     }
 
-    fn state_block(&mut self, kind: Kind, total: usize) -> Step {
+    fn state_block(&mut self, kind: Kind, total: usize) -> Step<'_> {
         let total = match self.checked_state_block(kind, total) {
             Some(total) => total,
             None => return self.damage("a state block's two lengths differ"),
@@ -337,7 +322,7 @@ impl Capture {
         Some(total)
     }
 
-    fn unknown_block(&mut self, total: usize) -> Step {
+    fn unknown_block(&mut self, total: usize) -> Step<'_> {
         if !block::trailer_agrees(&self.window.at_hand()[..total]) {
             return self.damage("what stands where a block should begin is none");
         }
@@ -346,7 +331,7 @@ impl Capture {
         Step::Nothing
     }
 
-    fn damage(&mut self, reason: &str) -> Step {
+    fn damage(&mut self, reason: &str) -> Step<'_> {
         let offset = self.window.offset();
         let passed = resync::skip_damage(&mut self.window);
         self.report.lose(offset, passed, reason);
@@ -356,7 +341,7 @@ impl Capture {
         Step::Nothing
     }
 
-    fn end(&mut self) -> Step {
+    fn end(&mut self) -> Step<'_> {
         let rest = self.window.at_hand().len();
         if rest > 0 {
             let offset = self.window.offset();
@@ -367,7 +352,7 @@ impl Capture {
         self.report.stream_failure = self.window.failure().map(str::to_owned);
         if !self.seeds_delivered && self.report.counts.sections > 0 {
             self.seeds_delivered = true;
-            return Step::Seeds;
+            return Step::Item(Item::Seeds(&self.seeds));
         }
         Step::End
     }

@@ -89,6 +89,7 @@ impl Window {
     }
 
     /// What is at hand from the current position on.
+    #[inline]
     pub(crate) fn at_hand(&self) -> &[u8] {
         let all: &[u8] = match &self.backing {
             Backing::Map(mapped) => &mapped.map,

@@ -87,6 +87,17 @@ impl FdEntry {
         }
     }
 
+    /// Whether both say the same about name, type and addresses.
+    #[inline]
+    pub fn reads_as(&self, other: &Self) -> bool {
+        (self.kind, self.l4proto, self.role, self.connected) == (other.kind, other.l4proto, other.role, other.connected)
+            && self.name == other.name
+            && self.name_raw == other.name_raw
+            && self.effective == other.effective
+            && self.socket == other.socket
+            && self.socket_effective == other.socket_effective
+    }
+
     /// Whether it is an IPv4 or IPv6 socket.
     pub fn is_ip(&self) -> bool {
         matches!(self.kind, FdKind::Ipv4Sock | FdKind::Ipv6Sock | FdKind::Ipv4Servsock | FdKind::Ipv6Servsock)

@@ -9,85 +9,129 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 #[derive(Clone, Debug, Default)]
 pub struct FdTable(Arc<Entries>);
 
+/// Numbers below this have a place in an array, as nearly all have; the others are looked up.
+const LOW: usize = 256;
+
 /// Entries with a share in the count of all entries that are in memory.
 #[derive(Debug, Default)]
 struct Entries {
-    by_fd: FxHashMap<i64, Arc<FdEntry>>,
+    low: Vec<Option<Arc<FdEntry>>>,
+    high: FxHashMap<i64, Arc<FdEntry>>,
+    len: usize,
     gauge: Arc<AtomicU64>,
 }
 
 impl Clone for Entries {
     fn clone(&self) -> Self {
-        self.gauge.fetch_add(self.by_fd.len() as u64, Relaxed);
-        Self { by_fd: self.by_fd.clone(), gauge: Arc::clone(&self.gauge) }
+        self.gauge.fetch_add(self.len as u64, Relaxed);
+        Self { low: self.low.clone(), high: self.high.clone(), len: self.len, gauge: Arc::clone(&self.gauge) }
     }
 }
 
 impl Drop for Entries {
     fn drop(&mut self) {
-        self.gauge.fetch_sub(self.by_fd.len() as u64, Relaxed);
+        self.gauge.fetch_sub(self.len as u64, Relaxed);
+    }
+}
+
+/// Place in the array.
+#[inline]
+fn low(fd: i64) -> Option<usize> {
+    usize::try_from(fd).ok().filter(|&fd| fd < LOW)
+}
+
+impl Entries {
+    #[inline]
+    fn get(&self, fd: i64) -> Option<&Arc<FdEntry>> {
+        match low(fd) {
+            Some(at) => self.low.get(at)?.as_ref(),
+            None => self.high.get(&fd),
+        }
+    }
+
+    fn get_mut(&mut self, fd: i64) -> Option<&mut Arc<FdEntry>> {
+        match low(fd) {
+            Some(at) => self.low.get_mut(at)?.as_mut(),
+            None => self.high.get_mut(&fd),
+        }
+    }
+
+    fn insert(&mut self, fd: i64, entry: Arc<FdEntry>) {
+        let old = match low(fd) {
+            Some(at) => {
+                if self.low.len() <= at {
+                    self.low.resize(at + 1, None);
+                }
+                self.low[at].replace(entry)
+            }
+            None => self.high.insert(fd, entry),
+        };
+        if old.is_none() {
+            self.len += 1;
+            self.gauge.fetch_add(1, Relaxed);
+        }
+    }
+
+    fn remove(&mut self, fd: i64) {
+        let old = match low(fd) {
+            Some(at) => self.low.get_mut(at).and_then(Option::take),
+            None => self.high.remove(&fd),
+        };
+        if old.is_some() {
+            self.len -= 1;
+            self.gauge.fetch_sub(1, Relaxed);
+        }
     }
 }
 
 impl FdTable {
     /// An empty table whose entries, and those of its copies, are counted in `gauge`.
     pub(crate) fn counted_in(gauge: Arc<AtomicU64>) -> Self {
-        Self(Arc::new(Entries { by_fd: FxHashMap::default(), gauge }))
+        Self(Arc::new(Entries { low: Vec::new(), high: FxHashMap::default(), len: 0, gauge }))
     }
 
     /// Number of open files.
     pub fn len(&self) -> usize {
-        self.0.by_fd.len()
+        self.0.len
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.0.by_fd.is_empty()
+        self.len() == 0
     }
 
     /// The entry of `fd`.
+    #[inline]
     pub fn get(&self, fd: i64) -> Option<&FdEntry> {
-        self.0.by_fd.get(&fd).map(|entry| &**entry)
+        self.0.get(fd).map(|entry| &**entry)
     }
 
     /// All entries, in no order.
     pub fn iter(&self) -> impl Iterator<Item = (i64, &FdEntry)> {
-        self.0.by_fd.iter().map(|(&fd, entry)| (fd, &**entry))
+        let low = self.0.low.iter().enumerate().filter_map(|(fd, entry)| Some((fd as i64, &**entry.as_ref()?)));
+        low.chain(self.0.high.iter().map(|(&fd, entry)| (fd, &**entry)))
     }
 
     pub(crate) fn insert(&mut self, fd: i64, entry: Arc<FdEntry>) {
-        let entries = Arc::make_mut(&mut self.0);
-        if entries.by_fd.insert(fd, entry).is_none() {
-            entries.gauge.fetch_add(1, Relaxed);
-        }
+        Arc::make_mut(&mut self.0).insert(fd, entry);
     }
 
     pub(crate) fn remove(&mut self, fd: i64) {
-        if !self.0.by_fd.contains_key(&fd) {
-            return;
+        if self.0.get(fd).is_some() {
+            Arc::make_mut(&mut self.0).remove(fd);
         }
-        let entries = Arc::make_mut(&mut self.0);
-        entries.by_fd.remove(&fd);
-        entries.gauge.fetch_sub(1, Relaxed);
     }
 
     /// Keeps the entries for which `keep` is true; a shared table is only copied when one goes.
     pub(crate) fn retain(&mut self, keep: impl Fn(i64, &FdEntry) -> bool) {
-        let before = self.len();
-        if self.iter().all(|(fd, entry)| keep(fd, entry)) {
-            return;
-        }
-        let entries = Arc::make_mut(&mut self.0);
-        entries.by_fd.retain(|&fd, entry| keep(fd, entry));
-        entries.gauge.fetch_sub((before - entries.by_fd.len()) as u64, Relaxed);
+        let gone: Vec<i64> = self.iter().filter(|&(fd, entry)| !keep(fd, entry)).map(|(fd, _)| fd).collect();
+        gone.into_iter().for_each(|fd| self.remove(fd));
     }
 
     /// The entry of `fd`, to be changed; table and entry are copied first when others share them.
     pub(crate) fn change(&mut self, fd: i64) -> Option<&mut FdEntry> {
-        if !self.0.by_fd.contains_key(&fd) {
-            return None;
-        }
-        Arc::make_mut(&mut self.0).by_fd.get_mut(&fd).map(Arc::make_mut)
+        self.0.get(fd)?;
+        Arc::make_mut(&mut self.0).get_mut(fd).map(Arc::make_mut)
     }
 }
 
@@ -119,6 +163,18 @@ mod tests {
         child.insert(0, entry());
         drop(child);
         assert_eq!(gauge.load(Relaxed), 0);
+    }
+
+    #[test]
+    fn any_number_has_a_place() {
+        let mut table = FdTable::default();
+        let numbers = [0, 255, 256, 1 << 40, -100, i64::MIN];
+        numbers.iter().for_each(|&fd| table.insert(fd, entry()));
+        let mut found: Vec<i64> = table.iter().map(|(fd, _)| fd).collect();
+        found.sort_unstable();
+        assert_eq!((found, table.len()), (vec![i64::MIN, -100, 0, 255, 256, 1 << 40], 6));
+        numbers.iter().for_each(|&fd| table.remove(fd));
+        assert!(table.is_empty() && table.iter().next().is_none() && table.get(255).is_none());
     }
 
     #[test]

@@ -41,6 +41,27 @@ pub fn join(base: &[u8], relative: &[u8], out: &mut Vec<u8>) {
     }
 }
 
+/// Whether joining would leave `path` as it is: absolute, short, nothing to normalise.
+#[inline]
+pub fn is_plain(path: &[u8]) -> bool {
+    let [b'/', rest @ ..] = path else { return false };
+    let is_quick = !rest.is_empty() && path.len() < MAX_PATH && !rest.ends_with(b"/") && !has_special(path);
+    is_quick || (path.len() < MAX_PATH && is_normal(rest))
+}
+
+/// Whether a slash is followed by another one or by a dot: without that there is nothing to normalise. Looks at all
+/// of it, which is quicker than stopping.
+#[inline]
+fn has_special(path: &[u8]) -> bool {
+    let next = path.get(1..).unwrap_or(&[]);
+    path.iter().zip(next).fold(false, |found, (&one, &two)| found | ((one == b'/') & ((two == b'/') | (two == b'.'))))
+}
+
+/// Whether a relative path has no part that joining would change.
+pub fn is_normal(path: &[u8]) -> bool {
+    !path.split(|&byte| byte == b'/').any(|part| matches!(part, b"" | b"." | b".."))
+}
+
 /// Removes the last directory of `out`, which ends in `/`; the root stays, and what has no root never gets one.
 fn rewind(out: &mut Vec<u8>) {
     if out == b"/" {
@@ -93,6 +114,24 @@ mod tests {
             let got = joined(base.as_bytes(), relative.as_bytes());
             assert_eq!(String::from_utf8_lossy(&got), expected, "join({base:?}, {relative:?})");
         }
+    }
+
+    #[test]
+    fn a_plain_path_is_one_that_stays_as_it_is() {
+        let parts = ["", "a", "bc", ".", "..", ".d", "e.", "...", "f.g"];
+        for first in parts {
+            for second in parts {
+                for third in parts {
+                    for path in [format!("/{first}/{second}/{third}"), format!("{first}/{second}"), format!("/{first}")]
+                    {
+                        let stays =
+                            path.len() > 1 && path.starts_with('/') && joined(b"", path.as_bytes()) == path.as_bytes();
+                        assert_eq!(is_plain(path.as_bytes()), stays, "{path}");
+                    }
+                }
+            }
+        }
+        assert!(!is_plain(&[b'/'; MAX_PATH]) && !is_plain(&[b"/", &[b'x'; MAX_PATH][..]].concat()) && !is_plain(b""));
     }
 
     #[test]

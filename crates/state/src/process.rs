@@ -31,6 +31,8 @@ pub struct Process {
     pub generation: u64,
     /// Generation of the process and its ancestors, and the state's clock when it was worked out.
     pub(crate) lineage: (u64, u64),
+    /// The same of what its children read of it and its ancestors.
+    pub(crate) line: (u64, u64),
 }
 
 impl Process {
@@ -47,6 +49,7 @@ impl Process {
             task_key: 0,
             generation: 1,
             lineage: (0, 0),
+            line: (0, 0),
         }
     }
 }

@@ -27,6 +27,8 @@ pub struct State {
     pub(crate) interfaces: Interfaces,
     pub(crate) machine: MachineSeed,
     pub(crate) deferred: Vec<Deferred>,
+    /// Room for a path that is put together, used again and again.
+    pub(crate) room: Vec<u8>,
     /// Enter events of threads, kept until their exit event.
     pub(crate) enters: FxHashMap<i64, OwnedEvent>,
     pub(crate) exits: RecentExits,
@@ -56,6 +58,7 @@ impl State {
             interfaces: Interfaces::default(),
             machine: MachineSeed::default(),
             deferred: Vec::new(),
+            room: Vec::new(),
             enters: FxHashMap::default(),
             exits: RecentExits::default(),
             clock: 1,

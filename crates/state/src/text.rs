@@ -1,9 +1,47 @@
 //! Shared byte strings.
 
+use std::borrow::Borrow;
+use std::hash::{Hash, Hasher};
+use std::ops::Deref;
 use std::sync::Arc;
 
-/// Bytes that several entries share: a fork copies a pointer.
-pub type Text = Arc<[u8]>;
+/// Bytes that several entries share: a fork copies a pointer. An empty one is no allocation and counts no owners.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Text(Option<Arc<[u8]>>);
+
+impl Deref for Text {
+    type Target = [u8];
+
+    #[inline]
+    fn deref(&self) -> &[u8] {
+        self.0.as_deref().unwrap_or(&[])
+    }
+}
+
+impl From<&[u8]> for Text {
+    fn from(bytes: &[u8]) -> Self {
+        Self((!bytes.is_empty()).then(|| Arc::from(bytes)))
+    }
+}
+
+impl From<Vec<u8>> for Text {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self::from(&*bytes)
+    }
+}
+
+/// As its bytes, so that it is found by them.
+impl Hash for Text {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (**self).hash(state);
+    }
+}
+
+impl Borrow<[u8]> for Text {
+    fn borrow(&self) -> &[u8] {
+        self
+    }
+}
 
 /// Items of a list in the wire form (a NUL after each; the last NUL may be missing). A lone NUL is no item.
 pub fn items(list: &[u8]) -> impl Iterator<Item = &[u8]> {

@@ -212,12 +212,9 @@ impl<'a> Burst<'a> {
         let caller = std::mem::replace(&mut self.tid, pid);
         self.add(self.clone_event(shell, 0, pid, shell.pid, pid));
         self.add(self.exec(shell, name, &args, pid));
-        for library in ["/etc/ld.so.cache", "/usr/lib/x86_64-linux-gnu/libc.so.6"] {
-            self.open(library, 3, O_RDONLY);
-            self.read(3);
-            self.memory();
-            self.close(3);
-        }
+        self.load(&["/etc/ld.so.cache", "/usr/lib/x86_64-linux-gnu/libc.so.6"]);
+        let number = self.random.skewed(200);
+        self.load(&[&format!("/usr/lib/x86_64-linux-gnu/lib{number}.so.6"), "/usr/lib/locale/locale-archive"]);
         if self.random.chance(50) {
             self.reads(shell);
         }
@@ -226,6 +223,21 @@ impl<'a> Burst<'a> {
         self.add(end.set("reaper_tid", shell.pid));
         self.tid = caller;
         self.waiting();
+    }
+
+    /// What the dynamic loader does for each library.
+    fn load(&mut self, libraries: &[&str]) {
+        for library in libraries {
+            self.open(library, 3, O_RDONLY);
+            self.read(3);
+            self.add(self.make(codes::SYSCALL_FSTAT_X).set("res", 0).set("fd", 3));
+            (0..2).for_each(|_| self.memory());
+            self.close(3);
+            for _ in 0..2 {
+                let event = self.make(codes::SYSCALL_MPROTECT_X).set("res", 0).set("addr", 0x7f00_0000_0000u64);
+                self.add(event.set("length", 4096u64).set("prot", 1u32));
+            }
+        }
     }
 
     fn clone_event(&self, shell: &Process, result: i64, pid: i64, parent: i64, vpid: i64) -> EventBuilder {

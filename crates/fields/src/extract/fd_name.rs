@@ -9,7 +9,7 @@ use tiercel_event::{Fact, FdKind, codes};
 use tiercel_state::FdEntry;
 
 /// Whether the event is about an fd of a known thread.
-pub(super) fn has_fd(ctx: &Context<'_>) -> bool {
+pub(crate) fn has_fd(ctx: &Context<'_>) -> bool {
     let Some(info) = ctx.event.info() else { return false };
     let about = EventFlags::CREATES_FD.0 | EventFlags::USES_FD.0 | EventFlags::DESTROYS_FD.0;
     info.flags.0 & about != 0 && ctx.slot().is_some()
@@ -46,7 +46,8 @@ pub(super) fn name_raw<'a>(ctx: &Context<'a>) -> Option<Cow<'a, [u8]>> {
 }
 
 fn single_slashes(path: &[u8]) -> Cow<'_, [u8]> {
-    if !path.windows(2).any(|pair| pair == b"//") {
+    let next = path.get(1..).unwrap_or(&[]);
+    if !path.iter().zip(next).fold(false, |found, (&one, &two)| found | ((one == b'/') & (two == b'/'))) {
         return Cow::Borrowed(path);
     }
     let mut out = path.to_vec();
@@ -85,7 +86,7 @@ fn opened<'a>(ctx: &Context<'a>, index: usize) -> Cow<'a, [u8]> {
     }
     let Some((info, bytes)) = render::param(ctx, index) else { return Cow::Borrowed(b"") };
     let raw = until_nul(bytes);
-    if paths::is_plain(raw) {
+    if tiercel_state::path::is_plain(raw) {
         return Cow::Borrowed(raw);
     }
     Cow::Owned(paths::absolute_or_marked(ctx, paths::dirfd(ctx.event, info), raw))

@@ -78,7 +78,7 @@ fn absolute<'a>(ctx: &Context<'a>, index: usize) -> Option<Value<'a>> {
         return Some(Value::Str(reached));
     }
     let raw = until_nul(bytes);
-    if paths::is_plain(raw) {
+    if tiercel_state::path::is_plain(raw) {
         return Some(Value::Str(Cow::Borrowed(raw)));
     }
     Some(Value::owned(paths::absolute_or_marked(ctx, paths::dirfd(ctx.event, info), raw)))

@@ -86,7 +86,7 @@ impl Tests {
             if all.is_always() {
                 break;
             }
-            all = all.or(&self.of_code(program, entry.start, known, kind));
+            all = all.or(&self.of_code(program, entry.beyond_process, known, kind));
         }
         all
     }
@@ -156,12 +156,13 @@ fn useful(program: &Compiled, all: &FxHashMap<u32, (Part, Vec<Text>)>) -> BTreeS
         }
         let known = Known::of(code, class);
         for entry in source.entries(code) {
-            let steps = reachable(program, entry.start);
+            let steps = reachable(program, entry.beyond_process);
             let asked: BTreeSet<u32> =
                 steps.iter().filter_map(|&at| program.code().step(at)).map(|step| step.predicate).collect();
             let own = asked.into_iter().filter_map(|index| all.get(&index).map(|test| (index, test.clone())));
             let tests = Tests::numbered(own);
-            let marks = tests.of_code(program, entry.start, &known, Kind::Both).sets().iter().fold(0, |a, b| a | b);
+            let marks =
+                tests.of_code(program, entry.beyond_process, &known, Kind::Both).sets().iter().fold(0, |a, b| a | b);
             useful.extend(tests.0.iter().filter(|row| marks >> row.1.mark & 1 == 1).map(|row| *row.0));
         }
     }

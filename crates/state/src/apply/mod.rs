@@ -33,6 +33,13 @@ pub(crate) enum Deferred {
 impl State {
     /// Carries out what the previous event left for later, then changes the tables by this one.
     pub fn apply(&mut self, event: &Event<'_>) -> Touched {
+        let touched = self.advance(event);
+        self.finish(touched)
+    }
+
+    /// As [`State::apply`], for an event that perhaps nobody asks about: what [`State::finish`] looks up is left open.
+    #[inline]
+    pub fn advance(&mut self, event: &Event<'_>) -> Touched {
         if !self.deferred.is_empty() {
             self.settle();
         }
@@ -60,11 +67,11 @@ impl State {
             self.take_facts(event, info, slot, touched.fd);
         }
         self.change(event, slot, &mut touched);
-        self.finish(touched)
+        touched
     }
 
-    /// Fills in what depends on the tables after all changes.
-    fn finish(&mut self, mut touched: Touched) -> Touched {
+    /// Fills in what depends on the tables after all changes: generations, and what is known of the fd.
+    pub fn finish(&mut self, mut touched: Touched) -> Touched {
         let Some(slot) = touched.thread else { return touched };
         touched.process_generation = self.lineage_generation(slot);
         if touched.fd >= 0 {
@@ -124,8 +131,7 @@ impl State {
     }
 
     fn settle(&mut self) {
-        let mut deferred = std::mem::take(&mut self.deferred);
-        for todo in deferred.drain(..) {
+        while let Some(todo) = self.deferred.pop() {
             match todo {
                 Deferred::Exit { slot, tid, reaper } => self.remove_ended(slot, tid, reaper),
                 Deferred::Close { slot, tid, first, last } => {
@@ -135,7 +141,6 @@ impl State {
                 }
             }
         }
-        self.deferred = deferred;
     }
 
     fn keep_enter(&mut self, event: &Event<'_>) {

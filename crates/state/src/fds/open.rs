@@ -83,22 +83,24 @@ fn use_enter<'a>(enter: &Event<'a>, opened: &mut Opened<'a>) {
     }
 }
 
-fn entry_of(state: &State, event: &Event<'_>, slot: Slot, opened: &Opened<'_>) -> FdEntry {
+fn entry_of(state: &mut State, event: &Event<'_>, slot: Slot, opened: &Opened<'_>) -> FdEntry {
     let reached = event.facts.text(Fact::Path);
-    let claimed = claimed_name(state, event, slot, opened);
+    let mut room = std::mem::take(&mut state.room);
+    let claimed = claimed_name(state, event, slot, opened, &mut room);
     let name = match (claimed, reached) {
-        (Some(claimed), _) => claimed,
-        (None, Some(reached)) => reached.to_vec(),
-        (None, None) => path::joined(path::UNKNOWN_BASE, opened.name),
+        (Some(claimed), _) => Text::from(claimed),
+        (None, Some(reached)) => Text::from(reached),
+        (None, None) => Text::from(path::joined(path::UNKNOWN_BASE, opened.name)),
     };
-    let effective = reached.filter(|&reached| reached != name).map(Text::from);
+    state.room = room;
+    let effective = reached.filter(|&reached| *reached != *name).map(Text::from);
     let by_flags = if opened.flags & flag::O_DIRECTORY != 0 { FdKind::Directory } else { FdKind::FileV2 };
     let kind = event.facts.fd().map_or(by_flags, |fact| super::kernel::kind_of(fact.kind));
     let inode = event.facts.inode();
     FdEntry {
-        name: Text::from(name),
         effective,
-        name_raw: Text::from(opened.name),
+        name_raw: if *opened.name == *name { name.clone() } else { Text::from(opened.name) },
+        name,
         open_flags: opened.flags,
         dev: if opened.dev == 0 { inode.map_or(0, |inode| inode.dev) } else { opened.dev },
         ino: if opened.ino == 0 { inode.map_or(0, |inode| inode.ino) } else { opened.ino },
@@ -106,19 +108,29 @@ fn entry_of(state: &State, event: &Event<'_>, slot: Slot, opened: &Opened<'_>) -
     }
 }
 
-/// The path that the arguments mean by text; `None` when its directory is not known.
-fn claimed_name(state: &State, event: &Event<'_>, slot: Slot, opened: &Opened<'_>) -> Option<Vec<u8>> {
-    if opened.name.is_empty() && event.facts.text(Fact::Path).is_some() {
+/// The path that the arguments mean by text, if need be in `room`; `None` when its directory is not known.
+fn claimed_name<'a>(
+    state: &State,
+    event: &Event<'_>,
+    slot: Slot,
+    opened: &Opened<'a>,
+    room: &'a mut Vec<u8>,
+) -> Option<&'a [u8]> {
+    let name = opened.name;
+    if name.is_empty() && event.facts.text(Fact::Path).is_some() {
         return None;
     }
-    if opened.name == b"<NA>" {
-        return Some(opened.name.to_vec());
+    if name == b"<NA>" || path::is_plain(name) {
+        return Some(name);
     }
-    if opened.name.starts_with(b"/") {
-        return Some(path::joined(b"", opened.name));
+    if name.starts_with(b"/") {
+        path::join(b"", name, room);
+    } else if opened.dirfd == AT_FDCWD && event.facts.as_bytes().is_empty() && state.process(slot).cwd.ends_with(b"/") {
+        path::join(&state.process(slot).cwd, name, room);
+    } else {
+        path::join(&state.claimed_base(slot, opened.dirfd, event)?, name, room);
     }
-    let base = state.claimed_base(slot, opened.dirfd, event)?;
-    Some(path::joined(&base, opened.name))
+    Some(room)
 }
 
 impl State {
