@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.parity.unit_filters import Run, table, tests
+from tests.parity.unit_filters import Run, table, unit_tests
 
 TABLE = table()
 LEFT_OUT = {name: group["reason"] for group in TABLE["skipped"] for name in group["tests"]}
@@ -24,7 +24,7 @@ def params() -> list[object]:
         pytest.param(test, id=short(test), marks=[pytest.mark.listed, pytest.mark.skip(LEFT_OUT[short(test)])])
         if short(test) in LEFT_OUT
         else pytest.param(test, id=short(test))
-        for test in tests()
+        for test in unit_tests()
     ]
 
 

@@ -31,7 +31,7 @@ class Unknown(Exception):
     """A value of the C++ source that the data does not hold."""
 
 
-def tests() -> list[dict[str, Any]]:
+def unit_tests() -> list[dict[str, Any]]:
     """All tests; none without the corpus."""
     path = CORPUS / "unit/filters.json"
     return json.loads(path.read_text())["tests"] if path.is_file() else []
