@@ -56,7 +56,7 @@ test-python: setup-tests build-ci ## Python tests but the live ones
 test-live: build-ci ## the real probe on this kernel (root)
 	$(PY) -m pytest tests/live $(ARGS)
 
-test-kernels: build-ci ## boot Debian's kernels under QEMU and load the probe
+test-kernels: setup-tests ## boot Debian's kernels under QEMU, load the probe, check what it sees
 	$(PY) -m tests.kernels $(ARGS)
 
 bench: build ## one table: what Tiercel costs, in ratios

@@ -91,7 +91,40 @@ struct io_connect {
 	int addr_len;
 };
 
+/* From 7.0 on the names are in a structure of their own. */
+struct delayed_filename {
+	struct filename *__incomplete_filename;
+};
+
+struct io_open___from_7_0 {
+	struct delayed_filename filename;
+};
+
+struct io_rename___from_7_0 {
+	struct delayed_filename oldpath;
+	struct delayed_filename newpath;
+};
+
+struct io_link___from_7_0 {
+	struct delayed_filename oldpath;
+	struct delayed_filename newpath;
+};
+
+struct io_unlink___from_7_0 {
+	struct delayed_filename filename;
+};
+
+struct io_mkdir___from_7_0 {
+	struct delayed_filename filename;
+};
+
 #pragma clang attribute pop
+
+/* The name in a field of `struct kind`. */
+#define NAME_IN(kind, address, field)                                                                                  \
+	(field_exists((struct kind *)(address), field)                                                                 \
+		 ? READ((struct kind *)(address), field)                                                               \
+		 : READ((struct kind##___from_7_0 *)(address), field.__incomplete_filename))
 
 /* A request between submission and completion. */
 struct request {
@@ -147,7 +180,7 @@ static __always_inline void note_open(struct request *note, struct io_open *open
 	note->flags = READ(open, how.flags);
 	note->mode = READ(open, how.mode);
 	note->resolve = READ(open, how.resolve);
-	keep_name(note->old_name, READ(open, filename));
+	keep_name(note->old_name, NAME_IN(io_open, open, filename));
 }
 
 static __always_inline void note_names(struct request *note, u64 req)
@@ -162,26 +195,26 @@ static __always_inline void note_names(struct request *note, u64 req)
 		note->old_fd = READ(rename, old_dfd);
 		note->new_fd = READ(rename, new_dfd);
 		note->flags = READ(rename, flags);
-		keep_name(note->old_name, READ(rename, oldpath));
-		keep_name(note->new_name, READ(rename, newpath));
+		keep_name(note->old_name, NAME_IN(io_rename, rename, oldpath));
+		keep_name(note->new_name, NAME_IN(io_rename, rename, newpath));
 		break;
 	case IORING_OP_UNLINKAT:
 		note->old_fd = READ(unlink, dfd);
 		note->flags = READ(unlink, flags);
-		keep_name(note->old_name, READ(unlink, filename));
+		keep_name(note->old_name, NAME_IN(io_unlink, unlink, filename));
 		break;
 	case IORING_OP_MKDIRAT:
 		note->old_fd = READ(mkdir, dfd);
 		note->mode = READ(mkdir, mode);
-		keep_name(note->old_name, READ(mkdir, filename));
+		keep_name(note->old_name, NAME_IN(io_mkdir, mkdir, filename));
 		break;
 	case IORING_OP_SYMLINKAT:
 	case IORING_OP_LINKAT:
 		note->old_fd = READ(link, old_dfd);
 		note->new_fd = READ(link, new_dfd);
 		note->flags = READ(link, flags);
-		keep_name(note->old_name, READ(link, oldpath));
-		keep_name(note->new_name, READ(link, newpath));
+		keep_name(note->old_name, NAME_IN(io_link, link, oldpath));
+		keep_name(note->new_name, NAME_IN(io_link, link, newpath));
 		break;
 	}
 }

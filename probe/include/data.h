@@ -28,7 +28,7 @@ static __always_inline void push_data(struct record *r, u64 address, s64 length)
 	u64 size = length > 0 ? data_limit(length) : 0;
 
 	if (size && bpf_probe_read_user(record_at(r, r->used), size, (const void *)address)) {
-		r->flags |= RECORD_UNVERIFIED;
+		r->flags |= RECORD_UNVERIFIED | RECORD_UNREADABLE;
 		size = 0;
 	}
 	param_done(r, size);

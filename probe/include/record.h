@@ -8,6 +8,8 @@
 #define RECORD_IO_URING 2
 #define RECORD_UNVERIFIED 4
 #define RECORD_TRUNCATED 8
+#define RECORD_UNREADABLE 16 /* an argument in the caller's memory was not there */
+#define RECORD_DISCARDED 32 /* only a place in the ring: it did not fit, and is counted as dropped */
 
 struct record_header {
 	u32 length; /* of the record, with this header; BUSY until it is complete */
@@ -167,6 +169,11 @@ static __always_inline int record_commit(struct record *r)
 	u32 length = (r->used + 7) & ~7u;
 	u64 end = r->position + r->reserved;
 
+	/* has_room keeps off from here; what it forgot must not look like a record. */
+	if (unlikely(r->used > r->reserved)) {
+		count_drop(r->code, DROP_TOO_LARGE);
+		r->flags |= RECORD_DISCARDED;
+	}
 	if (!r->facts_at)
 		r->facts_at = r->used;
 	header->nparams = r->nparams;
@@ -228,7 +235,7 @@ static __always_inline void push_user_text(struct record *r, u64 address, u32 ma
 		length = bpf_probe_read_user_str(record_at(r, r->used), max, (const void *)address);
 		if (length < 0) {
 			length = 0;
-			r->flags |= RECORD_UNVERIFIED;
+			r->flags |= RECORD_UNVERIFIED | RECORD_UNREADABLE;
 		} else if (length == max) {
 			r->flags |= RECORD_TRUNCATED;
 		}
@@ -260,7 +267,7 @@ static __always_inline void push_user_bytes(struct record *r, u64 address, u64 s
 	}
 	BOUND(size, 0xffff);
 	if (bpf_probe_read_user(record_at(r, r->used), size, (const void *)address)) {
-		r->flags |= RECORD_TRUNCATED;
+		r->flags |= RECORD_UNREADABLE;
 		size = 0;
 	}
 	param_done(r, size);

@@ -43,7 +43,7 @@ struct settings {
 #define INTEREST_SUCCESS 1
 #define INTEREST_FAILURE 2
 
-enum drop_reason { DROP_FULL, DROP_TOO_LARGE, DROP_FAULT, DROP_CONTENTION, DROP_REASONS };
+enum drop_reason { DROP_FULL, DROP_TOO_LARGE, DROP_CONTENTION, DROP_REASONS };
 
 /* The ledger: what became of every event, by processor and type. Columns below DROP_REASONS are those of the reasons.
  * Begun are the records that were asked for: each is delivered, dropped for one reason, or still in its ring. */

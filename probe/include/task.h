@@ -119,17 +119,25 @@ TEXT_WRITER2(write_arguments, arguments_text, start, end)
 	return size << 32 | first;
 }
 
+/* Marks a record that carries less of the caller's memory than there was. */
+static __always_inline void mark_copied(struct record *r, u64 copied, u64 wanted)
+{
+	if (copied < wanted)
+		r->flags |= copied ? RECORD_TRUNCATED : RECORD_UNREADABLE;
+}
+
 /* argv[0] and the other arguments, as two parameters; `mm` is the current address space. */
 static __always_inline void push_arguments(struct record *r, struct mm_struct *mm)
 {
-	u64 start = READ(mm, arg_start), end = READ(mm, arg_end), lengths = 0;
+	u64 start = READ(mm, arg_start), end = READ(mm, arg_end), lengths = 0, first, rest;
 
 	if (has_room(r, 2 * ARGS_MAX + 256))
 		lengths = write_arguments(start, end, (struct arguments_text *)record_at(r, r->used));
-	param_done(r, lengths & (2 * ARGS_MAX - 1));
-	param_done(r, lengths >> 32 & (2 * ARGS_MAX - 1));
-	if (end - start > 2 * ARGS_MAX)
-		r->flags |= RECORD_TRUNCATED;
+	first = lengths & (2 * ARGS_MAX - 1);
+	rest = lengths >> 32 & (2 * ARGS_MAX - 1);
+	param_done(r, first);
+	param_done(r, rest);
+	mark_copied(r, first + rest, end - start);
 }
 
 /* Copies up to ARGS_MAX bytes of the caller's memory; returns how many. */
@@ -146,11 +154,13 @@ TEXT_WRITER2(write_bytes, arguments_text, start, end)
 
 static __always_inline void push_environment(struct record *r, struct mm_struct *mm)
 {
+	u64 start = READ(mm, env_start), end = READ(mm, env_end);
 	u32 length = 0;
 
 	if (has_room(r, 2 * ARGS_MAX + 256))
-		length = write_bytes(READ(mm, env_start), READ(mm, env_end), (struct arguments_text *)record_at(r, r->used));
-	param_done(r, length & (2 * ARGS_MAX - 1));
+		length = write_bytes(start, end, (struct arguments_text *)record_at(r, r->used)) & (2 * ARGS_MAX - 1);
+	param_done(r, length);
+	mark_copied(r, length, end - start);
 }
 
 #define CGROUP_PARTS 24

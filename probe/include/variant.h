@@ -30,6 +30,7 @@ static __always_inline void push_variant_text(struct record *r, u8 variant, u64 
 
 	at[0] = variant;
 	if (length <= 0) {
+		r->flags |= RECORD_UNREADABLE;
 		at[1] = 0;
 		length = 1;
 	}

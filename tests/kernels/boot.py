@@ -30,6 +30,7 @@ def initrd(program: Path, command: str, into: Path, extra: tuple[Path, ...] = ()
     """A compressed archive that runs `command` at boot; `program` is in /bin, its libraries under their own paths."""
     with tempfile.TemporaryDirectory() as work:
         root = Path(work)
+        root.chmod(0o755)
         for folder in ("bin", "proc", "sys", "dev", "tmp", "etc"):
             (root / folder).mkdir()
         shutil.copy(_busybox(), root / "bin/busybox")
@@ -61,10 +62,10 @@ def libraries(binary: Path) -> list[Path]:
     return [Path(path) for path in re.findall(r"(/\S+) \(0x", listing)]
 
 
-def boot(kernel: Path, archive: Path, timeout_s: float = 300) -> list[str]:
+def boot(kernel: Path, archive: Path, timeout_s: float = 600) -> list[str]:
     """Lines that the guest printed between BEGIN and END; raises `TimeoutError` when it does not come to an end."""
     command = [
-        *("qemu-system-x86_64", "-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2", "-m", "1024"),
+        *("qemu-system-x86_64", "-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2", "-m", "512"),
         *(
             "-kernel",
             str(kernel),

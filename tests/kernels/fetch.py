@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
-import shutil
 import subprocess
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
@@ -20,6 +20,15 @@ class Kernel:
     name: str
     suites: list[str]
     package: str
+    variant: str
+    may_refuse: list[str] = field(default_factory=list)
+    never_short_of: list[str] = field(default_factory=list)
+
+    @property
+    def home(self) -> Path:
+        """Where its image is kept; another place as soon as another package is asked for."""
+        asked = hashlib.sha256("\n".join([*self.suites, self.package]).encode()).hexdigest()
+        return cache_dir() / f"{self.name}-{asked[:12]}"
 
 
 def cache_dir() -> Path:
@@ -29,33 +38,52 @@ def cache_dir() -> Path:
 
 
 def image(kernel: Kernel) -> Path:
-    """Path of the bootable image; downloaded once. Raises `FileNotFoundError` when no package matches."""
-    kept = sorted((cache_dir() / kernel.name).glob("vmlinuz-*"))
+    """Path of the bootable image; downloaded once. Raises `FileNotFoundError` with what apt said."""
+    kept = sorted(kernel.home.glob("vmlinuz-*"))
     if kept:
         return kept[-1]
-    apt = _apt(kernel)
-    subprocess.run(["apt-get", *apt, "-qq", "update"], check=True)
-    names = subprocess.run(["apt-cache", *apt, "pkgnames", "linux-image-"], check=True, capture_output=True, text=True)
-    matches = sorted((n for n in names.stdout.split() if re.search(kernel.package, n)), key=_version)
+    said: list[str] = []
+    for suite in kernel.suites:
+        try:
+            return _download(kernel, suite)
+        except (OSError, subprocess.CalledProcessError) as error:
+            said.append(f"{suite}: {getattr(error, 'stderr', None) or error}".strip())
+    raise FileNotFoundError(f"no kernel {kernel.name} from Debian: {'; '.join(said)}")
+
+
+def _download(kernel: Kernel, suite: str) -> Path:
+    apt = _apt(kernel, suite)
+    _run("apt-get", *apt, "-qq", "update")
+    names = _run("apt-cache", *apt, "pkgnames", "linux-").split()
+    matches = sorted((name for name in names if re.search(kernel.package, name)), key=_version)
     if not matches:
-        raise FileNotFoundError(f"no package matches {kernel.package} in {', '.join(kernel.suites)}")
+        raise FileNotFoundError(f"no package matches {kernel.package}")
     return _extract(kernel, apt, matches[-1])
 
 
-def _apt(kernel: Kernel) -> list[str]:
+def _run(*command: str, cwd: str | None = None) -> str:
+    return subprocess.run(command, check=True, capture_output=True, text=True, cwd=cwd).stdout
+
+
+def _apt(kernel: Kernel, suite: str) -> list[str]:
     """Options that give apt a world of its own, so that the machine's sources and lists stay as they are."""
-    home = cache_dir() / "apt" / kernel.name
+    home = kernel.home / "apt"
     for part in ("lists/partial", "cache/archives/partial"):
         (home / part).mkdir(parents=True, exist_ok=True)
     sources = home / "sources.list"
-    sources.write_text("".join(f"deb [signed-by={KEYRING}] {suite} main\n" for suite in kernel.suites))
+    sources.write_text(f"deb [signed-by={KEYRING}] {suite} main\n")
     settings = {
         "Dir::Etc::sourcelist": str(sources),
         "Dir::Etc::sourceparts": "-",
         "Dir::State::lists": str(home / "lists"),
         "Dir::Cache": str(home / "cache"),
         "Acquire::Languages": "none",
+        "Acquire::Retries": "3",
+        "Acquire::http::Timeout": "30",
+        # Releases that are not made any more keep their last signature.
+        "Acquire::Check-Valid-Until": "false",
         "APT::Sandbox::User": "root",
+        "APT::Update::Error-Mode": "any",
     }
     return [part for key, value in settings.items() for part in ("-o", f"{key}={value}")]
 
@@ -65,12 +93,11 @@ def _version(name: str) -> list[int]:
 
 
 def _extract(kernel: Kernel, apt: list[str], package: str) -> Path:
-    with tempfile.TemporaryDirectory(dir=cache_dir()) as work:
-        subprocess.run(["apt-get", *apt, "-qq", "download", package], check=True, cwd=work)
+    """The image alone stays, put into place at once: a run that was cut short leaves none."""
+    with tempfile.TemporaryDirectory(dir=kernel.home) as work:
+        _run("apt-get", *apt, "-qq", "download", package, cwd=work)
         archive = next(Path(work).glob("*.deb"))
-        subprocess.run(["dpkg-deb", "--extract", archive, f"{work}/root"], check=True)
-        found = next(Path(work, "root", "boot").glob("vmlinuz-*"))
-        kept = cache_dir() / kernel.name / found.name
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(found, kept)
-    return kept
+        _run("dpkg-deb", "--extract", str(archive), f"{work}/root")
+        # Below /boot, in newer releases beside the modules.
+        found = next(Path(work, "root").rglob("vmlinuz*"))
+        return found.replace(kernel.home / f"vmlinuz-{package}")

@@ -1,20 +1,43 @@
-//! Prints events as they come: `watch-raw [--seconds N] [--quiet] [--tracepoint] [TYPE…]`, run with
+//! Prints events as they come: `watch-raw [--seconds N | --until-eof] [--quiet] [--tracepoint] [--variant KERNEL] [TYPE…]`, run with
 //! `cargo run -p tiercel-collect --example watch-raw -- …`.
 //! Without types: every call. Needs the rights to load eBPF programs.
 
+use std::io::Read;
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
-use tiercel_collect::{Collector, Ebpf, EbpfOptions, Hook, Interest};
+use tiercel_collect::{CollectError, Collector, Ebpf, EbpfOptions, Hook, Interest};
 use tiercel_event::table::{self, ParamType};
 use tiercel_event::{Event, Fact};
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// Standard input has ended.
+static ENDED: AtomicBool = AtomicBool::new(false);
+
+fn main() -> ExitCode {
+    let Err(error) = watch() else { return ExitCode::SUCCESS };
+    let reason = error.downcast_ref::<CollectError>().map_or("usage", |error| error.reason.code());
+    eprintln!("{reason}: {error}");
+    ExitCode::FAILURE
+}
+
+fn watch() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
     let (mut seconds, mut quiet, mut types) = (5, false, Vec::new());
     let mut options = EbpfOptions::default();
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--seconds" => seconds = arguments.next().ok_or("--seconds needs a number")?.parse()?,
+            "--until-eof" => {
+                seconds = u64::from(u32::MAX);
+                std::thread::spawn(|| {
+                    let _ = std::io::stdin().read_to_end(&mut Vec::new());
+                    ENDED.store(true, Ordering::Relaxed);
+                });
+            }
             "--quiet" => quiet = true,
+            "--ring-bytes" => {
+                options.bulk_ring_bytes = arguments.next().ok_or("--ring-bytes needs a number")?.parse()?;
+            }
             "--variant" => {
                 let oldest = arguments.next().ok_or("--variant needs the oldest kernel that it is for")?;
                 options.variant = Some(Box::leak(oldest.into_boxed_str()));
@@ -41,7 +64,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     collector.set_interest(&interest)?;
     let end = Instant::now() + Duration::from_secs(seconds);
     let mut count = 0u64;
-    while Instant::now() < end {
+    while Instant::now() < end && !ENDED.load(Ordering::Relaxed) {
         let poll = collector.poll(&mut |event| {
             count += 1;
             if !quiet {
@@ -53,8 +76,17 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
     }
     collector.stop()?;
-    collector.poll(&mut |_| count += 1)?;
-    eprintln!("{count} events, drops {:?}", collector.drops());
+    collector.poll(&mut |event| {
+        count += 1;
+        if !quiet {
+            print(event);
+        }
+    })?;
+    let drops = collector.drops();
+    eprintln!("{count} events, drops {}", drops.total());
+    for row in drops.lost.iter().chain(&drops.marked) {
+        eprintln!("{} {}: {} on processor {:?}", row.reason.name(), row.code.map_or(-1, i32::from), row.count, row.cpu);
+    }
     Ok(())
 }
 

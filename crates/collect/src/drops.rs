@@ -1,35 +1,40 @@
-//! What was lost, by processor, event type and reason.
+//! What was lost and what came incomplete, by processor, event type and reason.
 
-/// Why a record was lost.
+use std::collections::BTreeMap;
+
+/// Why a record was lost, or what is missing in one that was kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum DropReason {
     /// The ring had no room.
     Full,
-    /// The record would not fit a record.
+    /// The record grew over its place.
     TooLarge,
-    /// Memory that had to be read was not there.
-    Fault,
     /// Too many programs wanted the ring at once.
     Contention,
     /// The kernel's recursion guard kept the program from running; the type is not known.
     Recursion,
     /// The bytes did not decode.
     Malformed,
+    /// Kept: a text or data was longer than a record has room for, and was cut.
+    Truncated,
+    /// Kept: an argument was in memory that could not be read, and is empty.
+    Unreadable,
 }
 
 impl DropReason {
     /// The reasons that the probe counts, in its order.
-    pub const PROBE: [Self; 4] = [Self::Full, Self::TooLarge, Self::Fault, Self::Contention];
+    pub const PROBE: [Self; 3] = [Self::Full, Self::TooLarge, Self::Contention];
 
     /// Name in metrics and summaries.
     pub fn name(self) -> &'static str {
         match self {
             Self::Full => "ring_full",
             Self::TooLarge => "too_large",
-            Self::Fault => "fault",
             Self::Contention => "contention",
             Self::Recursion => "recursion",
             Self::Malformed => "malformed",
+            Self::Truncated => "truncated",
+            Self::Unreadable => "unreadable",
         }
     }
 }
@@ -49,17 +54,39 @@ pub struct DropCount {
 
 /// All counters that are not zero.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct Drops(pub Vec<DropCount>);
+pub struct Drops {
+    /// Events that never arrived.
+    pub lost: Vec<DropCount>,
+    /// Events that arrived with something missing, and say so.
+    pub marked: Vec<DropCount>,
+}
 
 impl Drops {
-    /// All together.
+    /// All that were lost.
     pub fn total(&self) -> u64 {
-        self.0.iter().map(|drop| drop.count).sum()
+        self.lost.iter().map(|drop| drop.count).sum()
     }
 
     /// Those of one reason.
     pub fn of(&self, reason: DropReason) -> u64 {
-        self.0.iter().filter(|drop| drop.reason == reason).map(|drop| drop.count).sum()
+        self.lost.iter().chain(&self.marked).filter(|drop| drop.reason == reason).map(|drop| drop.count).sum()
+    }
+}
+
+/// Counts of records that came with a mark.
+#[derive(Clone, Debug, Default)]
+pub struct Marks(BTreeMap<(DropReason, u16, u16), u64>);
+
+impl Marks {
+    /// One more of this type, from this processor.
+    pub fn count(&mut self, reason: DropReason, code: u16, cpu: u16) {
+        *self.0.entry((reason, code, cpu)).or_default() += 1;
+    }
+
+    /// As counters.
+    pub fn counts(&self) -> Vec<DropCount> {
+        let row = |(&(reason, code, cpu), &count)| DropCount { cpu: Some(cpu), code: Some(code), reason, count };
+        self.0.iter().map(row).collect()
     }
 }
 
@@ -130,7 +157,7 @@ mod tests {
 
     #[test]
     fn a_row_adds_up() {
-        let row = LedgerRow { begun: 10, left_out: 5, delivered: 7, dropped: [1, 0, 0, 1], ..LedgerRow::default() };
+        let row = LedgerRow { begun: 10, left_out: 5, delivered: 7, dropped: [1, 0, 1], ..LedgerRow::default() };
         assert_eq!((row.produced(), row.lost(), row.waiting()), (15, 2, 1));
         assert_eq!(row.produced(), row.delivered + row.left_out + row.lost() + row.waiting());
     }

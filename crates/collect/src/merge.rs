@@ -1,5 +1,6 @@
 //! One stream out of many rings, in the order of time.
 
+use crate::drops::{DropReason, Marks};
 use crate::record;
 use crate::ring::{Next, Ring};
 use std::time::{Duration, Instant};
@@ -28,6 +29,8 @@ pub struct Merge {
     pub malformed: u64,
     /// Events that were delivered, by processor and type.
     delivered: Vec<[u64; CODES]>,
+    /// Records that were delivered incomplete.
+    pub marks: Marks,
 }
 
 impl Merge {
@@ -35,7 +38,8 @@ impl Merge {
     pub fn new(rings: Vec<Ring>, boot_epoch_ns: i64) -> Self {
         let (heads, stuck_since) = (vec![Next::Empty; rings.len()], vec![None; rings.len()]);
         let processors = rings.iter().map(|ring| usize::from(ring.cpu) + 1).max().unwrap_or(0);
-        Self { rings, heads, boot_epoch_ns, stuck_since, malformed: 0, delivered: vec![[0; CODES]; processors] }
+        let delivered = vec![[0; CODES]; processors];
+        Self { rings, heads, boot_epoch_ns, stuck_since, malformed: 0, delivered, marks: Marks::default() }
     }
 
     /// How many events of a type were delivered from a processor.
@@ -58,12 +62,20 @@ impl Merge {
         while delivered < BATCH {
             let Some((index, length)) = self.oldest(until_boot_ns) else { break };
             let ring = &mut self.rings[index];
-            match record::decode(ring.record(length), ring.cpu, self.boot_epoch_ns) {
+            let bytes = ring.record(length);
+            match record::decode(bytes, ring.cpu, self.boot_epoch_ns) {
+                _ if record::discarded(bytes) => {}
                 Ok(event) => {
                     if let Some(count) = self.delivered[usize::from(ring.cpu)].get_mut(usize::from(event.code)) {
                         *count += 1;
                     }
                     deliver(&event);
+                    if event.truncated {
+                        self.marks.count(DropReason::Truncated, event.code, event.cpu);
+                    }
+                    if record::unreadable(bytes) {
+                        self.marks.count(DropReason::Unreadable, event.code, event.cpu);
+                    }
                 }
                 Err(_) => self.malformed += 1,
             }

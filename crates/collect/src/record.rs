@@ -13,6 +13,8 @@ const IA32: u8 = 1;
 const IO_URING: u8 = 2;
 const UNVERIFIED: u8 = 4;
 const TRUNCATED: u8 = 8;
+const UNREADABLE: u8 = 16;
+const DISCARDED: u8 = 32;
 
 fn bytes<const N: usize>(record: &[u8], at: usize) -> Result<[u8; N], Malformed> {
     record.get(at..at + N).and_then(|bytes| bytes.try_into().ok()).ok_or(Malformed("record shorter than its header"))
@@ -37,6 +39,20 @@ fn params_at(count: usize) -> usize {
 /// The bytes end before it.
 pub fn ts_boot_ns(record: &[u8]) -> Result<u64, Malformed> {
     u64_at(record, 8)
+}
+
+/// Whether an argument of it could not be read.
+pub fn unreadable(record: &[u8]) -> bool {
+    flags(record) & UNREADABLE != 0
+}
+
+/// Whether it is only a place in the ring: what should stand there did not fit, and is counted.
+pub fn discarded(record: &[u8]) -> bool {
+    flags(record) & DISCARDED != 0
+}
+
+fn flags(record: &[u8]) -> u8 {
+    record.get(35).copied().unwrap_or(0)
 }
 
 /// Decodes one record (from its header's first byte to its end). `boot_epoch_ns`: boot in ns since 1970.

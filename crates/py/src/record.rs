@@ -355,7 +355,7 @@ impl Record {
         stats.set_item("params_cut", progress.written.params_cut)?;
         stats.set_item("lost_bytes", progress.lost_bytes)?;
         stats.set_item("drops", progress.drops.total())?;
-        let drops = progress.drops.0.iter().map(|drop| (drop.cpu, drop.code, drop.reason.name(), drop.count));
+        let drops = progress.drops.lost.iter().map(|drop| (drop.cpu, drop.code, drop.reason.name(), drop.count));
         stats.set_item("drops_by", drops.collect::<Vec<_>>())?;
         Ok(stats)
     }

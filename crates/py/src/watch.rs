@@ -16,7 +16,7 @@ use std::sync::mpsc::{Sender, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
-use tiercel_collect::{Collector, DropReason, Ebpf, EbpfOptions, LedgerRow};
+use tiercel_collect::{Collector, DropCount, DropReason, Ebpf, EbpfOptions, LedgerRow};
 use tiercel_engine::{Engine, compile};
 use tiercel_fields::Session;
 use tiercel_state::Limits;
@@ -243,8 +243,11 @@ fn stats_dict<'py>(py: Python<'py>, snapshot: &Snapshot) -> PyResult<Bound<'py, 
     stats.set_item("delivered", sum(|row| row.delivered))?;
     stats.set_item("left_out", sum(|row| row.left_out))?;
     stats.set_item("waiting", sum(LedgerRow::waiting))?;
-    let drops = snapshot.drops.0.iter().map(|drop| (drop.cpu, drop.code, drop.reason.name(), drop.count));
-    stats.set_item("drops_by", drops.collect::<Vec<_>>())?;
+    let rows = |drops: &[DropCount]| -> Vec<_> {
+        drops.iter().map(|drop| (drop.cpu, drop.code, drop.reason.name(), drop.count)).collect()
+    };
+    stats.set_item("marked_by", rows(&snapshot.drops.marked))?;
+    stats.set_item("drops_by", rows(&snapshot.drops.lost))?;
     let rules = PyDict::new(py);
     for (name, count) in snapshot.rules.iter().zip(&snapshot.stats.matches) {
         rules.set_item(name, count)?;

@@ -29,6 +29,8 @@ def summary(stats: dict[str, Any], meter: Meter, lost_in_outputs: int) -> list[s
         lines.insert(2, f"alerts lost: {lost} (outputs were slower than the rules)")
     if truncated := stats.get("truncated"):
         lines.append(f"truncated: {truncated} (events with a text longer than a record takes)")
+    if unread := sum(count for *_, reason, count in stats.get("marked_by", []) if reason == "unreadable"):
+        lines.append(f"unreadable: {unread} (events with an argument in memory that was not there)")
     if evicted := stats["correlations"]["keys_evicted"]:
         lines.append(f"keys evicted: {evicted} (rules over several events: raise their max_keys, or group by less)")
     lines += summary_lines(stats.get("flight_recorder"))

@@ -8,8 +8,11 @@ use std::os::fd::AsFd;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
-/// How long calls are made under the trial's programs.
+/// How long calls are made under the trial's programs at least: ten ticks of the slowest clock are in it.
 const TRIAL: Duration = Duration::from_millis(50);
+/// On a slow machine the trial goes on until so many calls were made, for half a second at most.
+const SPINS: u32 = 200;
+const TRIAL_LIMIT: Duration = Duration::from_millis(500);
 /// Threads that want the processor again and again while another is in the program.
 const NAPPERS: usize = 3;
 const NAP: Duration = Duration::from_micros(50);
@@ -44,14 +47,15 @@ fn trial() -> Option<Findings> {
     // SAFETY: in the mapping, aligned, only accessed atomically here.
     let word = |at: usize| seen.at(at).map(|address| unsafe { address.cast::<AtomicU32>().as_ref() });
     let links: Option<Vec<Link>> = object.progs_mut().map(|program| program.attach().ok()).collect();
-    make_calls(word(0)?);
+    let (tid, spins) = (word(0)?, word(4)?);
+    make_calls(tid, || spins.load(Ordering::Relaxed) >= SPINS);
     drop(links?);
     let count = |at: usize| word(at).map(|word| word.load(Ordering::SeqCst));
     Some(Findings { spins: count(4)?, preempted: count(8)?, missed: recursion_misses(&object) })
 }
 
 /// Threads on one processor: one that calls and calls, others that wake up while it does.
-fn make_calls(tid: &AtomicU32) {
+fn make_calls(tid: &AtomicU32, enough: impl Fn() -> bool) {
     let done = AtomicBool::new(false);
     std::thread::scope(|scope| {
         for _ in 0..NAPPERS {
@@ -71,6 +75,12 @@ fn make_calls(tid: &AtomicU32) {
             tid.store(0, Ordering::SeqCst);
         });
         std::thread::sleep(TRIAL);
+        for _ in 0..(TRIAL_LIMIT.as_millis() / TRIAL.as_millis()) {
+            if enough() {
+                break;
+            }
+            std::thread::sleep(TRIAL);
+        }
         done.store(true, Ordering::Relaxed);
     });
 }

@@ -309,8 +309,14 @@ fn verdict(said: &str) -> String {
     words.take(3).collect::<Vec<_>>().into_iter().rev().copied().collect::<Vec<_>>().join(" | ")
 }
 
+const SMALLER: &str = "make the rings smaller in the configuration (`engine.modern_ebpf.buf_size_preset`)";
+
+/// Memory that was not to be had for the rings.
+pub fn no_room(what: &str) -> CollectError {
+    CollectError::new(Reason::Memory, what, SMALLER)
+}
+
 fn load_error(error: &libbpf_rs::Error, said: &str) -> CollectError {
-    const SMALLER: &str = "make the rings smaller in the configuration (`engine.modern_ebpf.buf_size_preset`)";
     if !said.contains("failed to create") {
         return match error.kind() {
             libbpf_rs::ErrorKind::PermissionDenied if failed_program(said).is_none() => no_right(),
@@ -324,7 +330,7 @@ fn load_error(error: &libbpf_rs::Error, said: &str) -> CollectError {
             "the limit of locked memory is too low for the rings",
             format!("raise it (`ulimit -l unlimited`, LimitMEMLOCK=infinity), or {SMALLER}"),
         ),
-        _ => CollectError::new(Reason::Memory, "the kernel has no memory for the rings", SMALLER),
+        _ => no_room("the kernel has no memory for the rings"),
     }
 }
 

@@ -281,7 +281,7 @@ impl Collector for Ebpf {
         if malformed > 0 {
             counts.push(DropCount { cpu: None, code: None, reason: DropReason::Malformed, count: malformed });
         }
-        Drops(counts)
+        Drops { lost: counts, marked: self.merge.marks.counts() }
     }
 
     fn ledger(&self) -> Ledger {
@@ -343,8 +343,10 @@ fn map(loaded: &Loaded, name: &str, length: usize) -> Result<Mapping, CollectErr
     let map = found.ok_or_else(|| {
         CollectError::new(Reason::System, format!("the probe has no map `{name}`"), "please report it")
     })?;
-    Mapping::new(map.as_fd(), length)
-        .map_err(|error| CollectError::system(&format!("the map `{name}` cannot be mapped"), &error))
+    Mapping::new(map.as_fd(), length).map_err(|error| match error.raw_os_error() {
+        Some(libc::ENOMEM) => load::no_room("this process may not map the rings"),
+        _ => CollectError::system(&format!("the map `{name}` cannot be mapped"), &error),
+    })
 }
 
 fn doorbell(loaded: &Loaded) -> Result<libbpf_rs::RingBuffer<'static>, CollectError> {
