@@ -11,7 +11,8 @@ use tiercel_fields::{EvtSyscallField, FdField, FieldId, Value};
 /// Classes of a call: bit 0 it failed, bits 1 and 2 the flags of an open to read and to write.
 pub const CLASSES: usize = 8;
 
-/// Types whose events change nothing that later events are judged by, but for the descriptor that an open makes.
+/// Types whose events change nothing that later events are judged by, but for the descriptor that an open makes. Links and
+/// renames are not here: the collector resolves the names of later calls by them.
 pub const ANSWERABLE: &[u16] = &[
     c::SYSCALL_OPEN_X,
     c::SYSCALL_OPENAT_2_X,
@@ -20,16 +21,9 @@ pub const ANSWERABLE: &[u16] = &[
     c::SYSCALL_OPEN_BY_HANDLE_AT_X,
     c::SYSCALL_UNLINK_2_X,
     c::SYSCALL_UNLINKAT_2_X,
-    c::SYSCALL_RENAME_X,
-    c::SYSCALL_RENAMEAT_X,
-    c::SYSCALL_RENAMEAT2_X,
     c::SYSCALL_MKDIR_2_X,
     c::SYSCALL_MKDIRAT_X,
     c::SYSCALL_RMDIR_2_X,
-    c::SYSCALL_LINK_2_X,
-    c::SYSCALL_LINKAT_2_X,
-    c::SYSCALL_SYMLINK_X,
-    c::SYSCALL_SYMLINKAT_X,
     c::SYSCALL_CHMOD_X,
     c::SYSCALL_FCHMOD_X,
     c::SYSCALL_FCHMODAT_X,

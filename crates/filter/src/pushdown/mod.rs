@@ -103,7 +103,13 @@ impl Pushdown {
 
     fn verdict(&mut self, program: &Compiled, code: u16, class: usize, keeps_fds: bool) -> Verdict {
         let known = Known::of(code, class);
-        let question = KINDS.map(|kind| self.tests.clauses(program, &known, kind));
+        let question = KINDS.map(|kind| match Opening::of(code) {
+            // Whatever it is opened for: a file that rules name is known again by its other links once it was seen.
+            Opening::Named if !known.failed => (0..CLASSES).step_by(2).fold(Clauses::never(), |all, class| {
+                all.or(&self.tests.clauses(program, &Known::of(code, class), kind))
+            }),
+            _ => self.tests.clauses(program, &known, kind),
+        });
         match Opening::of(code) {
             // A descriptor that later events use: its opening is looked at even where no rule asks for it.
             Opening::Named if !known.failed => match keeps_fds {
