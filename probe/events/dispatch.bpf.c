@@ -45,7 +45,7 @@ static __always_inline void self_test(const struct syscall *call, u32 wire, u32 
 SEC(HOOK) int dispatch(struct hook_context *ctx)
 {
 	struct pt_regs *regs = regs_of(ctx);
-	u64 number = REGS_NR(regs);
+	u64 number = REGS_NR(regs) & ~(u64)X32_BIT;
 	struct syscall call;
 	struct call known;
 	u8 interest, wanted;

@@ -22,6 +22,7 @@ struct pt_regs {
 #define CALLS_COMPAT
 
 #define REGS_NR(regs) ((u64)TYPED(regs, syscallno))
+#define X32_BIT 0
 #define REGS_RET(regs) GET(regs, regs[0])
 #define IS_COMPAT(task) (GET(task, thread_info.flags) & (1ul << TIF_32BIT))
 

@@ -29,6 +29,8 @@ struct pt_regs {
 #define CALLS_COMPAT CALLS_IA32
 
 #define REGS_NR(regs) TYPED(regs, orig_ax)
+/* The x32 calls are those of x86-64 with this bit in the number. */
+#define X32_BIT 0x40000000
 #define REGS_RET(regs) GET(regs, ax)
 #define IS_COMPAT(task) (GET(task, thread_info.status) & TS_COMPAT)
 

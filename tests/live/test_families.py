@@ -17,7 +17,7 @@ MORE_RULES = Path(__file__).parent / "observe_more.yaml"
 MORE_PROGRAMS = ("tl_io", "tl_wait", "tl_who")
 PROGRAMS = (
     "tl_files", "tl_fds", "tl_sockets", "tl_ipv6", "tl_creds", "tl_namespaces", "tl_process", "tl_misc", "tl_uringfs",
-    "tl_pidreuse", "tl_socketcall", "tl_threadcaps",
+    "tl_pidreuse", "tl_socketcall", "tl_threadcaps", "tl_x32",
 )  # fmt: skip
 Run = Callable[..., list[dict[str, Any]]]
 
