@@ -45,7 +45,7 @@ format: setup ## put Python and Rust into shape
 	$(PY) -m ruff format --quiet .
 	cargo fmt --all
 
-test: build-ci test-rust test-python test-live lint ## everything that CI runs
+test: build-ci test-rust test-python test-live test-kernels lint ## everything that CI runs
 
 test-rust: setup ## cargo's tests of all crates
 	cargo test --workspace --exclude tiercel-py --profile $(CI_PROFILE)
