@@ -69,16 +69,18 @@ class FlightRecorder:
 def from_capture(settings: Capture) -> FlightRecorder | None:
     """The recorder that a `capture` section of the configuration asks for, with a past that Falco does not have.
 
-    Falco bounds neither the number nor the total size of its files, so neither does this.
+    Falco bounds neither the number nor the total size of its files, so neither does this. Where one file is bounded,
+    the past is not to take its place from the alert.
     """
     if not settings.enabled:
         return None
+    file_bytes = settings.max_file_size_mb * MIB
     return FlightRecorder(
         seconds=30.0,
-        ring_bytes=64 * MIB,
+        ring_bytes=min(64 * MIB, file_bytes // 2 or 64 * MIB),
         after_seconds=settings.default_duration / 1000,
         prefix=Path(settings.path_prefix),
-        file_bytes=settings.max_file_size_mb * MIB,
+        file_bytes=file_bytes,
         total_bytes=0,
         files_per_minute=0,
         alerts="all" if settings.mode == "all_rules" else "rules",

@@ -192,6 +192,7 @@ pub fn to_dict<'py>(py: Python<'py>, stats: &Stats) -> PyResult<Bound<'py, PyDic
     }
     out.set_item("skipped", skipped)?;
     out.set_item("fault", stats.fault.clone())?;
+    out.set_item("last_full", stats.last_full.clone())?;
     out.set_item("last_files", stats.last_parts.clone())?;
     Ok(out)
 }

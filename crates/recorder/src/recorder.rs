@@ -103,6 +103,7 @@ impl Recorder {
             Scope::Tree => state.by_tid(trigger.tid).map(|slot| Tree::of(state, slot)),
         };
         let root = tree.as_ref().map(Tree::root);
+        self.forget_ended();
         if let Some(open) = self.open.iter_mut().find(|open| open.root == root || open.root.is_none()) {
             open.until_ns = open.until_ns.max(until_ns);
             self.extended += 1;
@@ -114,6 +115,12 @@ impl Recorder {
             return;
         }
         self.begin_part(trigger, tree, until_ns);
+    }
+
+    /// A part that is full or could not be written takes no further alert: the next one begins another.
+    fn forget_ended(&mut self) {
+        let ended = self.writer.shared.take_ended_early();
+        self.open.retain(|open| !ended.contains(&open.id));
     }
 
     /// The counter of the reason why no part may begin now.

@@ -44,6 +44,8 @@ pub struct Stats {
     pub skipped: Skipped,
     /// What went wrong last, with its file.
     pub fault: Option<String>,
+    /// The last part that reached its own limit.
+    pub last_full: Option<String>,
     /// Names of the last parts.
     pub last_parts: Vec<String>,
 }

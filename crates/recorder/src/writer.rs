@@ -30,11 +30,22 @@ pub(crate) struct Shared {
     pub(crate) waiting_bytes: AtomicU64,
     /// Counters of the writer's side.
     stats: Mutex<Stats>,
+    /// Parts that ended before they were told to.
+    ended_early: Mutex<Vec<u64>>,
 }
 
 impl Shared {
     pub(crate) fn stats(&self) -> std::sync::MutexGuard<'_, Stats> {
         self.stats.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Parts that ended before they were told to, since the last call.
+    pub(crate) fn take_ended_early(&self) -> Vec<u64> {
+        std::mem::take(&mut self.ended_early.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn ended_early(&self, id: u64) {
+        self.ended_early.lock().unwrap_or_else(PoisonError::into_inner).push(id);
     }
 }
 
@@ -90,8 +101,9 @@ impl Parts {
                         Ok(part) => {
                             self.open.insert(id, part);
                             self.shared.stats().parts_open += 1;
+                            self.end_full(id);
                         }
-                        Err(error) => self.failed(&name, &error),
+                        Err(error) => self.failed(id, &name, &error),
                     }
                 }
                 Order::Chunk { ids, chunk } => {
@@ -111,11 +123,20 @@ impl Parts {
             let name = part.path();
             self.open.remove(&id);
             self.shared.stats().parts_open -= 1;
-            self.failed(&name, &error);
-        } else if part.is_full {
-            self.shared.stats().skipped.size += 1;
-            self.end(id);
+            self.failed(id, &name, &error);
+        } else {
+            self.end_full(id);
         }
+    }
+
+    fn end_full(&mut self, id: u64) {
+        let Some(part) = self.open.get(&id).filter(|part| part.is_full) else { return };
+        let name = part.path();
+        self.end(id);
+        self.shared.ended_early(id);
+        let mut stats = self.shared.stats();
+        stats.skipped.size += 1;
+        stats.last_full = Some(name);
     }
 
     fn end(&mut self, id: u64) {
@@ -133,11 +154,12 @@ impl Parts {
                     stats.last_parts.remove(0);
                 }
             }
-            Err(error) => self.failed(&name, &error),
+            Err(error) => self.failed(id, &name, &error),
         }
     }
 
-    fn failed(&self, name: &str, error: &std::io::Error) {
+    fn failed(&self, id: u64, name: &str, error: &std::io::Error) {
+        self.shared.ended_early(id);
         let mut stats = self.shared.stats();
         stats.skipped.disk += 1;
         stats.fault = Some(format!("{name} cannot be written: {error}"));

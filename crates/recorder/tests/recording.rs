@@ -266,3 +266,19 @@ fn a_name_that_is_taken_is_not_written_to() {
     assert!(stats.fault.unwrap().contains("part_0170"));
     assert_eq!(std::fs::read(folder.0.join("precious")).unwrap(), b"mine");
 }
+
+#[test]
+fn a_full_part_ends_and_the_next_alert_begins_another() {
+    let folder = Folder::new();
+    let mut machine = Machine::new(Settings { part_bytes: 1, ..settings(&folder) });
+    for full in 1..=2 {
+        machine.opens(10, "/a", SECOND_NS / 10);
+        machine.alert(10, None);
+        while machine.recorder.stats().skipped.size < full {
+            std::thread::yield_now();
+        }
+    }
+    let stats = machine.recorder.finish();
+    assert_eq!((stats.parts, stats.parts_open, stats.extended, stats.skipped.size), (2, 0, 0, 2));
+    assert_eq!(stats.last_full, folder.files().last().map(|file| file.display().to_string()));
+}

@@ -13,6 +13,7 @@ PRIORITIES = ("Emergency", "Alert", "Critical", "Error", "Warning", "Notice", "I
 EVENT_DROP = "Falco internal: syscall event drop"
 TIMEOUTS = "Falco internal: timeouts notification"
 METRICS = "Falco internal: metrics snapshot"
+CAPTURE_FULL = "Falco internal: capture file closed early"
 RELOAD_FAILED = "Falco internal: hot restart failure"
 
 

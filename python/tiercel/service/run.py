@@ -12,6 +12,7 @@ from tiercel.outputs.alert import Alert
 from tiercel.outputs.internal import Internal
 from tiercel.service.drops import DropMonitor, TimeoutMonitor
 from tiercel.service.log import NOTICE, Log
+from tiercel.service.recordings import RecordingMonitor
 from tiercel.service.reload import Reloader
 from tiercel.service.signals import Signals
 from tiercel.service.source import Source
@@ -32,6 +33,7 @@ class Run:
     signals: Signals
     drops: DropMonitor | None = None
     timeouts: TimeoutMonitor | None = None
+    recordings: RecordingMonitor | None = None
     reloader: Reloader | None = None
     output_limit_s: float = 2.0
     duration_s: float | None = None
@@ -96,9 +98,14 @@ class Run:
         if now - self._looked >= LOOK_EVERY_S:
             self._looked = now
             self.dispatcher.watch(self.output_limit_s)
+            self._look_at_recordings()
             for look in self.each_look:
                 look()
         return True
+
+    def _look_at_recordings(self) -> None:
+        if self.recordings is not None:
+            self.recordings.look()
 
     def _commands(self) -> None:
         if self.signals.reopen.is_set():
@@ -118,5 +125,6 @@ class Run:
         self.source.stop()
         while not self.source.patient and (batch := self.source.take(0)):
             self._deliver(batch)
+        self._look_at_recordings()
         self._commands()
         self.dispatcher.close()

@@ -14,6 +14,7 @@ from tiercel.outputs.queue import CAPACITY
 from tiercel.service.drops import DropMonitor, TimeoutMonitor
 from tiercel.service.files import FileWatch
 from tiercel.service.log import WARNING, Log
+from tiercel.service.recordings import RecordingMonitor
 from tiercel.service.reload import Prepare, Prepared, Reloader
 from tiercel.service.run import Run
 from tiercel.service.signals import Signals
@@ -85,6 +86,7 @@ class Service:
         """What only a long run needs."""
         config, plan = self.config, self.plan
         self.loop.timeouts = TimeoutMonitor(config.syscall_event_timeouts.max_consecutives, self.loop.send)
+        self.loop.recordings = RecordingMonitor(plan.source.stats, self.loop.send, plan.log)
         if plan.prepare is not None:
             self.reloader = Reloader(
                 plan.source, plan.prepare, self._applied, self.loop.send, plan.log, self.current.engine
@@ -201,5 +203,5 @@ def _of_outputs(config: Config) -> list[Any]:
 
 
 def _only_at_start(now: Config, before: Config) -> list[str]:
-    names = ("engine", "webserver", "falco_libs", "watch_config_files")
+    names = ("engine", "capture", "webserver", "falco_libs", "watch_config_files")
     return [name for name in names if getattr(now, name) != getattr(before, name)]
