@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
+from tiercel.config.codes import MEANING
 from tiercel.config.model import NOT_ACTED_ON, Config
 from tiercel.config.section import Section
 
@@ -18,11 +19,21 @@ Made from `python/tiercel/config` by `python -m tools.config_reference`; do not 
 | key | type | default | meaning |
 |---|---|---|---|
 """
+CODES = """
+## Errors and warnings
+
+Each is one line: the file and key, what is wrong, what to do, and a code in brackets that does not change.
+An `ERR` stops the start; at a reload it leaves the old settings and rules in force.
+
+| code | meaning |
+|---|---|
+"""
 
 
 def render() -> str:
     """The whole page."""
-    return HEAD + "".join(f"{row}\n" for row in _rows(Config, ""))
+    codes = "".join(f"| `{code}` | {meaning} |\n" for code, meaning in MEANING.items())
+    return HEAD + "".join(f"{row}\n" for row in _rows(Config, "")) + CODES + codes
 
 
 def _rows(section: type[Section], path: str) -> Iterator[str]:

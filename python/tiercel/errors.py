@@ -16,7 +16,17 @@ class TiercelError(Exception):
 
 
 class ConfigError(TiercelError):
-    """A configuration file that cannot be used."""
+    """A configuration that cannot be used.
+
+    `code` is one of `tiercel.config.codes.Code`, `place` a file with its key, or an option; empty for what is missing.
+    """
+
+    def __init__(self, code: str, place: str, text: str, way_out: str) -> None:
+        super().__init__(f"{place}: {text}" if place else text, way_out)
+        self.code, self.place, self.text = code, place, text
+
+    def __str__(self) -> str:
+        return f"{super().__str__()} [{self.code}]"
 
 
 class RulesError(TiercelError):

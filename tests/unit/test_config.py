@@ -7,7 +7,9 @@ import json
 from pathlib import Path
 
 import pytest
+import tiercel
 from tiercel.config import load
+from tiercel.config.codes import MEANING, Code
 from tiercel.config.duration import parse_ms
 from tiercel.config.load import load_with
 from tiercel.config.model import MERGED, NOT_ACTED_ON, RENAMED, Config, Section
@@ -122,7 +124,7 @@ def test_falcos_way_with_a_wrong_value_is_its_default_and_a_note(tmp_path: Path)
     loaded = load_with(file, (), lenient=True)
     assert not loaded.config.json_output
     assert loaded.config.http_output.echo
-    assert len([note for note in loaded.notes if "default is used" in note]) == 2
+    assert len([note for note in loaded.notes if note.code == Code.DEFAULT_USED]) == 2
     with pytest.raises(ConfigError, match="json_output"):
         load_with(file, ())
 
@@ -162,33 +164,38 @@ def test_environment_is_expanded_and_a_doubled_dollar_is_not(tmp_path: Path, mon
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "said", "code"),
     [
-        ("priority: loud\n", "priority"),
-        ("rule_matching: some\n", "rule_matching"),
-        ("outputs_queue: {capacity: -1}\n", "outputs_queue.capacity"),
-        ("file_output: {enabled: true}\n", "filename"),
-        ("a: [1\n", "line 2"),
-        ("program_output: {enabled: true}\n", "program"),
-        ("http_output: {enabled: true}\n", "url"),
-        ("webserver: {listen_address: here}\n", "no IP address"),
-        ("syscall_event_drops: {threshold: 1.1}\n", r"must be a double in the range"),
-        ("syscall_event_drops: {actions: [explode]}\n", "unknown"),
-        ("syscall_event_drops: {actions: [ignore, log]}\n", "does not make sense"),
-        ("syscall_event_timeouts: {max_consecutives: 0}\n", "greater than 0"),
-        ("metrics: {enabled: true, output_rule: true, interval: 5}\n", "metrics.interval"),
-        ("metrics: {enabled: true, output_rule: true, interval: 50ms}\n", "too short"),
-        ("metrics: {enabled: true}\n", "without a place to go"),
-        ("log_level: chatty\n", "log_level"),
-        ("rules_file: a\nrules_files: [b]\n", "both set"),
-        ("append_output: [{extra_fields: [a, {a: x}]}]\n", "twice"),
-        ("- just\n- a list\n", "not settings"),
-        ("config_files: [{path: x, strategy: guess}]\n", "strategy"),
+        ("priority: loud\n", "priority", Code.VALUE),
+        ("rule_matching: some\n", "rule_matching", Code.VALUE),
+        ("outputs_queue: {capacity: -1}\n", "outputs_queue.capacity", Code.VALUE),
+        ("file_output: {enabled: true}\n", "filename", Code.MISSING),
+        ("a: [1\n", "line 2", Code.YAML),
+        ("program_output: {enabled: true}\n", "program", Code.MISSING),
+        ("http_output: {enabled: true}\n", "url", Code.MISSING),
+        ("webserver: {listen_address: here}\n", "no IP address", Code.VALUE),
+        ("syscall_event_drops: {threshold: 1.1}\n", r"must be a double in the range", Code.VALUE),
+        ("syscall_event_drops: {actions: [explode]}\n", "unknown", Code.VALUE),
+        ("syscall_event_drops: {actions: [ignore, log]}\n", "does not make sense", Code.CONFLICT),
+        ("syscall_event_timeouts: {max_consecutives: 0}\n", "greater than 0", Code.VALUE),
+        ("metrics: {enabled: true, output_rule: true, interval: 5}\n", "metrics.interval", Code.VALUE),
+        ("metrics: {enabled: true, output_rule: true, interval: 50ms}\n", "too short", Code.VALUE),
+        ("metrics: {enabled: true}\n", "without a place to go", Code.MISSING),
+        ("log_level: chatty\n", "log_level", Code.VALUE),
+        ("rules_file: a\nrules_files: [b]\n", "both set", Code.CONFLICT),
+        ("append_output: [{extra_fields: [a, {a: x}]}]\n", "twice", Code.VALUE),
+        ("- just\n- a list\n", "not settings", Code.SHAPE),
+        ("config_files: [{path: x, strategy: guess}]\n", "strategy", Code.MERGE),
     ],
 )
-def test_a_wrong_file_is_refused_with_its_place(tmp_path: Path, text: str, said: str) -> None:
-    with pytest.raises(ConfigError, match=said):
+def test_a_wrong_file_is_refused_with_its_place(tmp_path: Path, text: str, said: str, code: str) -> None:
+    with pytest.raises(ConfigError, match=said) as caught:
         load(write(tmp_path, text))
+    error = caught.value
+    assert error.code == code
+    assert error.place.startswith(str(tmp_path))
+    assert error.way_out
+    assert str(error).endswith(f"; {error.way_out} [{code}]")
 
 
 def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
@@ -198,8 +205,23 @@ def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
 
 def test_unknown_keys_are_noted_with_the_nearest_name(tmp_path: Path) -> None:
     _, notes = load(write(tmp_path, "jsn_output: true\nfile_output: {fil: x}\n"))
-    assert any("jsn_output" in note and "json_output" in note for note in notes)
-    assert any("file_output.fil" in note for note in notes)
+    assert [(note.code, note.place.rpartition(": ")[2], note.suggestion) for note in notes] == [
+        (Code.UNKNOWN_KEY, "jsn_output", "did you mean 'json_output'?"),
+        (Code.UNKNOWN_KEY, "file_output.fil", "take it out, or see docs/reference/config.md"),
+    ]
+    assert str(notes[0]).endswith("[CONFIG_WARN_UNKNOWN_KEY]")
+
+
+def test_keys_of_the_past_and_those_without_effect_have_codes(tmp_path: Path) -> None:
+    _, notes = load(write(tmp_path, "grpc: {enabled: true}\nplugins_hostinfo: false\nwebserver: {enable: true}\n"))
+    assert [note.code for note in notes] == [Code.REMOVED_KEY, Code.UNKNOWN_KEY, Code.NO_EFFECT]
+    assert "'enabled'" in notes[1].suggestion
+
+
+def test_every_code_is_explained_and_used() -> None:
+    assert set(MEANING) == set(Code)
+    sources = "".join(file.read_text() for file in Path(tiercel.__file__).parent.rglob("*.py"))
+    assert [code for code in Code if sources.count(f"Code.{code.name}") < 2] == [], "one is its meaning"
 
 
 @pytest.mark.parametrize(("strategy", "expected"), [("append", ["a", "b"]), ("override", ["b"]), ("add-only", ["a"])])

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from tiercel.config.codes import Code
 from tiercel.config.model import PRIORITIES, AppendOutput, Config, RuleSelection, Selector
 from tiercel.config.section import Enabled
 from tiercel.errors import ConfigError
@@ -41,7 +42,7 @@ def priority_number(name: str) -> int:
     wanted = name.lower()
     found = [index for index, known in enumerate(PRIORITIES) if known.startswith(wanted)]
     if not wanted or not found:
-        raise ConfigError(f"unknown priority {name!r}", f"use one of {', '.join(PRIORITIES)}")
+        raise ConfigError(Code.VALUE, "", f"unknown priority {name!r}", f"use one of {', '.join(PRIORITIES)}")
     return found[0]
 
 

@@ -141,7 +141,7 @@ def watch(
     log = _Said(status)
     first = settings_of(config)
     for note in first.notes:
-        log(note)
+        log(str(note))
     outputs = outputs_for(first.config)
     prepared = prepare(None)
     engine = prepared.engine

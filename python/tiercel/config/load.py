@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from tiercel.config.check import check
+from tiercel.config.codes import Code, Note
 from tiercel.config.model import MERGED, NOT_ACTED_ON, REMOVED, RENAMED, Config, Section
 from tiercel.config.read import read_tree
 from tiercel.errors import ConfigError
@@ -25,12 +26,12 @@ class Loaded:
     """A configuration: its values, notes about what is not acted on, the files, and the tree that they made."""
 
     config: Config
-    notes: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
     tree: dict[str, Any] = field(default_factory=dict)
 
 
-def load(path: str | os.PathLike[str]) -> tuple[Config, list[str]]:
+def load(path: str | os.PathLike[str]) -> tuple[Config, list[Note]]:
     """The configuration of a file, with notes about what it holds that is not acted on.
 
     Raises `ConfigError` when the file cannot be read or a value has the wrong type; the message names file and key.
@@ -46,7 +47,7 @@ def load_with(path: Path | None, overrides: Sequence[str], *, lenient: bool = Fa
     """
     where = str(path or "the options")
     tree, files = read_tree(path, overrides)
-    notes: list[str] = []
+    notes: list[Note] = []
     _rename(where, tree)
     config = _validate(where, tree, notes, lenient)
     check(where, config)
@@ -57,12 +58,12 @@ def _rename(where: str, tree: dict[str, Any]) -> None:
     for old, new in RENAMED.items():
         if old in tree:
             if new in tree:
-                raise ConfigError(f"{where}: {old} and {new} are both set", f"keep {new}")
+                raise ConfigError(Code.CONFLICT, f"{where}: {old}", f"{old} and {new} are both set", f"keep {new}")
             value = tree.pop(old)
             tree[new] = value if isinstance(value, list) else [value]
 
 
-def _validate(where: str, tree: dict[str, Any], notes: list[str], lenient: bool) -> Config:
+def _validate(where: str, tree: dict[str, Any], notes: list[Note], lenient: bool) -> Config:
     """The model of a tree; with `lenient`, what does not fit is taken out, each round at least one value."""
     given = {key: value for key, value in tree.items() if value is not None}
     while True:
@@ -70,11 +71,13 @@ def _validate(where: str, tree: dict[str, Any], notes: list[str], lenient: bool)
             return Config.model_validate(given)
         except ValidationError as error:
             if not lenient:
-                raise ConfigError(_fault(where, error.errors()[0])) from None
+                raise _refusal(where, error.errors()[0]) from None
             for fault in error.errors():
                 if _key(fault).startswith(FATAL):
-                    raise ConfigError(_fault(where, fault)) from None
-                notes.append(f"{_fault(where, fault)}; the default is used")
+                    raise _refusal(where, fault) from None
+                notes.append(
+                    Note(Code.DEFAULT_USED, f"{where}: {_key(fault)}", _said(fault), "the default is used, correct it")
+                )
             given = _without(given, [fault["loc"] for fault in error.errors()])
 
 
@@ -97,23 +100,36 @@ def _key(fault: Any) -> str:
     return ".".join(str(part) for part in fault["loc"])
 
 
-def _fault(where: str, fault: Any) -> str:
-    return f"{where}: {_key(fault)}: {fault['msg'].lower()}, not {fault['input']!r}"
+def _said(fault: Any) -> str:
+    return f"{fault['msg'].lower()}, not {fault['input']!r}"
 
 
-def _notes(where: str, config: Config) -> list[str]:
-    top = set(config.model_extra or {})
-    notes = []
-    for key in sorted(top):
-        if key in REMOVED:
-            notes.append(f"{where}: {key!r} is a key of Falco's past and changes nothing")
-        else:
-            notes.append(f"{where}: unknown key {key!r}{_nearest(key, {*Config.model_fields, MERGED})}")
+def _refusal(where: str, fault: Any) -> ConfigError:
+    return ConfigError(
+        Code.VALUE, f"{where}: {_key(fault)}", _said(fault), "docs/reference/config.md has what it takes"
+    )
+
+
+def _notes(where: str, config: Config) -> list[Note]:
+    notes = [_unknown(where, key, {*Config.model_fields, MERGED}) for key in sorted(config.model_extra or {})]
     for name in Config.model_fields:
-        notes.extend(f"{where}: unknown key {path!r}" for path in _extras(getattr(config, name), name))
-    if ignored := sorted(NOT_ACTED_ON & set(_given(config, ""))):
-        notes.append(f"{where}: without effect here: {', '.join(ignored)}")
+        for path, known in _extras(getattr(config, name), name):
+            notes.append(_unknown(where, path, known))
+    ignored = sorted(NOT_ACTED_ON & set(_given(config, "")))
+    if ignored:
+        text = f"without effect here: {', '.join(ignored)}"
+        notes.append(Note(Code.NO_EFFECT, where, text, "docs/compatibility.md says why"))
     return notes
+
+
+def _unknown(where: str, path: str, known: Iterable[str]) -> Note:
+    """`known`: the keys that could stand there."""
+    if path in REMOVED:
+        text = f"{path!r} is a key of Falco's past and changes nothing"
+        return Note(Code.REMOVED_KEY, f"{where}: {path}", text, "take it out")
+    near = difflib.get_close_matches(path.rpartition(".")[2], known, n=1, cutoff=0.7)
+    suggestion = f"did you mean {near[0]!r}?" if near else "take it out, or see docs/reference/config.md"
+    return Note(Code.UNKNOWN_KEY, f"{where}: {path}", f"unknown key {path!r}", suggestion)
 
 
 def _given(section: Section, path: str) -> Iterator[str]:
@@ -126,17 +142,14 @@ def _given(section: Section, path: str) -> Iterator[str]:
                 yield from _given(value, f"{path}{name}.")
 
 
-def _extras(value: Any, path: str) -> list[str]:
+def _extras(value: Any, path: str) -> Iterator[tuple[str, Iterable[str]]]:
+    """Paths of unknown keys, each with the keys that are known in its place."""
     if isinstance(value, list):
-        return [extra for index, child in enumerate(value) for extra in _extras(child, f"{path}[{index}]")]
-    if not isinstance(value, Section):
-        return []
-    own = [f"{path}.{key}" for key in value.model_extra or {}]
-    return own + [
-        extra for name in type(value).model_fields for extra in _extras(getattr(value, name), f"{path}.{name}")
-    ]
-
-
-def _nearest(key: str, known: set[str]) -> str:
-    near = difflib.get_close_matches(key, known, n=1, cutoff=0.7)
-    return f"; did you mean {near[0]!r}?" if near else ""
+        for index, child in enumerate(value):
+            yield from _extras(child, f"{path}[{index}]")
+    elif isinstance(value, Section):
+        known = type(value).model_fields
+        for key in value.model_extra or {}:
+            yield f"{path}.{key}", known
+        for name in known:
+            yield from _extras(getattr(value, name), f"{path}.{name}")

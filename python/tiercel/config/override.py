@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from tiercel.config.codes import Code
 from tiercel.errors import ConfigError
 
 _STEP = re.compile(r"((?:\\[.\[\]\\]|[^.\[\]\\])+)|\[(\d{0,6})\]")
@@ -22,7 +23,9 @@ def apply(tree: dict[str, Any], option: str) -> None:
     path, equals, text = option.partition("=")
     steps = parse_path(path)
     if not equals or not steps:
-        raise ConfigError(f"-o {option}: is no setting", "write -o KEY=VALUE, for example -o json_output=true")
+        raise ConfigError(
+            Code.OPTION, f"-o {option}", "is no setting", "write -o KEY=VALUE, for example -o json_output=true"
+        )
     _set(tree, steps, _value(option, text), option)
 
 
@@ -50,7 +53,9 @@ def _value(option: str, text: str) -> Any:
     try:
         return yaml.safe_load(text)
     except yaml.YAMLError as error:
-        raise ConfigError(f"-o {option}: the value is no YAML: {error}") from None
+        raise ConfigError(
+            Code.OPTION, f"-o {option}", f"the value is no YAML: {error}", "close its brackets and quotes"
+        ) from None
 
 
 def _set(tree: dict[str, Any], steps: list[Step], value: Any, option: str) -> None:
@@ -71,7 +76,7 @@ def _set(tree: dict[str, Any], steps: list[Step], value: Any, option: str) -> No
 def _item(node: list[Any], index: int | None, value: Any, wanted: type, option: str) -> Any:
     at = len(node) if index is None else index
     if at > MAX_INDEX:
-        raise ConfigError(f"-o {option}: the index is too large")
+        raise ConfigError(Code.OPTION, f"-o {option}", "the index is too large", f"{MAX_INDEX} is the largest")
     node.extend([None] * (at + 1 - len(node)))
     if value is not None:
         node[at] = value

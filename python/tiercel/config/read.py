@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from tiercel.config.codes import Code
 from tiercel.config.expand import expand
 from tiercel.config.model import MERGED
 from tiercel.config.override import apply
@@ -42,24 +43,35 @@ def read_tree(file: Path | None, overrides: Sequence[str]) -> tuple[dict[str, An
 def _read(file: Path) -> dict[str, Any]:
     try:
         if file.stat().st_size > MAX_BYTES:
-            raise ConfigError(f"{file}: is larger than {MAX_BYTES >> 20} MiB")
+            raise ConfigError(
+                Code.LIMIT, str(file), f"is larger than {MAX_BYTES >> 20} MiB", "is it a configuration at all?"
+            )
         text = file.read_text()
     except OSError as error:
-        raise ConfigError(f"{file}: cannot be read: {error.strerror}") from None
+        raise ConfigError(
+            Code.READ, str(file), f"cannot be read: {error.strerror}", "look at its name and rights"
+        ) from None
     except UnicodeDecodeError:
-        raise ConfigError(f"{file}: is not UTF-8 text") from None
+        raise ConfigError(Code.READ, str(file), "is not UTF-8 text", "save it as UTF-8") from None
     try:
         _check_depth(text)
         tree = yaml.load(text, Loader=_LOADER)
         _count(tree, [MAX_NODES])
     except yaml.YAMLError as error:
-        raise ConfigError(f"{file}: {_yaml_fault(error)}") from None
+        raise ConfigError(Code.YAML, str(file), _yaml_fault(error), "look at the lines above it, too") from None
     except (RecursionError, OverflowError, ValueError):
-        raise ConfigError(f"{file}: nests too deeply, or its aliases lead to too many values") from None
+        raise ConfigError(
+            Code.LIMIT,
+            str(file),
+            "nests too deeply, or its aliases lead to too many values",
+            "write it without aliases",
+        ) from None
     if tree is None:
         return {}
     if not isinstance(tree, dict):
-        raise ConfigError(f"{file}: holds {type(tree).__name__}, not settings", "write `key: value` lines")
+        raise ConfigError(
+            Code.SHAPE, str(file), f"holds {type(tree).__name__}, not settings", "write `key: value` lines"
+        )
     expanded: dict[str, Any] = expand({str(key): value for key, value in tree.items()}, os.environ)
     return expanded
 
@@ -98,14 +110,19 @@ def _merge_named_files(file: Path, tree: dict[str, Any]) -> list[Path]:
         strategy = spec.get("strategy", "append")
         if strategy not in STRATEGIES:
             raise ConfigError(
-                f"{file}: config_files: unknown strategy {strategy!r}", f"use one of {', '.join(STRATEGIES)}"
+                Code.MERGE,
+                f"{file}: {MERGED}",
+                f"unknown strategy {strategy!r}",
+                f"use one of {', '.join(STRATEGIES)}",
             )
         for named in _files(Path(str(spec.get("path", "")))):
             if named.resolve() == file.resolve():
-                raise ConfigError(f"{file}: config_files names the file itself")
+                raise ConfigError(Code.MERGE, f"{file}: {MERGED}", "names the file itself", "name others only")
             other = _read(named)
             if MERGED in other:
-                raise ConfigError(f"{named}: config_files may stand in the main file only")
+                raise ConfigError(
+                    Code.MERGE, f"{named}: {MERGED}", "may stand in the main file only", f"move it to {file}"
+                )
             _merge(tree, other, strategy)
             found.append(named)
     return found

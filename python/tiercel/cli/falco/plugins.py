@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tiercel.config import Config
+from tiercel.config.codes import Code
 from tiercel.config.collection import PluginSettings
 from tiercel.errors import ConfigError
 
@@ -21,7 +22,10 @@ def wanted_plugins(config: Config) -> list[PluginSettings]:
     for name in config.load_plugins:
         if name not in by_name and name != BUILT_IN:
             raise ConfigError(
-                f"Cannot load plugin {name!r}: plugin config not found for given name", "add it to `plugins`"
+                Code.PLUGIN,
+                "",
+                f"Cannot load plugin {name!r}: plugin config not found for given name",
+                "add it to `plugins`",
             )
     built_in = PluginSettings(name=BUILT_IN, library_path="libcontainer.so")
     return [by_name.get(name, built_in) for name in config.load_plugins]
@@ -40,10 +44,14 @@ def _refuse(plugin: PluginSettings) -> None:
     path = path if path.is_absolute() else FOLDER / path
     if not path.exists():
         raise ConfigError(
+            Code.PLUGIN,
+            "",
             f"cannot load plugin {plugin.library_path}: {path}: No such file or directory",
             f"install it, or take {plugin.name!r} out of load_plugins",
         )
     raise ConfigError(
+        Code.PLUGIN,
+        "",
         f"cannot load plugin {path}: shared objects as plugins are not supported yet",
         f"take {plugin.name!r} out of load_plugins",
     )

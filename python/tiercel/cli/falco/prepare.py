@@ -13,6 +13,7 @@ from tiercel.cli.falco.options import DEFAULT_CONFIG
 from tiercel.cli.falco.plugins import loaded_plugins
 from tiercel.cli.settings import load_options
 from tiercel.config import Config, Loaded, load_with
+from tiercel.config.codes import Code
 from tiercel.engine import Engine
 from tiercel.errors import ConfigError, RulesError, TiercelError
 from tiercel.rules import LoadOptions, LoadResult, load
@@ -56,7 +57,7 @@ class Request:
             given = [Path(text) for text in self.options.rules]
             missing = [path for path in given if not path.exists()]
             if missing:
-                raise ConfigError(f"{missing[0]}: No such file or directory", "look at -r")
+                raise ConfigError(Code.RULES_FILES, str(missing[0]), "No such file or directory", "look at -r")
             return [path for path in given if path.is_dir() or path.suffix in (".yaml", ".yml")] or _none()
         found = [path for path in map(Path, self.config.rules_files) if path.exists()]
         return [path for path in found if path.is_dir() or path.suffix in (".yaml", ".yml")] or _none()
@@ -88,5 +89,10 @@ def refuse(result: LoadResult) -> None:
         raise RulesError(f"{failed.name}: Invalid", file_text(failed))
 
 
+def no_rules() -> ConfigError:
+    """Nothing is left to load."""
+    return ConfigError(Code.RULES_FILES, "", NO_RULES, "name a .yaml or .yml file that exists")
+
+
 def _none() -> list[Path]:
-    raise ConfigError(NO_RULES)
+    raise no_rules()

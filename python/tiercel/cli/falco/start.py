@@ -13,9 +13,10 @@ from tiercel.cli.falco.about import FALCO_VERSION
 from tiercel.cli.falco.prepare import Request
 from tiercel.config import Config
 from tiercel.config.check import log_level
+from tiercel.config.codes import Code
 from tiercel.engine import Engine
 from tiercel.errors import ConfigError, OutputError, TiercelError
-from tiercel.flight import from_capture
+from tiercel.flight import from_capture, summary_lines
 from tiercel.outputs import Output
 from tiercel.outputs.form import hostname
 from tiercel.outputs.make import form_of, outputs_of
@@ -35,7 +36,7 @@ def run(request: Request) -> int:
     log = _log(config, options.verbose)
     log(f"Falco version: {FALCO_VERSION} ({platform.machine()}), by Tiercel")
     for note in (*old.notes(options), *request.settings.notes):
-        log(note, WARNING)
+        log(str(note), WARNING)
     _check_sources(request)
     prepared = _prepare(request, log)
     outputs = _checked(_outputs(config, log), log)
@@ -103,7 +104,9 @@ def _log(config: Config, verbose: bool) -> Log:
 def _outputs(config: Config, log: Log) -> list[Output]:
     made = outputs_of(config, form_of(config), log)
     if not made:
-        raise ConfigError("No outputs configured", "enable one of stdout_output, syslog_output, file_output, …")
+        raise ConfigError(
+            Code.MISSING, "", "No outputs configured", "enable one of stdout_output, syslog_output, file_output, …"
+        )
     return made
 
 
@@ -132,7 +135,9 @@ def _source(request: Request, engine: Engine, log: Log) -> Source:
     settings = request.config.engine
     if settings.kind == "replay":
         if not settings.replay.capture_file:
-            raise ConfigError("engine.kind is replay, but engine.replay.capture_file is empty", "name a capture")
+            raise ConfigError(
+                Code.MISSING, "", "engine.kind is replay, but engine.replay.capture_file is empty", "name a capture"
+            )
         log(f"Replaying events from the capture file: {settings.replay.capture_file}")
         replay = engine.replay(settings.replay.capture_file, buffers_base64=request.config.buffer_format_base64)
         return Capture(replay, request.options.seconds)
@@ -185,6 +190,8 @@ def _statistics(service: Service) -> None:
         print(f"Alerts lost: {lost} (outputs were slower than the rules, or failed)", file=sys.stderr)
     if service.loop.drops is not None:
         print("\n".join(service.loop.drops.summary()), file=sys.stderr)
+    for line in summary_lines(stats.get("flight_recorder")):
+        print(line, file=sys.stderr)
 
 
 def _go_to_background() -> None:
@@ -203,4 +210,6 @@ def _write_pid(path: Path) -> None:
     try:
         path.write_text(f"{os.getpid()}\n")
     except OSError as error:
-        raise ConfigError(f"{path}: the process id cannot be written: {error.strerror}") from None
+        raise ConfigError(
+            Code.PID_FILE, str(path), f"the process id cannot be written: {error.strerror}", "look at -P"
+        ) from None

@@ -8,8 +8,8 @@ import textwrap
 from collections.abc import Iterable
 from pathlib import Path
 
-from tiercel.cli.falco.prepare import NO_RULES, Request
-from tiercel.errors import ConfigError, TiercelError
+from tiercel.cli.falco.prepare import Request, no_rules
+from tiercel.errors import TiercelError
 from tiercel.rules import FileResult, Issue, LoadResult, load
 from tiercel.rules.compiled import CompiledRule
 from tiercel.rules.describe import describe, describe_rule
@@ -69,7 +69,7 @@ def _print_results(result: LoadResult) -> None:
 def _describe(request: Request) -> int:
     files = request.rules_files()
     if not files:
-        raise ConfigError(NO_RULES)
+        raise no_rules()
     result = request.load_rules(files)
     if request.config.json_output:
         print(json.dumps(_described(result, request.options.describe), sort_keys=True))
