@@ -34,7 +34,7 @@ def lint(result: LoadResult, ignore: Iterable[str] = (), collector: str = "any")
 
     `ignore`: codes to leave out. `collector`: what the rules are meant for (any, live, capture).
     """
-    if result.errors or result.collector is None or result.conditions is None:
+    if not result.successful or result.collector is None or result.conditions is None:
         return []
     unwanted = frozenset(ignore)
     subject = Subject(result, collector)

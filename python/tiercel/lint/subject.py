@@ -72,8 +72,19 @@ class Subject:
 
     @cached_property
     def macros(self) -> list[Owner]:
-        """All macros."""
-        return [self._macro(item) for item in self.collector.macros.values()]
+        """All macros but those that only rules of a source without its plugin could use."""
+        found = [self._macro(item) for item in self.collector.macros.values()]
+        return [owner for owner in found if self._is_readable(owner)]
+
+    def _is_readable(self, owner: Owner) -> bool:
+        facts = self.facts(owner)
+        try:
+            for leaf in leaves(self.resolved(owner.tree)):
+                if isinstance(leaf, Check):
+                    facts.of(leaf)
+        except LangError:
+            return False
+        return True
 
     def _macro(self, item: MacroItem) -> Owner:
         return Owner(item.name, item.condition, self.conditions.macros.tree(item.name), item.context, None)

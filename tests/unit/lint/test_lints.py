@@ -175,3 +175,14 @@ def test_upstream_rules(shared: Path) -> None:
         ("LINT_UNMATCHABLE_VALUE", "macro", "rpm_procs"),
         ("LINT_UNMATCHABLE_VALUE", "rule", "BPF Program Not Profiled"),
     }
+
+
+def test_what_lacks_its_plugin_is_left_alone() -> None:
+    """Its rules are not loaded, and the fields of its macros are in no table."""
+    macro = "- macro: audited\n  condition: (jevt.rawtime exists and ka.verb = get and ka.verb = get)\n"
+    text = macro + rule("audited", more="  source: k8s_audit\n")
+    assert "LINT_NEVER_TRUE" not in codes(text)
+    needs = "- required_plugin_versions: [{name: k8saudit, version: 0.18.0}]\n"
+    result = load_texts([("r.yaml", needs + text)], LoadOptions())
+    assert result.plugin_faults
+    assert lint(result) == []
