@@ -14,7 +14,7 @@ from tiercel import _core
 from tiercel._generated.events import EVENTS
 from tiercel._generated.flags import FLAGS
 from tiercel.captures.capture import Capture
-from tiercel.captures.query import QueryError
+from tiercel.errors import RulesError
 from tiercel.lang.errors import LangError
 from tiercel.lang.parser import parse
 
@@ -139,7 +139,7 @@ class Run:
     def _holds(self, condition: str) -> bool | str:
         try:
             found = [event.num for event in self._capture().filter(condition)]
-        except QueryError:
+        except RulesError:
             return "throws"
         return len(self.events) in found
 
@@ -204,7 +204,7 @@ def mocked(text: str) -> bool | str:
     condition = text.replace("c.singlequote", "proc.name").replace("c.doublequote", "proc.exe")
     try:
         return _core.evaluate(program(condition, ""), json.dumps(values).encode())[0]
-    except QueryError:
+    except RulesError:
         return False
 
 
@@ -221,6 +221,6 @@ def compiles(text: str) -> bool:
     """Whether a condition compiles."""
     try:
         Capture(Path("-")).filter(text)
-    except QueryError:
+    except RulesError:
         return False
     return True

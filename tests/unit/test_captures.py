@@ -15,9 +15,9 @@ import pyarrow.parquet
 import pytest
 import tiercel
 from tiercel import _core
-from tiercel.captures.query import QueryError
 from tiercel.captures.times import parse_time
 from tiercel.cli import main as cli
+from tiercel.errors import RulesError
 
 FIELDS = ["evt.num", "evt.rawtime", "evt.type", "proc.name", "proc.pid", "fd.name", "fd.types", "evt.is_io", "evt.args"]
 STATE = ["evt.rawtime", "evt.type", "thread.tid", "proc.name", "proc.cmdline", "proc.pname", "fd.name", "user.name"]
@@ -67,7 +67,7 @@ def test_filters_add_up(alpine: Path) -> None:
     both = {event.num for event in opens.filter("proc.name = sh")}
     assert both == {event.num for event in opens if event["proc.name"] == "sh"}
     assert both
-    with pytest.raises(QueryError, match="nonexistent"):
+    with pytest.raises(RulesError, match="nonexistent"):
         capture.filter("no.field = 1")
 
 
@@ -227,6 +227,23 @@ def test_summary_counts_what_the_events_say(alpine: Path) -> None:
     assert files == {name: count for name, count in written.items() if count}
     assert found.events == sum(sum(bucket) for bucket in found.timeline.buckets)
     assert dict(found.types)["execve"] == sum(1 for _ in events.filter("evt.type = execve"))
+
+
+def test_summary_names_the_protocol_of_every_connection(files: Path) -> None:
+    names = [
+        row.name for row in tiercel.open(files / "bencer-examples/example4/example4-2.scap").summary().connections.rows
+    ]
+    assert {name.split(" ")[0] for name in names} == {"tcp", "udp", "unix"}
+    assert "unix /var/run/docker.sock\n" in names, "the line end is the capture's"
+
+
+def test_a_wrong_condition_or_format_is_named(
+    alpine: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    err = run(monkeypatch, capfd, "read", alpine, "no.field = 1")[2]
+    assert err.startswith("tiercel: the condition 'no.field = 1' does not compile: ")
+    err = run(monkeypatch, capfd, "read", alpine, "-p", "%no.field")[2]
+    assert err.startswith("tiercel: the format '%no.field' does not compile: ")
 
 
 @pytest.mark.parametrize("kind", ["svg", "png"])

@@ -48,6 +48,7 @@ struct Fields {
     fd_kind: FieldRef,
     fd_name: FieldRef,
     protocol: FieldRef,
+    family: FieldRef,
     result: FieldRef,
     reads: FieldRef,
     writes: FieldRef,
@@ -67,6 +68,7 @@ impl Fields {
             fd_kind: field("fd.typechar")?,
             fd_name: field("fd.name")?,
             protocol: field("fd.l4proto")?,
+            family: field("fd.sockfamily")?,
             result: field("evt.rawres")?,
             reads: field("evt.is_io_read")?,
             writes: field("evt.is_io_write")?,
@@ -208,13 +210,14 @@ where
     json!({"total": table.len(), "left_out": table.left_out(), "top": top})
 }
 
+/// `tcp 10.0.0.1:4000->10.0.0.2:80`, `unix /run/docker.sock`; without a transport protocol that is known, the family.
 fn connection(fields: &Fields, context: &Context<'_>) -> String {
-    let (protocol, name) = (text(&fields.protocol, context), text(&fields.fd_name, context));
-    match (name.is_empty(), protocol.is_empty()) {
-        (true, _) => String::new(),
-        (_, true) => name,
-        _ => format!("{protocol} {name}"),
-    }
+    let name = text(&fields.fd_name, context);
+    let protocol = match text(&fields.protocol, context) {
+        unknown if matches!(unknown.as_str(), "" | "<NA>") => text(&fields.family, context),
+        known => known,
+    };
+    if name.is_empty() { name } else { format!("{protocol} {name}") }
 }
 
 fn opens(code: u16) -> bool {

@@ -171,6 +171,21 @@ fn datagrams_name_their_socket() {
 }
 
 #[test]
+fn a_bound_socket_is_connected_from_its_second_message_on() {
+    let mut machine = machine();
+    let connected = |machine: &Machine| machine.state.fd(machine.slot(10), 8).unwrap().connected;
+    socket(&mut machine, 8, 2, 2);
+    let own = sockaddr("0.0.0.0:5353".parse().unwrap());
+    machine.apply(on(codes::SOCKET_BIND_X, 10).set("res", 0).set("fd", 8).set("addr", &own));
+    let tuple = pair("10.0.0.1:5353", "8.8.8.8:53");
+    let send = || on(codes::SOCKET_SENDTO_X, 10).set("res", 4).set("fd", 8).set("tuple", &tuple);
+    machine.apply(send());
+    assert!(!connected(&machine));
+    machine.apply(send());
+    assert!(connected(&machine));
+}
+
+#[test]
 fn files_without_a_path() {
     let mut machine = machine();
     let touched = machine.apply(on(codes::SYSCALL_PIPE_X, 10).set("res", 0).set("fd1", 3).set("fd2", 4).set("ino", 9));

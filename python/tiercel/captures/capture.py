@@ -60,7 +60,7 @@ class Capture:
     def filter(self, condition: str) -> Capture:
         """Only events for which a condition of the rules language holds, beside those asked for before.
 
-        Raises `QueryError` when it does not compile.
+        Raises `RulesError` when it does not compile.
         """
         whole = f"({self.condition}) and ({condition})" if self.condition else condition
         program(whole, "")

@@ -1,4 +1,4 @@
-"""One condition without a rules file: what `--filter` takes."""
+"""One condition without a rules file: what `--filter` takes, and what is asked of a capture."""
 
 from __future__ import annotations
 
@@ -6,13 +6,23 @@ import json
 
 from tiercel.errors import RulesError
 from tiercel.rules.loader import LoadResult, load_texts
-from tiercel.rules.report import render_text
+from tiercel.rules.result import Issue
 
 
-def condition(text: str) -> LoadResult:
-    """The condition as a collection with one rule. Raises `tiercel.errors.RulesError` with the place of a fault."""
-    rule = {"rule": "filter", "desc": "filter", "condition": text, "output": "match", "priority": "DEBUG"}
+def condition(text: str, output: str = "") -> LoadResult:
+    """The condition as a collection with one rule that prints `output`.
+
+    Raises `tiercel.errors.RulesError` when the condition or the output does not compile.
+    """
+    rule = {"rule": "filter", "desc": "filter", "condition": text, "output": output or " ", "priority": "DEBUG"}
+    # JSON is YAML that quotes everything.
     loaded = load_texts([("filter", json.dumps([rule]))])
     if not loaded.successful:
-        raise RulesError(f"the filter is no condition: {loaded.errors[0].message}", render_text(loaded))
+        # No report: its excerpts would show a file that the user never wrote.
+        raise RulesError("; ".join(_sentence(issue, text, output) for issue in loaded.errors))
     return loaded
+
+
+def _sentence(issue: Issue, text: str, output: str) -> str:
+    faulty = f"the format {output!r}" if issue.code == "LOAD_ERR_COMPILE_OUTPUT" else f"the condition {text!r}"
+    return f"{faulty} does not compile: {issue.message}"

@@ -58,10 +58,11 @@ fn update(state: &mut State, slot: Slot, touched: &mut Touched, ends: Tuple<'_>,
     let mut next = FdEntry::clone(entry);
     match ends {
         Tuple::Ip(source, destination) => {
+            // As in Falco, the first message of a bound socket tells its peer, and only from the next on it is connected.
+            next.connected |= matches!(next.kind, FdKind::Ipv4Sock | FdKind::Ipv6Sock);
             set_pair(&mut next, source, destination);
             infer_source(&mut next, &state.interfaces);
             orient(state, slot, &mut next, incoming);
-            next.connected = true;
             if next.l4proto == 0 {
                 next.l4proto = UDP;
             }
