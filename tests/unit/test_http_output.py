@@ -31,6 +31,8 @@ class Received:
     status: int = 200
     delays_s: list[float] = field(default_factory=list)
     port: int = 0
+    ends_each: bool = False
+    """End each connection after its answer, without a word of it there."""
 
 
 def server(received: Received, context: ssl.SSLContext | None = None) -> ThreadingHTTPServer:
@@ -47,6 +49,7 @@ def server(received: Received, context: ssl.SSLContext | None = None) -> Threadi
             self.send_header("Content-Length", "5")
             self.end_headers()
             self.wfile.write(b"thank")
+            self.close_connection = self.close_connection or received.ends_each
 
         def log_message(self, *_: Any) -> None: ...
 
@@ -122,6 +125,13 @@ def test_the_connection_is_kept_where_wanted(plain: Received, keep_alive: bool, 
     dispatcher, _ = deliver(Http(Form(), url(plain), keep_alive=keep_alive), 4)
     assert [body.decode() for body in plain.bodies] == [f"alert {number}" for number in range(4)]
     assert len(plain.connections) == connections
+    assert dispatcher.lost == 0
+
+
+def test_a_kept_connection_that_the_server_has_ended_costs_no_alert(plain: Received) -> None:
+    plain.ends_each = True
+    dispatcher, _ = deliver(Http(Form(), url(plain), keep_alive=True), 4)
+    assert sorted({body.decode() for body in plain.bodies}) == [f"alert {number}" for number in range(4)]
     assert dispatcher.lost == 0
 
 

@@ -110,20 +110,37 @@ class Http:
 
     def _post(self, body: bytes) -> None:
         data = gzip.compress(body, compresslevel=6) if self.compress else body
-        for left in range(self.max_timeouts, -1, -1):
+        answer = self._request(data)
+        if not self.keep_alive:
+            # The server closes it now or a moment later: the next request must not find it half closed.
+            self._drop_connections()
+        if self.echo:
+            self.echo(answer.data[:ECHO_BYTES].decode(errors="replace"))
+        if answer.status >= 400:
+            raise OSError(f"the server answered {answer.status}")
+
+    def _request(self, data: bytes) -> urllib3.BaseHTTPResponse:
+        timeouts, fresh = self.max_timeouts, False
+        while True:
             if self._pool is None:
                 self._pool = self._connect()
             try:
-                answer = self._pool.request("POST", self.url, body=data, headers=self._headers(), redirect=False)
+                return self._pool.request("POST", self.url, body=data, headers=self._headers(), redirect=False)
             except urllib3.exceptions.TimeoutError:
-                if not left:
+                if not timeouts:
                     raise
-                continue
-            if self.echo:
-                self.echo(answer.data[:ECHO_BYTES].decode(errors="replace"))
-            if answer.status >= 400:
-                raise OSError(f"the server answered {answer.status}")
-            return
+                timeouts -= 1
+            except urllib3.exceptions.ProtocolError:
+                # A kept connection may have ended while nothing was sent: once more, on a new one. An alert that
+                # comes twice is better than one that does not come.
+                if fresh:
+                    raise
+                fresh = True
+                self._drop_connections()
+
+    def _drop_connections(self) -> None:
+        if self._pool is not None:
+            self._pool.clear()
 
 
 def _reason(error: urllib3.exceptions.HTTPError) -> str:
