@@ -43,7 +43,7 @@ run() {
     printf '==> %s for %s s\n' "$target" "$seconds"
     "$BUILT/target/$TRIPLE/release/$target" "$found" "${inputs[@]}" -max_total_time="$seconds" -max_len=$LONGEST_INPUT \
         -timeout=20 -rss_limit_mb=2048 -malloc_limit_mb=512 -print_final_stats=1 -verbosity=0 \
-        -artifact_prefix="$BUILT/crashes/$target-" 2>&1 | tail -n 30 ||
+        -artifact_prefix="$BUILT/crashes/$target-" 2>&1 | sed "/# Uses: /d; /ecommended dictionary/d" | tail -n 30 ||
         fail "$target broke; the input is in $BUILT/crashes" "run it again: $BUILT/target/$TRIPLE/release/$target FILE"
 }
 
