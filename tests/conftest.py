@@ -1,4 +1,4 @@
-"""Hooks of the whole test suite: live tests need root; in CI a live or parity test that skips is a failure."""
+"""Hooks of the whole test suite: live tests need root; in CI a live, parity or replay test that skips is a failure."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 LIVE = Path(__file__).parent / "live"
 PARITY = Path(__file__).parent / "parity"
+REPLAY = Path(__file__).parent / "replay"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -24,7 +25,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
-    """In CI a green run must have seen the real probe, and compared with the real reference."""
+    """In CI a green run has seen the real probe, compared with the real reference and counted instructions."""
     report = yield
     if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("CI") == "true" and must_run(item):
         report.outcome = "failed"
@@ -34,7 +35,9 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
 
 def must_run(item: pytest.Item) -> bool:
     """Whether a skip hides something: cases that are listed one by one with a reason are marked `listed`."""
-    return "live" in item.keywords or (PARITY in item.path.parents and "listed" not in item.keywords)
+    if "live" in item.keywords or REPLAY in item.path.parents:
+        return True
+    return PARITY in item.path.parents and "listed" not in item.keywords
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,9 @@
 """`python -m benches.live`: what watching costs the watched, as ratios measured in one run.
 
 For each loop: nothing attached, an empty `tp_btf/sys_exit` program (the floor of any probe on system calls), `tiercel
-watch` with upstream's stable rules, and every peer of `PEERS=falco=/path,...`. They take turns, round after round, so
-that a machine whose speed drifts misleads nobody; the table shows medians of per-round ratios. Two processes flat out
-also run under all rules of upstream's three files. A row goes to `benches/results/live.jsonl`.
+watch` with upstream's stable rules, and every peer that can watch (`benches.peers`). They take turns, round after
+round, so that a machine whose speed drifts misleads nobody; the table shows medians of per-round ratios. Two processes
+flat out also run under all rules of upstream's three files. A row goes to `benches/results/live.jsonl`.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from benches.live import latency
+from benches.live import latency, reload
 from benches.live.loops import LOOPS, build, empty_hook, measure
-from benches.live.watcher import Watcher, cpu_s, ours, peers, rss_mb, running
-from benches.result import ROOT, Row, keep, show
+from benches.live.watcher import Watcher, beside, cpu_s, ours, rss_mb, running
+from benches.peers import Peer, PeerError, peers
+from benches.result import Row, keep, show
+from benches.rules import ALL, STABLE, rules_of
 
-UPSTREAM = ROOT.parent / "shared/corpus/rules-latest"
-STABLE, ALL = ("falco_rules.yaml",), ("falco_rules.yaml", "falco-incubating_rules.yaml", "falco-sandbox_rules.yaml")
 FLAT_OUT = ("open_close_2",)
 
 
@@ -35,6 +35,8 @@ class Samples:
     ns: dict[tuple[str, str], list[float]] = field(default_factory=lambda: defaultdict(list))
     cpu: dict[tuple[str, str], list[float]] = field(default_factory=lambda: defaultdict(list))
     mb: dict[str, float] = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
+    """Why a watcher has no figures."""
 
     def ratio(self, loop: str, state: str, against: str) -> float:
         """Median of the per-round ratios."""
@@ -44,12 +46,6 @@ class Samples:
     def percent(self, loop: str, state: str) -> float:
         """Median CPU of a watcher."""
         return round(statistics.median(self.cpu[state, loop]), 1)
-
-
-def rules_of(names: tuple[str, ...]) -> list[Path]:
-    """Upstream's files; the starter rules where the corpus is absent."""
-    found = [UPSTREAM / name for name in names if (UPSTREAM / name).exists()]
-    return found or [ROOT / "rules"]
 
 
 def run(folder: Path, watchers: list[tuple[Watcher, tuple[str, ...]]], rounds: int, seconds: float) -> Samples:
@@ -63,8 +59,18 @@ def run(folder: Path, watchers: list[tuple[Watcher, tuple[str, ...]]], rounds: i
             for loop in LOOPS:
                 samples.ns["empty", loop].append(measure(folder, loop, seconds))
         for watcher, loops in watchers:
-            _beside(folder, watcher, loops, seconds, samples)
+            if watcher.name not in samples.failed:
+                _try(folder, watcher, loops, seconds, samples)
     return samples
+
+
+def _try(folder: Path, watcher: Watcher, loops: tuple[str, ...], seconds: float, samples: Samples) -> None:
+    """A peer that fails is told and left out of further rounds; the others are measured all the same."""
+    try:
+        _beside(folder, watcher, loops, seconds, samples)
+    except PeerError as error:
+        print(error, file=sys.stderr)
+        samples.failed[watcher.name] = str(error)
 
 
 def _beside(folder: Path, watcher: Watcher, loops: tuple[str, ...], seconds: float, samples: Samples) -> None:
@@ -102,7 +108,7 @@ def show_table(rows: list[dict[str, Any]], watchers: list[Watcher]) -> None:
             for name in (watcher.name for watcher in watchers)
         )
         print(f"{row['loop']:<16}{row['nothing_ns']:>11}{row['empty']:>8}{cells}")
-    for watcher in watchers:
+    for watcher in filter(lambda watcher: watcher.summary, watchers):
         print(f"{watcher.name}: {', '.join(f'{name} {count}' for name, count in watcher.summary.items())}")
 
 
@@ -125,28 +131,48 @@ def goals(samples: Samples, stable: Watcher, every: Watcher) -> list[Row]:
     ]
 
 
-def main() -> None:
-    """Parses the options and runs."""
-    parser = argparse.ArgumentParser(prog="python -m benches.live", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=0.5, help="length of one loop")
-    parser.add_argument("--alerts", type=int, default=200, help="alerts whose latency is taken")
-    parser.add_argument("--no-keep", action="store_true", help="print only")
-    options = parser.parse_args()
+def measured(options: argparse.Namespace, others: list[Peer]) -> tuple[list[Row], dict[str, str]]:
+    """Prints the table of loops and keeps it; returns the goals' rows, and the peers that failed with why."""
     stable, every = ours("tiercel", rules_of(STABLE)), ours("all rules", rules_of(ALL))
-    beside = [stable, *peers(rules_of(STABLE))]
+    watchers = [stable, *beside(others, rules_of(STABLE))]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         build(folder)
-        turns = [*((watcher, LOOPS) for watcher in beside), (every, FLAT_OUT)]
+        turns = [*((watcher, LOOPS) for watcher in watchers), (every, FLAT_OUT)]
         samples = run(folder, turns, options.rounds, options.seconds)
-        found = table(samples, beside)
-        show_table(found, beside)
+        if own := samples.failed.get(stable.name) or samples.failed.get(every.name):
+            raise SystemExit(own)
+        watchers = [watcher for watcher in watchers if watcher.name not in samples.failed]
+        found = table(samples, watchers)
+        show_table(found, watchers)
         rows = goals(samples, stable, every) + latency.rows(folder, rules_of(STABLE), options.alerts)
-    show(rows)
+        rows += reload.rows(folder, rules_of(ALL), options.reloads)
     if not options.no_keep:
-        keep("live", {"loops": found, "watchers": {one.name: one.summary for one in [*beside, every]}}, rows)
+        summaries = {one.name: one.summary for one in [*watchers, every]}
+        keep("live", {"loops": found, "watchers": summaries, "failed": samples.failed}, rows)
+    return rows, samples.failed
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """How long it takes."""
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=0.5, help="length of one loop")
+    parser.add_argument("--alerts", type=int, default=200, help="alerts whose latency is taken")
+    parser.add_argument("--reloads", type=int, default=10, help="reloads whose pause is taken")
+    parser.add_argument("--no-keep", action="store_true", help="print only")
+
+
+def main() -> int:
+    """Parses the options and runs."""
+    parser = argparse.ArgumentParser(prog="python -m benches.live", description=__doc__)
+    add_options(parser)
+    try:
+        rows, failed = measured(parser.parse_args(), peers())
+    except PeerError as error:
+        raise SystemExit(str(error)) from error
+    show(rows)
+    return int(bool(failed))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,10 +1,9 @@
-"""A watcher beside the loops: ours, or a peer with a command template of its own."""
+"""A watcher beside the loops: ours, or a peer."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-import shlex
 import signal
 import subprocess
 import sys
@@ -15,16 +14,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from benches.peers import Peer, PeerError
+
 TICKS = os.sysconf("SC_CLK_TCK")
 READY_S = 60
-TEMPLATES = {"falco": "{binary} -A -o json_output=true {rules}"}
-"""Commands of peers, by the first part of their names; `{rules}` becomes `-r FILE` for each file. `TEMPLATE_name` in
-the environment gives another one, `READY_name` the words on stderr that say that it watches."""
+SETTLE_S = 2
+"""For a watcher that does not say when it watches."""
 
 
 @dataclass
 class Watcher:
-    """How it is started and what it says when it watches."""
+    """How it is started and what it says when it watches; nothing: it gets a moment."""
 
     name: str
     command: list[str]
@@ -47,16 +47,10 @@ def ours(name: str, rules: list[Path], *more: str) -> Watcher:
     return Watcher(name, command, "watching")
 
 
-def peers(rules: list[Path]) -> list[Watcher]:
-    """Those of `PEERS=falco=/path,other=/path`."""
-    found = []
-    for entry in filter(None, os.environ.get("PEERS", "").split(",")):
-        name, _, binary = entry.partition("=")
-        template = os.environ.get(f"TEMPLATE_{name}", TEMPLATES.get(name.split("-")[0], "{binary} {rules}"))
-        files = " ".join(f"-r {shlex.quote(str(path))}" for path in rules)
-        command = shlex.split(template.format(binary=shlex.quote(binary), rules=files))
-        found.append(Watcher(name, command, os.environ.get(f"READY_{name}", "Opening")))
-    return found
+def beside(peers: list[Peer], rules: list[Path]) -> list[Watcher]:
+    """The peers that can watch."""
+    commands = [(peer, peer.live(rules)) for peer in peers]
+    return [Watcher(peer.name, command, peer.ready) for peer, command in commands if command]
 
 
 def cpu_s(pid: int) -> float:
@@ -72,27 +66,45 @@ def rss_mb(pid: int) -> float:
 
 @contextlib.contextmanager
 def running(watcher: Watcher, out: IO[bytes] | int = subprocess.DEVNULL) -> Iterator[subprocess.Popen[bytes]]:
-    """Runs it; its last words are added to its summary."""
+    """Runs it; its last words are added to its summary. Raises `PeerError` when it ends by itself."""
     with tempfile.TemporaryFile("w+") as err:
-        process = subprocess.Popen(watcher.command, stdout=out, stderr=err)
+        process = subprocess.Popen(watcher.command, stdin=subprocess.DEVNULL, stdout=out, stderr=err)
         try:
-            _await(err, process, watcher.ready)
+            _await(err, process, watcher)
             yield process
+            _alive(err, process, watcher, "ended while the loops ran")
         finally:
-            process.send_signal(signal.SIGINT)
-            process.wait(60)
-            err.seek(0)
-            watcher.add(err.read())
+            _stop(process)
+        watcher.add(_said(err))
 
 
-def _await(err: IO[str], process: subprocess.Popen[bytes], ready: str) -> None:
-    end = time.monotonic() + READY_S
+def _await(err: IO[str], process: subprocess.Popen[bytes], watcher: Watcher) -> None:
+    end = time.monotonic() + (READY_S if watcher.ready else SETTLE_S)
     while time.monotonic() < end:
-        err.seek(0)
-        said = err.read()
-        if ready in said:
+        _alive(err, process, watcher, "did not start")
+        if watcher.ready and watcher.ready in _said(err):
             return
-        if process.poll() is not None:
-            raise SystemExit(f"the watcher did not start: {said}")
         time.sleep(0.02)
-    raise SystemExit(f"the watcher did not become ready in {READY_S} s")
+    if watcher.ready:
+        raise PeerError(f"{watcher.name} did not say {watcher.ready!r} within {READY_S} s: {_said(err)}")
+
+
+def _alive(err: IO[str], process: subprocess.Popen[bytes], watcher: Watcher, what: str) -> None:
+    """A dead watcher costs nothing: its figures would be those of an idle machine."""
+    if process.poll() is not None:
+        words = " ".join(watcher.command)
+        raise PeerError(f"{watcher.name} {what} (status {process.returncode}): {words}\n{_said(err).strip()}")
+
+
+def _said(err: IO[str]) -> str:
+    err.seek(0)
+    return err.read()
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.send_signal(signal.SIGINT)
+    try:
+        process.wait(60)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from html import escape
-from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
-RESULTS = ROOT / "benches/results/replay.jsonl"
+from benches.result import ROOT, newest
+
 CHART = ROOT / "docs/images/replay.svg"
 WIDTH, LEFT, BAR, GAP = 720, 210, 20, 10
 
@@ -26,7 +24,7 @@ def chart(record: dict[str, object]) -> str:
     for at, row in enumerate(rows):
         y = 42 + at * (BAR + GAP)
         width = (WIDTH - LEFT - 190) * float(row["times_walk"]) / longest
-        colour = "#8c959f" if str(row["row"]).startswith(("walk", "sysdig")) else "#2f6fde"
+        colour = "#8c959f" if row["row"] == "walk" or row["peer"] else "#2f6fde"
         name = str(row["row"]) + (f" ({row['rules']})" if row["rules"] else "")
         told = f"× {row['times_walk']}   {row['million_events_per_cpu_s']} M/s"
         lines += [
@@ -39,9 +37,8 @@ def chart(record: dict[str, object]) -> str:
 
 def main() -> None:
     """Draws."""
-    newest = json.loads(RESULTS.read_text().splitlines()[-1])
     CHART.parent.mkdir(exist_ok=True)
-    CHART.write_text(chart(newest))
+    CHART.write_text(chart(newest("replay")))
 
 
 if __name__ == "__main__":

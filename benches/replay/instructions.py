@@ -15,8 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benches.replay.programs import fixed
+from benches.result import ROOT
 
-ROOT = Path(__file__).parents[2]
 ROW = Path(__file__).with_name("instructions.json")
 BINARY = ROOT / "target/ci/tiercel-bench"
 SHORT, LONG, SEED = 10_000, 40_000, 1

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from tiercel import rules
 from tiercel.rules.program import program
 from tiercel.starter import starter_files
 
-UPSTREAM = Path(__file__).parents[2].parent / "shared/corpus/rules-latest"
-FILES = ("falco_rules.yaml", "falco-incubating_rules.yaml", "falco-sandbox_rules.yaml")
+from benches.rules import ALL, UPSTREAM
+
 MANY = 1000
 
 TEMPLATES = (
@@ -56,7 +55,7 @@ def programs() -> Iterator[tuple[str, int, bytes]]:
     """(name, number of rules, program), from few rules to many; Tiercel's own where upstream's files are absent."""
     own = rules.load(starter_files())
     yield "starter rules", len(own.active), _compiled(own)
-    files = [UPSTREAM / name for name in FILES]
+    files = [UPSTREAM / name for name in ALL]
     if not all(path.exists() for path in files):
         return
     stable, three = rules.load(files[:1]), rules.load(files)

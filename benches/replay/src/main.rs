@@ -7,12 +7,10 @@
 //! tiercel-bench recorder on|off FILE [EVENTS]
 //! ```
 
-mod generate;
-mod measure;
-
-use measure::{Pass, measure};
 use std::error::Error;
 use std::path::Path;
+use tiercel_bench::generate;
+use tiercel_bench::measure::{Pass, measure};
 
 const USAGE: &str = "usage: generate FILE EVENTS SEED, walk|read|state FILE [EVENTS], rules FILE PROGRAM [EVENTS], \
     recorder on|off FILE [EVENTS]";

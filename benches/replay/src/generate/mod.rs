@@ -14,7 +14,7 @@ use capture::Capture;
 use random::Random;
 use std::collections::VecDeque;
 use std::fs::File;
-use std::io::{self, BufWriter};
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use tiercel_event::build::OwnedEvent;
 use world::Process;
@@ -26,8 +26,19 @@ const COMMAND_IDS: i64 = 2_000_000;
 
 /// Writes `events` events to `path`.
 pub fn write(path: &Path, events: u64, seed: u64) -> io::Result<()> {
+    write_to(BufWriter::with_capacity(1 << 20, File::create(path)?), events, seed)
+}
+
+/// The same in memory.
+pub fn bytes(events: u64, seed: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    write_to(&mut bytes, events, seed)?;
+    Ok(bytes)
+}
+
+fn write_to(out: impl Write, events: u64, seed: u64) -> io::Result<()> {
     let mut machine = Machine::new(seed);
-    let mut capture = Capture::new(BufWriter::with_capacity(1 << 20, File::create(path)?), CPUS as u32)?;
+    let mut capture = Capture::new(out, CPUS as u32)?;
     let mut seeds = vec![world::init()];
     seeds.extend(machine.processes.iter().flat_map(Process::seeds));
     seeds.chunks(64).try_for_each(|part| capture.processes(part))?;

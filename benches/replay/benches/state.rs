@@ -1,12 +1,13 @@
-//! How long `State::apply` takes for events of a few kinds, in ns: the best of many rounds. Run with `--release`.
+//! What `State::apply` takes for events of a few kinds.
 
-use std::time::Instant;
+mod short;
+
+use criterion::{Criterion, Throughput};
 use tiercel_event::build::{EventBuilder, OwnedEvent};
 use tiercel_event::seed::{ProcessSeed, Seeds};
 use tiercel_event::{Fact, codes};
 use tiercel_state::{Limits, State};
 
-const ROUNDS: usize = 1_000_000;
 const PROCESSES: i64 = 64;
 
 fn machine() -> State {
@@ -25,41 +26,39 @@ fn machine() -> State {
     state
 }
 
-fn measure(name: &str, events: impl Fn(i64) -> Vec<EventBuilder>) {
+fn measure(criterion: &mut Criterion, name: &str, events: impl Fn(i64) -> Vec<EventBuilder>) {
     let built = (1..=PROCESSES).flat_map(events).filter_map(|event| event.finish().ok());
     let owned: Vec<OwnedEvent> = built.collect();
     let borrowed: Vec<_> = owned.iter().map(OwnedEvent::event).collect();
     let mut state = machine();
-    let (mut sum, mut best_ns) = (0u64, f64::MAX);
-    for _ in 0..ROUNDS / borrowed.len() {
-        let start = Instant::now();
-        for event in &borrowed {
-            sum = sum.wrapping_add(state.apply(event).process_generation);
-        }
-        best_ns = best_ns.min(start.elapsed().as_nanos() as f64 / borrowed.len() as f64);
-    }
-    println!("{name:<32} {best_ns:7.1} ns an event   ({sum:x})");
+    let mut group = criterion.benchmark_group("state");
+    group.throughput(Throughput::Elements(borrowed.len() as u64));
+    group.bench_function(name, |bencher| {
+        bencher.iter(|| borrowed.iter().fold(0, |sum: u64, event| sum ^ state.apply(event).process_generation));
+    });
 }
 
-fn main() {
+fn state(criterion: &mut Criterion) {
     let on = |code, tid| EventBuilder::new(code).tid(tid).process(tid, 7);
-    measure("setsockopt, unknown fd", |tid| vec![on(codes::SOCKET_SETSOCKOPT_X, tid).set("res", 0).set("fd", 3)]);
-    measure("poll (no fd)", |tid| vec![on(codes::SYSCALL_POLL_X, tid).set("res", 0)]);
-    measure("open, then 8 reads of it", |tid| {
+    measure(criterion, "setsockopt, unknown fd", |tid| {
+        vec![on(codes::SOCKET_SETSOCKOPT_X, tid).set("res", 0).set("fd", 3)]
+    });
+    measure(criterion, "poll (no fd)", |tid| vec![on(codes::SYSCALL_POLL_X, tid).set("res", 0)]);
+    measure(criterion, "open, then 8 reads of it", |tid| {
         let open = on(codes::SYSCALL_OPENAT_2_X, tid).set("fd", 3).set("dirfd", -100).set("name", "/etc/passwd");
         let read = on(codes::SYSCALL_READ_X, tid).set("res", 1).set("fd", 3);
         [vec![open], vec![read; 8]].concat()
     });
-    measure("read with facts", |tid| {
+    measure(criterion, "read with facts", |tid| {
         let read = on(codes::SYSCALL_READ_X, tid).set("res", 1).set("fd", 3);
         vec![read.fact(Fact::Fd, &[16, 0, 0, 0, 1, 0, 0, 0]).fact(Fact::Path, b"/etc/passwd")]
     });
-    measure("open and close, with facts", |tid| {
+    measure(criterion, "open and close, with facts", |tid| {
         let open = on(codes::SYSCALL_OPENAT_2_X, tid).set("fd", 3).set("dirfd", -100).set("name", "/etc/passwd");
         let close = on(codes::SYSCALL_CLOSE_X, tid).set("res", 0).set("fd", 3);
         vec![open.fact(Fact::Path, b"/etc/passwd"), close]
     });
-    measure("fork, exec, exit", |tid| {
+    measure(criterion, "fork, exec, exit", |tid| {
         let child = 1_000 + tid;
         let clone = EventBuilder::new(codes::SYSCALL_CLONE_20_X).tid(child).process(child, 9);
         let ids = clone.set("res", 0).set("tid", child).set("pid", child).set("ptid", tid).set("comm", "worker");
@@ -67,4 +66,10 @@ fn main() {
         let exec = exec.set("res", 0).set("comm", "ls").set("exe", "ls").set("args", b"-l\0").set("pid", child);
         vec![ids.set("vtid", child), exec, EventBuilder::new(codes::PROCEXIT_1_E).tid(child).process(child, 9)]
     });
+}
+
+fn main() {
+    let mut criterion = short::criterion().configure_from_args();
+    state(&mut criterion);
+    criterion.final_summary();
 }
