@@ -114,7 +114,7 @@ impl Engine {
         let touched = self.begin(event);
         self.stats.events += 1;
         let Some(rules) = self.program.for_event(event.code) else { return };
-        let touched = self.state.finish(touched);
+        let touched = self.state.finish(event, touched);
         let context = Context::new(event, &self.state, &touched, self.num, &self.session);
         let (stats, correlator) = (&mut self.stats, &mut self.correlator);
         let mut asked = Asked { program: &self.program, stats, correlator, context, alerts };

@@ -17,7 +17,7 @@ impl Engine {
         if self.program.source(source).is_none() {
             return Vec::new();
         }
-        let touched = self.state.finish(touched);
+        let touched = self.state.finish(event, touched);
         let context = Context::new(event, &self.state, &touched, self.num, &self.session);
         let views: &[(View, Option<&str>)] = match views_differ(&context) {
             true => &[(View::Claimed, Some("claimed")), (View::Effective, Some("effective"))],

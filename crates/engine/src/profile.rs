@@ -25,7 +25,7 @@ impl Engine {
         let touched = self.begin(event);
         self.stats.events += 1;
         let Some(rules) = self.program.for_event(event.code) else { return };
-        let (entries, touched) = (rules.entries(), self.state.finish(touched));
+        let (entries, touched) = (rules.entries(), self.state.finish(event, touched));
         profile.events += 1;
         let context = Context::new(event, &self.state, &touched, self.num, &self.session);
         let key = process_key(event, &touched);

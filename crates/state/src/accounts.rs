@@ -166,7 +166,7 @@ impl State {
         for group in group.iter().flat_map(|file| file.split(|&byte| byte == b'\n')).filter_map(parse_group) {
             self.accounts.add_group(container, &group, &self.limits, &mut self.counters);
         }
-        self.clock += 1;
+        self.table.forget_lineages();
     }
 }
 

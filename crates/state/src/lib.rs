@@ -11,6 +11,7 @@ mod fd_table;
 mod fds;
 mod interfaces;
 mod limits;
+mod lineage;
 mod links;
 mod lookup;
 mod naming;

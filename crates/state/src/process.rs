@@ -29,9 +29,9 @@ pub struct Process {
     pub task_key: u64,
     /// Grows whenever something that a process-scoped field reads changes.
     pub generation: u64,
-    /// Generation of the process and its ancestors, and the state's clock when it was worked out.
-    pub(crate) lineage: (u64, u64),
-    /// The same of what its children read of it and its ancestors.
+    /// When another process's number last had its generation in it, see [`crate::lineage`].
+    pub(crate) watched: u64,
+    /// When the number of what its children read of it and its ancestors was worked out, and the number.
     pub(crate) line: (u64, u64),
 }
 
@@ -48,7 +48,7 @@ impl Process {
             fds: FdTable::default(),
             task_key: 0,
             generation: 1,
-            lineage: (0, 0),
+            watched: 0,
             line: (0, 0),
         }
     }

@@ -53,7 +53,7 @@ impl State {
                 self.fix_socket_roles(slot);
             }
         }
-        self.clock += 1;
+        self.table.forget_lineages();
     }
 
     fn seed_beyond(&mut self, beyond: &Beyond) {

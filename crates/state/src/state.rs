@@ -32,8 +32,6 @@ pub struct State {
     /// Enter events of threads, kept until their exit event.
     pub(crate) enters: FxHashMap<i64, OwnedEvent>,
     pub(crate) exits: RecentExits,
-    /// Grows with every change that a process-scoped field may read.
-    pub(crate) clock: u64,
     /// Grows with every change of an fd entry.
     pub(crate) fd_clock: u64,
     /// Time of the last event.
@@ -61,7 +59,6 @@ impl State {
             room: Vec::new(),
             enters: FxHashMap::default(),
             exits: RecentExits::default(),
-            clock: 1,
             fd_clock: 0,
             now_ns: 0,
             next_sweep_ns: 0,
@@ -173,9 +170,7 @@ impl State {
 
     /// Notes that something about the thread's process changed that rules can read.
     pub(crate) fn mark(&mut self, slot: Slot) {
-        self.clock += 1;
-        let id = self.table.thread(slot).process;
-        self.table.process_mut(id).generation = self.clock;
+        self.table.changed(self.table.thread(slot).process);
     }
 
     /// `bytes`, cut to `limit` and counted if they are longer.

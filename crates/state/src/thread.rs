@@ -73,10 +73,17 @@ fn long_name(subsystem: &[u8]) -> &[u8] {
 
 /// Everything known about a thread. Ids are those of the init pid namespace unless the name starts with `v`; -1 is
 /// unknown. What the threads of a process share is in its [`crate::Process`].
+/// What every event of the thread reads stands in its first cache line.
 #[derive(Clone, Debug)]
+#[repr(C, align(64))]
 #[allow(missing_docs)] // names of the capture format's process record
 pub struct Thread {
     pub tid: i64,
+    /// Last event, since 1970; 0 none.
+    pub seen_ns: u64,
+    /// When the number of [`crate::lineage`] was worked out, and the number.
+    pub(crate) lineage: (u64, u64),
+    pub(crate) process: ProcessId,
     /// Thread group; -1 for a placeholder.
     pub pid: i64,
     pub ptid: i64,
@@ -130,9 +137,6 @@ pub struct Thread {
     pub dead: bool,
     /// Made up because nothing was known but the tid.
     pub placeholder: bool,
-    /// Last event, since 1970; 0 none.
-    pub seen_ns: u64,
-    pub(crate) process: ProcessId,
     pub(crate) links: Links,
 }
 
@@ -190,6 +194,7 @@ impl Thread {
             placeholder: false,
             seen_ns: 0,
             process: ProcessId(0),
+            lineage: (0, 0),
             links: Links::default(),
         }
     }

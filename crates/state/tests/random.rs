@@ -4,6 +4,7 @@
 
 mod support;
 
+use std::collections::HashMap;
 use support::Machine;
 use tiercel_event::build::EventBuilder;
 use tiercel_event::generated::events::EVENTS;
@@ -11,7 +12,7 @@ use tiercel_event::generated::flags::value::clone_flags;
 use tiercel_event::seed::Seeds;
 use tiercel_event::table::ParamType;
 use tiercel_event::{Fact, Origin};
-use tiercel_state::{Limits, State};
+use tiercel_state::{Limits, Slot, State, Touched};
 
 /// A small generator with a seed (xorshift): the same numbers in every run.
 struct Random(u64);
@@ -70,6 +71,24 @@ fn event(random: &mut Random) -> EventBuilder {
     event
 }
 
+/// All that a thread's generation stands for: generations of its process, of the leaders of its session and groups, and
+/// of its ancestors.
+fn lineage(state: &State, slot: Slot) -> Vec<u64> {
+    let thread = state.thread(slot);
+    let leaders = [thread.sid, thread.pgid, thread.vpgid].map(|tid| state.by_tid(tid));
+    let generation = |slot: Option<Slot>| slot.map_or(0, |slot| state.process(slot).generation);
+    let ancestors = state.ancestors(slot).map(Some).take(40);
+    [Some(slot)].into_iter().chain(leaders).chain(ancestors).map(generation).collect()
+}
+
+/// The same generation never stands for two different lineages.
+fn check_generation(known: &mut HashMap<(i64, u64), Vec<u64>>, state: &State, touched: &Touched) {
+    let Some(slot) = touched.thread else { return };
+    let found = lineage(state, slot);
+    let before = known.entry((state.thread(slot).tid, touched.process_generation)).or_insert_with(|| found.clone());
+    assert_eq!(*before, found);
+}
+
 fn check(state: &State, limits: &Limits) {
     let counters = state.counters();
     assert!(counters.threads <= limits.threads as u64);
@@ -123,10 +142,12 @@ fn random_events_keep_the_tables_whole() {
             Limits { threads, fds_per_process: 8, fds: 40, text_bytes: 64, list_bytes: 64, ..Limits::default() };
         let mut random = Random(seed * 0x9e37_79b9);
         let mut machine = Machine::with_limits(limits).with_process(1, 0, "init");
+        let mut known = HashMap::new();
         for step in 0..1_500 {
             machine.now_ns += random.below(2_000_000_000);
             machine.origin = if random.below(2) == 0 { Origin::Capture } else { Origin::Live };
             let touched = machine.apply(event(&mut random));
+            check_generation(&mut known, &machine.state, &touched);
             if let Some(slot) = touched.thread {
                 assert_eq!(machine.state.fd(slot, touched.fd).is_some() && touched.fd >= 0, touched.fd_known);
             }

@@ -136,6 +136,7 @@ impl State {
         let mut child = giver.cloned().unwrap_or_else(|| Thread::placeholder(event.tid));
         (child.placeholder, child.dead, child.reaper) = (false, false, false);
         child.links = Default::default();
+        child.lineage = (0, 0);
         child.flags = flags;
         child.clone_ns = event.ts_ns;
         child.seen_ns = event.ts_ns;

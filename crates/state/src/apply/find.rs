@@ -6,16 +6,13 @@ use crate::thread::{Slot, Thread};
 use tiercel_event::seed::{FdSeed, ProcessSeed};
 use tiercel_event::{Event, codes};
 
-/// Ancestors whose changes are noticed; it also ends a loop.
-const ANCESTORS: usize = 64;
-
 /// Unknown ancestors that are asked for with an unknown thread.
 const LOOKUP_DEPTH: usize = 16;
 
 impl State {
     /// The thread of `event`; `None` only for a tid that is not one, and for kinds of event that make no entry.
     pub(crate) fn find_thread(&mut self, event: &Event<'_>) -> Option<Slot> {
-        if let Some(slot) = self.table.find(event.tid) {
+        if let Some(slot) = self.table.find_busy(event.tid) {
             if self.is_same(slot, event) {
                 return Some(slot);
             }
@@ -61,7 +58,6 @@ impl State {
     }
 
     pub(crate) fn remove_thread(&mut self, slot: Slot) {
-        self.clock += 1;
         if !self.enters.is_empty() {
             self.enters.remove(&self.table.thread(slot).tid);
         }
@@ -164,64 +160,4 @@ impl State {
         self.counters.lookups_refused += u64::from(!may);
         may
     }
-
-    /// Number that changes when anything changes that fields of this thread, its ancestors, or its session's and
-    /// process group's leaders read. Kept until the next change anywhere in the tables.
-    #[inline]
-    pub(crate) fn lineage_generation(&mut self, slot: Slot) -> u64 {
-        let id = self.table.thread(slot).process;
-        let process = self.table.process(id);
-        if process.lineage.0 == self.clock {
-            return process.lineage.1;
-        }
-        self.renew_lineage(slot)
-    }
-
-    #[cold]
-    fn renew_lineage(&mut self, slot: Slot) -> u64 {
-        let id = self.table.thread(slot).process;
-        let process = self.table.process(id);
-        let thread = self.table.thread(slot);
-        let mut mixed = mix(self.accounts.generation, process.generation);
-        for tid in [thread.sid, thread.pgid, thread.vpgid] {
-            let leader = self.table.find(tid).map_or(0, |slot| self.process(slot).generation);
-            mixed = mix(mixed, leader);
-        }
-        let parent = self.parent(slot).map_or(0, |parent| self.line_generation(parent));
-        mixed = mix(mixed, parent);
-        let lineage = (self.clock, mixed | 1);
-        self.table.process_mut(id).lineage = lineage;
-        lineage.1
-    }
-}
-
-impl State {
-    /// What the children of the process at `slot` read of it and of its ancestors, as one number. Each process keeps
-    /// its own, so that of many processes with the same ancestors only the first one walks up to them.
-    fn line_generation(&mut self, slot: Slot) -> u64 {
-        let mut path = [slot; ANCESTORS];
-        let (mut count, mut at, mut line) = (0, Some(slot), 0);
-        while let Some(slot) = at.filter(|_| count < ANCESTORS) {
-            let kept = self.process(slot).line;
-            if kept.0 == self.clock {
-                line = kept.1;
-                break;
-            }
-            path[count] = slot;
-            count += 1;
-            at = self.parent(slot);
-        }
-        let clock = self.clock;
-        for &slot in path[..count].iter().rev() {
-            let process = self.process_mut(slot);
-            line = mix(line, process.generation);
-            process.line = (clock, line);
-        }
-        line
-    }
-}
-
-/// Mixes `value` into `sum` so that order counts.
-fn mix(sum: u64, value: u64) -> u64 {
-    (sum.rotate_left(5) ^ value).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }

@@ -19,13 +19,13 @@ impl State {
             codes::USER_DELETED_E => {
                 let (Some(uid), container) = (event.params.uint(0), event.params.text(5)) else { return Touched::NONE };
                 self.accounts.remove_user(container.unwrap_or_default(), uid as u32);
-                self.clock += 1;
+                self.table.forget_lineages();
             }
             codes::GROUP_ADDED_E => self.group_added(event),
             codes::GROUP_DELETED_E => {
                 let (Some(gid), container) = (event.params.uint(0), event.params.text(2)) else { return Touched::NONE };
                 self.accounts.remove_group(container.unwrap_or_default(), gid as u32);
-                self.clock += 1;
+                self.table.forget_lineages();
             }
             _ => {}
         }
@@ -37,7 +37,7 @@ impl State {
         let text = |index| event.params.text(index).unwrap_or_default().to_vec();
         let user = UserSeed { uid: uid as u32, gid: gid as u32, name: text(2), home: text(3), shell: text(4) };
         self.accounts.add_user(&text(5), &user, &self.limits, &mut self.counters);
-        self.clock += 1;
+        self.table.forget_lineages();
     }
 
     fn group_added(&mut self, event: &Event<'_>) {
@@ -45,6 +45,6 @@ impl State {
         let text = |index| event.params.text(index).unwrap_or_default().to_vec();
         let group = GroupSeed { gid: gid as u32, name: text(1) };
         self.accounts.add_group(&text(2), &group, &self.limits, &mut self.counters);
-        self.clock += 1;
+        self.table.forget_lineages();
     }
 }

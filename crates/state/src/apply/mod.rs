@@ -18,6 +18,7 @@ use crate::text::assign;
 use crate::thread::Slot;
 use crate::touched::Touched;
 use tiercel_event::build::OwnedEvent;
+use tiercel_event::generated::events::EVENTS;
 use tiercel_event::table::{EventFlags, EventInfo, Kinds};
 use tiercel_event::{Event, codes};
 
@@ -30,11 +31,66 @@ pub(crate) enum Deferred {
     Close { slot: Slot, tid: i64, first: i64, last: i64 },
 }
 
+/// What an event does to the tables.
+pub(crate) type Change = fn(&mut State, &Event<'_>, Slot, &mut Touched);
+
+/// By event code. Most events change nothing.
+static CHANGES: [Option<Change>; EVENTS.len()] = {
+    let mut all: [Option<Change>; EVENTS.len()] = [None; EVENTS.len()];
+    let mut code = 0;
+    while code < all.len() {
+        all[code] = change_of(code as u16);
+        code += 1;
+    }
+    all
+};
+
+const fn change_of(code: u16) -> Option<Change> {
+    Some(match code {
+        codes::SYSCALL_OPEN_E
+        | codes::SYSCALL_CREAT_E
+        | codes::SYSCALL_OPENAT_2_E
+        | codes::SYSCALL_OPENAT2_E
+        | codes::SOCKET_CONNECT_E
+        | codes::SYSCALL_EXECVE_19_E
+        | codes::SYSCALL_EXECVEAT_E => |state, event, _, _| state.keep_enter(event),
+        codes::SYSCALL_CLONE_20_X | codes::SYSCALL_FORK_20_X | codes::SYSCALL_VFORK_20_X | codes::SYSCALL_CLONE3_X => {
+            |state, event, slot, touched| state.cloned(event, slot, touched)
+        }
+        codes::SYSCALL_EXECVE_19_X | codes::SYSCALL_EXECVEAT_X => |state, event, slot, _| state.executed(event, slot),
+        codes::PROCEXIT_1_E => |state, event, slot, _| state.exited(event, slot),
+        codes::SYSCALL_CHDIR_X => |state, event, slot, _| state.changed_directory(event, slot),
+        codes::SYSCALL_FCHDIR_X => |state, event, slot, _| state.changed_directory_by_fd(event, slot),
+        codes::SYSCALL_GETCWD_X => |state, event, slot, _| state.got_directory(event, slot),
+        codes::SYSCALL_CHROOT_X => |state, event, slot, _| state.changed_root(event, slot),
+        codes::SYSCALL_SETUID_X => |state, event, slot, _| state.set_uid(event, slot, 1),
+        codes::SYSCALL_SETREUID_X | codes::SYSCALL_SETRESUID_X => |state, event, slot, _| state.set_uid(event, slot, 2),
+        codes::SYSCALL_SETGID_X => |state, event, slot, _| state.set_gid(event, slot, 1),
+        codes::SYSCALL_SETREGID_X | codes::SYSCALL_SETRESGID_X => |state, event, slot, _| state.set_gid(event, slot, 2),
+        codes::SYSCALL_SETSID_X => |state, event, slot, _| state.set_session(event, slot),
+        codes::SYSCALL_SETPGID_X => |state, event, slot, _| state.set_group(event, slot),
+        codes::SYSCALL_CAPSET_X => |state, event, slot, _| state.set_capabilities(event, slot),
+        codes::SYSCALL_UNSHARE_X => |state, event, slot, _| state.new_user_namespace(event, slot, 1),
+        codes::SYSCALL_SETNS_X => |state, event, slot, _| state.new_user_namespace(event, slot, 2),
+        codes::SYSCALL_PRCTL_X => |state, event, slot, _| state.process_option(event, slot),
+        codes::SYSCALL_SETRLIMIT_X => |state, event, slot, _| state.set_limit(event, slot),
+        codes::SYSCALL_PRLIMIT_X => |state, event, slot, _| state.set_limit_of(event, slot),
+        codes::SYSCALL_BRK_4_X | codes::SYSCALL_MMAP_X | codes::SYSCALL_MMAP2_X | codes::SYSCALL_MUNMAP_X => {
+            |state, event, slot, _| state.memory_changed(event, slot)
+        }
+        codes::SCHEDSWITCH_6_E => |state, event, slot, _| state.switched(event, slot),
+        _ => return fds::change_of(code),
+    })
+}
+
+/// [`Touched::fd`] until somebody asks for it.
+const UNREAD: i64 = i64::MIN;
+
 impl State {
     /// Carries out what the previous event left for later, then changes the tables by this one.
     pub fn apply(&mut self, event: &Event<'_>) -> Touched {
         let touched = self.advance(event);
-        self.finish(touched)
+        self.finish(event, touched)
     }
 
     /// As [`State::apply`], for an event that perhaps nobody asks about: what [`State::finish`] looks up is left open.
@@ -56,24 +112,29 @@ impl State {
         }
         let Some(slot) = self.find_thread(event) else { return Touched::NONE };
         self.table.thread_mut(slot).seen_ns = event.ts_ns;
-        if !event.is_exit() && is_kept_enter(event.code) {
-            self.keep_enter(event);
+        let mut touched = Touched { thread: Some(slot), fd: UNREAD, ..Touched::NONE };
+        let change = CHANGES.get(usize::from(event.code)).copied().flatten();
+        let has_facts = !event.facts.as_bytes().is_empty();
+        if change.is_none() && !has_facts {
+            return touched;
         }
-        let mut touched = Touched { thread: Some(slot), ..Touched::NONE };
-        if let Some(index) = info.fd_param {
-            touched.fd = event.params.int(usize::from(index)).unwrap_or(-1);
-        }
-        if !event.facts.as_bytes().is_empty() {
+        touched.fd = used_fd(event, info);
+        if has_facts {
             self.take_facts(event, info, slot, touched.fd);
         }
-        self.change(event, slot, &mut touched);
+        if let Some(change) = change {
+            change(self, event, slot, &mut touched);
+        }
         touched
     }
 
     /// Fills in what depends on the tables after all changes: generations, and what is known of the fd.
-    pub fn finish(&mut self, mut touched: Touched) -> Touched {
+    pub fn finish(&mut self, event: &Event<'_>, mut touched: Touched) -> Touched {
         let Some(slot) = touched.thread else { return touched };
         touched.process_generation = self.lineage_generation(slot);
+        if touched.fd == UNREAD {
+            touched.fd = event.info().map_or(-1, |info| used_fd(event, info));
+        }
         if touched.fd >= 0 {
             if let Some(entry) = self.fd(slot, touched.fd) {
                 touched.fd_known = true;
@@ -82,40 +143,6 @@ impl State {
             }
         }
         touched
-    }
-
-    fn change(&mut self, event: &Event<'_>, slot: Slot, touched: &mut Touched) {
-        match event.code {
-            codes::SYSCALL_CLONE_20_X
-            | codes::SYSCALL_FORK_20_X
-            | codes::SYSCALL_VFORK_20_X
-            | codes::SYSCALL_CLONE3_X => {
-                self.cloned(event, slot, touched);
-            }
-            codes::SYSCALL_EXECVE_19_X | codes::SYSCALL_EXECVEAT_X => self.executed(event, slot),
-            codes::PROCEXIT_1_E => self.exited(event, slot),
-            codes::SYSCALL_CHDIR_X => self.changed_directory(event, slot),
-            codes::SYSCALL_FCHDIR_X => self.changed_directory_by_fd(event, slot),
-            codes::SYSCALL_GETCWD_X => self.got_directory(event, slot),
-            codes::SYSCALL_CHROOT_X => self.changed_root(event, slot),
-            codes::SYSCALL_SETUID_X => self.set_uid(event, slot, 1),
-            codes::SYSCALL_SETREUID_X | codes::SYSCALL_SETRESUID_X => self.set_uid(event, slot, 2),
-            codes::SYSCALL_SETGID_X => self.set_gid(event, slot, 1),
-            codes::SYSCALL_SETREGID_X | codes::SYSCALL_SETRESGID_X => self.set_gid(event, slot, 2),
-            codes::SYSCALL_SETSID_X => self.set_session(event, slot),
-            codes::SYSCALL_SETPGID_X => self.set_group(event, slot),
-            codes::SYSCALL_CAPSET_X => self.set_capabilities(event, slot),
-            codes::SYSCALL_UNSHARE_X => self.new_user_namespace(event, slot, 1),
-            codes::SYSCALL_SETNS_X => self.new_user_namespace(event, slot, 2),
-            codes::SYSCALL_PRCTL_X => self.process_option(event, slot),
-            codes::SYSCALL_SETRLIMIT_X => self.set_limit(event, slot),
-            codes::SYSCALL_PRLIMIT_X => self.set_limit_of(event, slot),
-            codes::SYSCALL_BRK_4_X | codes::SYSCALL_MMAP_X | codes::SYSCALL_MMAP2_X | codes::SYSCALL_MUNMAP_X => {
-                self.memory_changed(event, slot);
-            }
-            codes::SCHEDSWITCH_6_E => self.switched(event, slot),
-            _ => fds::change(self, event, slot, touched),
-        }
     }
 
     /// What the kernel said beside the call, as far as it is about the thread and the fd that the event uses.
@@ -177,15 +204,7 @@ fn has_no_thread(info: &EventInfo) -> bool {
         || info.kinds.0 & (Kinds::METAEVENT.0 | Kinds::PLUGIN.0 | Kinds::ITER.0 | Kinds::INTERNAL.0) != 0
 }
 
-fn is_kept_enter(code: u16) -> bool {
-    matches!(
-        code,
-        codes::SYSCALL_OPEN_E
-            | codes::SYSCALL_CREAT_E
-            | codes::SYSCALL_OPENAT_2_E
-            | codes::SYSCALL_OPENAT2_E
-            | codes::SOCKET_CONNECT_E
-            | codes::SYSCALL_EXECVE_19_E
-            | codes::SYSCALL_EXECVEAT_E
-    )
+/// The fd that the call was made with.
+fn used_fd(event: &Event<'_>, info: &EventInfo) -> i64 {
+    info.fd_param.and_then(|index| event.params.int(usize::from(index))).unwrap_or(-1)
 }

@@ -1,6 +1,7 @@
 //! Calls that make a file without a path: pipes, event queues, timers and the like.
 
 use super::{add, with_flags};
+use crate::apply::Change;
 use crate::fd::FdEntry;
 use crate::state::State;
 use crate::text::Text;
@@ -44,31 +45,47 @@ pub(super) fn process_file(state: &mut State, event: &Event<'_>, slot: Slot, tou
 }
 
 /// Everything whose result is the first parameter and whose name is empty.
-pub(super) fn made(state: &mut State, event: &Event<'_>, slot: Slot, touched: &mut Touched) {
-    let Some((kind, close_on_exec)) = kind_of(event) else { return };
-    add(state, slot, event.params.int(0).unwrap_or(-1), with_flags(kind, close_on_exec), touched);
+pub(super) const fn change_of(code: u16) -> Option<Change> {
+    if kind_of(code).is_some() { Some(made) } else { None }
 }
 
-fn kind_of(event: &Event<'_>) -> Option<(FdKind, bool)> {
-    let portable = |index| event.params.uint(index).unwrap_or(0) & u64::from(O_CLOEXEC) != 0;
-    let either = |index| portable(index) || event.params.uint(index).unwrap_or(0) & KERNEL_CLOEXEC != 0;
-    Some(match event.code {
-        codes::SYSCALL_EVENTFD_X => (FdKind::Event, false),
-        codes::SYSCALL_EVENTFD2_X => (FdKind::Event, portable(1)),
-        codes::SYSCALL_SIGNALFD_X => (FdKind::Signalfd, false),
-        codes::SYSCALL_SIGNALFD4_X => (FdKind::Signalfd, portable(1)),
-        codes::SYSCALL_TIMERFD_CREATE_X => (FdKind::Timerfd, either(2)),
-        codes::SYSCALL_INOTIFY_INIT_X => (FdKind::Inotify, either(1)),
-        codes::SYSCALL_INOTIFY_INIT1_X => (FdKind::Inotify, portable(1)),
-        codes::SYSCALL_EPOLL_CREATE_X => (FdKind::Eventpoll, false),
-        codes::SYSCALL_EPOLL_CREATE1_X => {
-            (FdKind::Eventpoll, event.params.uint(1).unwrap_or(0) & u64::from(epoll_create1_flags::EPOLL_CLOEXEC) != 0)
-        }
-        codes::SYSCALL_BPF_2_X if event.params.uint(1).is_none_or(|command| BPF_FD_COMMANDS.contains(&command)) => {
-            (FdKind::Bpf, true)
-        }
-        codes::SYSCALL_USERFAULTFD_X => (FdKind::Userfaultfd, portable(1)),
-        codes::SYSCALL_IO_URING_SETUP_X => (FdKind::Iouring, true),
+fn made(state: &mut State, event: &Event<'_>, slot: Slot, touched: &mut Touched) {
+    let Some(kind) = kind_of(event.code).filter(|_| makes_file(event)) else { return };
+    add(state, slot, event.params.int(0).unwrap_or(-1), with_flags(kind, close_on_exec(event)), touched);
+}
+
+const fn kind_of(code: u16) -> Option<FdKind> {
+    Some(match code {
+        codes::SYSCALL_EVENTFD_X | codes::SYSCALL_EVENTFD2_X => FdKind::Event,
+        codes::SYSCALL_SIGNALFD_X | codes::SYSCALL_SIGNALFD4_X => FdKind::Signalfd,
+        codes::SYSCALL_TIMERFD_CREATE_X => FdKind::Timerfd,
+        codes::SYSCALL_INOTIFY_INIT_X | codes::SYSCALL_INOTIFY_INIT1_X => FdKind::Inotify,
+        codes::SYSCALL_EPOLL_CREATE_X | codes::SYSCALL_EPOLL_CREATE1_X => FdKind::Eventpoll,
+        codes::SYSCALL_BPF_2_X => FdKind::Bpf,
+        codes::SYSCALL_USERFAULTFD_X => FdKind::Userfaultfd,
+        codes::SYSCALL_IO_URING_SETUP_X => FdKind::Iouring,
         _ => return None,
     })
+}
+
+/// A bpf call is one of many.
+fn makes_file(event: &Event<'_>) -> bool {
+    event.code != codes::SYSCALL_BPF_2_X
+        || event.params.uint(1).is_none_or(|command| BPF_FD_COMMANDS.contains(&command))
+}
+
+fn close_on_exec(event: &Event<'_>) -> bool {
+    let has = |index, flag| event.params.uint(index).unwrap_or(0) & flag != 0;
+    let portable = u64::from(O_CLOEXEC);
+    match event.code {
+        codes::SYSCALL_EVENTFD2_X
+        | codes::SYSCALL_SIGNALFD4_X
+        | codes::SYSCALL_INOTIFY_INIT1_X
+        | codes::SYSCALL_USERFAULTFD_X => has(1, portable),
+        codes::SYSCALL_TIMERFD_CREATE_X => has(2, portable | KERNEL_CLOEXEC),
+        codes::SYSCALL_INOTIFY_INIT_X => has(1, portable | KERNEL_CLOEXEC),
+        codes::SYSCALL_EPOLL_CREATE1_X => has(1, u64::from(epoll_create1_flags::EPOLL_CLOEXEC)),
+        codes::SYSCALL_BPF_2_X | codes::SYSCALL_IO_URING_SETUP_X => true,
+        _ => false,
+    }
 }

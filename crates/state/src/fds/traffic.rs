@@ -14,15 +14,14 @@ use tiercel_event::{Event, FdKind, codes};
 const SOL_SOCKET: u32 = 1;
 const SCM_RIGHTS: u32 = 1;
 
+/// Place of the addresses in sendto, sendmsg and sendmmsg.
+const SENT_TUPLE: usize = 4;
+
 pub(super) fn sent(state: &mut State, event: &Event<'_>, slot: Slot, touched: &mut Touched) {
     if event.params.int(0).is_none_or(|result| result < 0) {
         return;
     }
-    let index = match event.code {
-        codes::SOCKET_SENDTO_X | codes::SOCKET_SENDMSG_X | codes::SOCKET_SENDMMSG_X => 4,
-        _ => return,
-    };
-    let Some(ends) = event.params.get(index).and_then(tuple) else { return };
+    let Some(ends) = event.params.get(SENT_TUPLE).and_then(tuple) else { return };
     let is_unknown = touched.fd >= 0 && state.fd(slot, touched.fd).is_none();
     if let (true, Tuple::Ip(source, _)) = (is_unknown, ends) {
         let kind = if source.ip.is_ipv4() { FdKind::Ipv4Sock } else { FdKind::Ipv6Sock };
