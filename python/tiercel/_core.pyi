@@ -88,6 +88,7 @@ class Watch:
         pushdown: bool = True,
         buffers_base64: bool = False,
         flight: dict[str, Any] | None = None,
+        tuning: dict[str, Any] | None = None,
     ) -> Watch: ...
     def next_batch(self, timeout_ms: int = 100, most: int = 1024) -> list[Alert]: ...
     @property

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 from tiercel import _core
 from tiercel.errors import RulesError, StartError, TiercelError
 from tiercel.starter import starter_files
+from tiercel.tuning import Tuning
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -25,7 +26,8 @@ class Engine:
     """Loads rules once; `watch()` and `replay()` run them.
 
     `rules`: files or directories in load order; None means Tiercel's own starter rules. `tags`: run only rules that
-    have one of them. Raises `RulesError` when a file has an error; nothing was started then.
+    have one of them. `tuning`: what is collected beside what they need. Raises `RulesError` when a file has an error;
+    nothing was started then.
     """
 
     def __init__(
@@ -34,9 +36,11 @@ class Engine:
         options: LoadOptions | None = None,
         *,
         tags: Iterable[str] = (),
+        tuning: Tuning | None = None,
     ) -> None:
         from tiercel import rules as loader
 
+        self.tuning = tuning or Tuning()
         files = [Path(path) for path in rules] if rules is not None else starter_files()
         self.loaded: LoadResult = loader.load(files, options)
         if not self.loaded.successful:
@@ -60,10 +64,23 @@ class Engine:
 
     @property
     def syscalls(self) -> Sequence[int]:
-        """Wire codes of the system calls that the rules need."""
+        """Wire codes of the system calls that are collected for the rules and the state."""
         from tiercel.rules.interest import interest_of
 
-        return sorted(interest_of(self.active).syscalls)
+        wanted = interest_of(self.active, self.tuning.base_calls).syscalls | self.tuning.more_calls
+        return sorted(wanted - self.tuning.without_calls)
+
+    @property
+    def left_out(self) -> dict[str, list[str]]:
+        """Names of system calls that rules ask for and the tuning leaves out, each with the names of these rules."""
+        from tiercel._generated.syscalls import SYSCALLS
+
+        asking = [rule for rule in self.active if rule.source == "syscall"]
+        found = {
+            SYSCALLS[code][0]: [rule.name for rule in asking if rule.all_events.syscalls >> code & 1]
+            for code in sorted(self.tuning.without_calls)
+        }
+        return {name: rules for name, rules in found.items() if rules}
 
     def watch(
         self, *, drop_privileges: bool = False, flight_recorder: FlightRecorder | None = None, **settings: Any
@@ -76,6 +93,7 @@ class Engine:
         Raises `StartError` with the way out when the machine does not allow it.
         """
         settings |= {"drop_privileges": drop_privileges, "flight": flight_recorder and flight_recorder.to_core()}
+        settings["tuning"] = self.tuning.to_core()
         try:
             return Watch(_core.Watch(self.program, self.syscalls, **settings))
         except _core.CollectorFailed as error:

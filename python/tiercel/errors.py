@@ -18,15 +18,17 @@ class TiercelError(Exception):
 class ConfigError(TiercelError):
     """A configuration that cannot be used.
 
-    `code` is one of `tiercel.config.codes.Code`, `place` a file with its key, or an option; empty for what is missing.
+    `code` is one of `tiercel.config.codes.Code`, `place` a file (with line and column where it has them) and the key, or an
+    option; empty for what is missing. `snippet` is the line with carets below.
     """
 
-    def __init__(self, code: str, place: str, text: str, way_out: str) -> None:
+    def __init__(self, code: str, place: str, text: str, way_out: str, snippet: str = "") -> None:
         super().__init__(f"{place}: {text}" if place else text, way_out)
-        self.code, self.place, self.text = code, place, text
+        self.code, self.place, self.text, self.snippet = code, place, text, snippet
 
     def __str__(self) -> str:
-        return f"{super().__str__()} [{self.code}]"
+        line = f"{super().__str__()} [{self.code}]"
+        return f"{line}\n{self.snippet}" if self.snippet else line
 
 
 class RulesError(TiercelError):

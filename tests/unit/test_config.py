@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -170,7 +171,7 @@ def test_environment_is_expanded_and_a_doubled_dollar_is_not(tmp_path: Path, mon
         ("rule_matching: some\n", "rule_matching", Code.VALUE),
         ("outputs_queue: {capacity: -1}\n", "outputs_queue.capacity", Code.VALUE),
         ("file_output: {enabled: true}\n", "filename", Code.MISSING),
-        ("a: [1\n", "line 2", Code.YAML),
+        ("a: [1\n", ":2:1: ", Code.YAML),
         ("program_output: {enabled: true}\n", "program", Code.MISSING),
         ("http_output: {enabled: true}\n", "url", Code.MISSING),
         ("webserver: {listen_address: here}\n", "no IP address", Code.VALUE),
@@ -195,7 +196,70 @@ def test_a_wrong_file_is_refused_with_its_place(tmp_path: Path, text: str, said:
     assert error.code == code
     assert error.place.startswith(str(tmp_path))
     assert error.way_out
-    assert str(error).endswith(f"; {error.way_out} [{code}]")
+    first, *snippet = str(error).split("\n")
+    assert first.endswith(f"; {error.way_out} [{code}]")
+    if code != Code.SHAPE:
+        assert re.match(rf"{tmp_path}/tiercel.yaml:\d+:\d+", error.place)
+        line = int(error.place.split(":")[1])
+        assert snippet[1].strip() == f"{line} | {[*text.splitlines(), ''][line - 1]}".strip()
+        assert set(snippet[2].replace("|", "").strip()) == {"^"}
+
+
+def under_carets(snippet: str) -> str:
+    _, shown, carets = snippet.split("\n")
+    return shown[carets.index("^") : carets.rindex("^") + 1]
+
+
+def test_a_fault_is_shown_where_it_stands(tmp_path: Path) -> None:
+    file = write(
+        tmp_path, 'json_output: true\nhttp_output:\n  echo: "perhaps"\nrules: [{enable: {rule: a, ruel: b}}]\n'
+    )
+    notes = load_with(file, (), lenient=True).notes
+    assert [(note.place, under_carets(note.snippet)) for note in notes] == [
+        (f"{file}:3:9: http_output.echo", '"perhaps"'),
+        (f"{file}:4:28: rules[0].enable.ruel", "ruel"),
+    ]
+    assert notes[0].text == "must be true or false, not 'perhaps'"
+
+
+def test_a_fault_is_shown_in_the_file_that_the_value_came_from(tmp_path: Path) -> None:
+    entry = "  - {disable: {rule: %s}}\n"
+    more = write(tmp_path, f"rules:\n{entry % 'ok'}{entry % '[1]'}priority: ERROR\njson_output: 5\n", "more.yaml")
+    over = write(tmp_path, "outputs_queue: {capacity: x}\njson_output: yes\n", "over.yaml")
+    main = write(tmp_path, f"config_files: [{more}, {{path: {over}, strategy: add-only}}]\nrules:\n{entry % 'a'}")
+    places = [note.place for note in load_with(main, (), lenient=True).notes]
+    assert places == [
+        f"{more}:3:22: rules[2].disable.rule",
+        f"{more}:5:14: json_output",
+        f"{over}:1:27: outputs_queue.capacity",
+    ]
+
+
+def test_a_fault_of_an_option_names_the_option(tmp_path: Path) -> None:
+    file = write(tmp_path, "json_output: maybe\nrules: [{enable: {tag: a}}]\n")
+    given = ["json_output=perhaps", 'rules[]={"enabel": {"tag": "b"}}', "rules[0].enable.tga=c"]
+    notes = load_with(file, given, lenient=True).notes
+    assert [note.place for note in notes] == [
+        "-o json_output=perhaps: json_output",
+        "-o rules[0].enable.tga=c: rules[0].enable.tga",
+        '-o rules[]={"enabel": {"tag": "b"}}: rules[1].enabel',
+    ]
+
+
+def test_the_older_name_of_a_key_is_found_where_it_stands(tmp_path: Path) -> None:
+    file = write(tmp_path, "\nrules_file: [a, [b]]\n")
+    (note,) = load_with(file, (), lenient=True).notes
+    assert note.place == f"{file}:2:17: rules_files[1]"
+
+
+def test_names_of_system_calls_are_checked(tmp_path: Path) -> None:
+    file = write(tmp_path, 'base_syscalls: {custom_set: [openatt, "!read", "!execve", nonesuchcall]}\n')
+    _, notes = load(file)
+    assert [(note.code, under_carets(note.snippet), note.suggestion) for note in notes] == [
+        (Code.UNKNOWN_CALL, "openatt", "did you mean 'openat'?"),
+        (Code.ALWAYS_COMES, '"!execve"', "take it out"),
+        (Code.UNKNOWN_CALL, "nonesuchcall", "take it out"),
+    ]
 
 
 def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
@@ -209,7 +273,7 @@ def test_unknown_keys_are_noted_with_the_nearest_name(tmp_path: Path) -> None:
         (Code.UNKNOWN_KEY, "jsn_output", "did you mean 'json_output'?"),
         (Code.UNKNOWN_KEY, "file_output.fil", "take it out, or see docs/reference/config.md"),
     ]
-    assert str(notes[0]).endswith("[CONFIG_WARN_UNKNOWN_KEY]")
+    assert str(notes[0]).split("\n")[0].endswith("[CONFIG_WARN_UNKNOWN_KEY]")
 
 
 def test_keys_of_the_past_and_those_without_effect_have_codes(tmp_path: Path) -> None:

@@ -30,9 +30,20 @@ STATS: dict[str, Any] = {
     "alerts": 7,
     "alerts_refused": 1,
     "drops": 30,
-    "drops_by": [(0, 3, "ring_full", 10), (1, 3, "ring_full", 5), (1, None, "scratch", 15)],
+    "drops_by": [(0, 3, "ring_full", 10), (1, 3, "ring_full", 5), (1, None, "too_large", 15)],
+    "by_processor": [(0, 500, 10), (1, 430, 20)],
+    "programs": [("sys_enter", 40, 8000)],
+    "first_state": [("task", 12), ("regular", 30)],
     "rules": {"Opened": 7, "Silent": 0},
-    "state": {"threads": 12, "fds": 40, "lookups_found": 3, "lookups_failed": 2, "threads_evicted": 0},
+    "state": {
+        "threads": 12,
+        "fds": 40,
+        "lookups_found": 3,
+        "lookups_failed": 2,
+        "threads_evicted": 0,
+        "fd_lookups": 100,
+        "fd_lookups_failed": 10,
+    },
 }
 RULES = """
 - rule: Opened
@@ -125,6 +136,14 @@ def test_metrics_carry_falcos_names(served: tuple[str, list[str | None]]) -> Non
     drops = {("drop", "open"), ("dir", "exit")}
     assert found["falcosecurity_scap_n_drops_buffer_total", frozenset(drops)] == 15
     assert found["falcosecurity_scap_n_drops_cpu_total", frozenset({("cpu", "1")})] == 20
+    assert found["falcosecurity_scap_n_evts_cpu_total", frozenset({("cpu", "1")})] == 430
+    assert found["falcosecurity_scap_sys_enter_run_cnt_total", frozenset()] == 40
+    assert found["falcosecurity_scap_sys_enter_avg_time_nanoseconds", frozenset()] == 200
+    assert found["falcosecurity_scap_n_evts_task_total", frozenset()] == 12
+    assert found["falcosecurity_scap_n_evts_task_file_regular_total", frozenset()] == 30
+    assert found["falcosecurity_scap_n_drops_scratch_map_total", frozenset()] == 15
+    assert found["falcosecurity_scap_n_cached_thread_lookups_total", frozenset()] == 895
+    assert found["falcosecurity_scap_n_cached_fd_lookups_total", frozenset()] == 90
     rule = {("rule_name", "Opened"), ("priority", "5"), ("source", "syscall"), ("tag_net_work", "true")}
     assert found["falcosecurity_falco_rules_matches_total", frozenset(rule | {("tag_T1059", "true")})] == 7
     digest = {("file_name", "/r/rules.yaml"), ("sha256", "ab")}
@@ -137,10 +156,27 @@ def test_metrics_carry_falcos_names(served: tuple[str, list[str | None]]) -> Non
 
 def test_every_name_and_type_is_of_the_table(facts: Facts) -> None:
     known = {str(row["prometheus"]): str(row["type"]) for row in METRICS}
+    known |= {name.replace("<prog>", "sys_enter"): kind for name, kind in known.items()}
     for name, family in families(render(facts).decode()).items():
         if name.startswith("falcosecurity_"):
             full = name if name in known else f"{name}_total"
             assert known[full] == family.type
+
+
+ABSENT = {
+    "falcosecurity_scap_n_drops_page_faults_total": "the kernel module's",
+    "falcosecurity_scap_n_drops_bug_total": "the kernel module's",
+    "falcosecurity_scap_n_preemptions_total": "the kernel module's",
+    "falcosecurity_falco_jemalloc_<stat>_bytes": "another allocator",
+    "falcosecurity_plugins_<plugin metric>_<unit>": "what a plugin tells of itself",
+    "falcosecurity_falco_container_memory_used_bytes": "in a control group only",
+}
+
+
+def test_every_name_of_the_table_is_there_or_cannot_be(facts: Facts) -> None:
+    told = {sample.name for family in families(render(facts).decode()).values() for sample in family.samples}
+    told = {name.replace("sys_enter", "<prog>") for name in told}
+    assert {str(row["prometheus"]) for row in METRICS} - told - {*ABSENT} == set()
 
 
 @pytest.mark.parametrize("group", ["rules_counters_enabled", "state_counters_enabled", "resource_utilization_enabled"])
@@ -186,6 +222,7 @@ def test_snapshots_go_to_a_rule_and_to_a_file(facts: Facts, tmp_path: Path) -> N
     assert fields["scap.n_evts"] == 930
     assert fields["falco.rules.Opened"] == 7
     assert fields["falco.memory_rss_mb"] > 1
+    assert (fields["scap.n_drops_cpu_1"], fields["scap.sys_enter.run_time_ns"]) == (20, 8000)
     assert "falco.memory_rss_kb" not in fields
     assert "falco.n_drops_full_threadtable" not in fields
     assert fields["falco.sha256_rules_file.rules"] == "ab"

@@ -142,6 +142,17 @@ pub struct GroupDrop {
     pub count: u64,
 }
 
+/// How often a program of the probe ran and how long that took, since it was loaded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProgramRuns {
+    /// Its name in the object.
+    pub name: String,
+    /// Runs.
+    pub count: u64,
+    /// Their time in ns.
+    pub time_ns: u64,
+}
+
 /// Everything that was counted since the start: produced = delivered + left out + lost + waiting, by row and to the unit.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Ledger {

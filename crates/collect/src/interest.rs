@@ -97,17 +97,27 @@ pub struct Interest {
     pub syscalls: CodeSet,
     /// Event types; a call is wanted if one of its types is in here.
     pub events: CodeSet,
+    /// System calls that stay away whatever asks for them. Process starts and exits come all the same.
+    pub without: CodeSet,
+    /// Calls that failed stay away.
+    pub successes_only: bool,
 }
 
 impl Interest {
     /// Every call and every type.
     pub fn everything() -> Self {
-        Self { syscalls: (0..512).collect(), events: (0..512).collect() }
+        Self { syscalls: (0..512).collect(), events: (0..512).collect(), ..Self::default() }
     }
 
     /// What rules with these event types need, and what keeps the state true.
     pub fn for_events(codes: impl IntoIterator<Item = u16>) -> Self {
-        Self { syscalls: CodeSet::EMPTY, events: codes.into_iter().collect() }.with_state().with_links()
+        Self { events: codes.into_iter().collect(), ..Self::default() }.with_state().with_links()
+    }
+
+    /// What rules with these event types need, and `base` in the place of the calls that keep the state true.
+    pub fn on_base(codes: impl IntoIterator<Item = u16>, base: impl IntoIterator<Item = u16>) -> Self {
+        let (syscalls, events) = (base.into_iter().collect(), codes.into_iter().collect());
+        Self { syscalls, events, ..Self::default() }.with_links()
     }
 
     /// Where names are looked up again ([`crate::reach`]), links that were made must be known.
@@ -133,7 +143,9 @@ impl Interest {
     /// Whether this call has to be delivered. Generic events (types 0 and 1) stand for every call without a type of its
     /// own, so they are asked for by call.
     pub fn wants(&self, call: &table::SyscallInfo) -> bool {
-        self.syscalls.contains(call.code) || call.events.iter().any(|&event| event > 1 && self.events.contains(event))
+        let asked = self.syscalls.contains(call.code)
+            || call.events.iter().any(|&event| event > 1 && self.events.contains(event));
+        asked && !self.without.contains(call.code)
     }
 }
 
@@ -163,6 +175,23 @@ mod tests {
         let interest = Interest { events: [0, 1].into_iter().collect(), ..Interest::default() };
         assert!(!interest.wants(call("getpid")));
         assert!(Interest::everything().wants(call("getpid")));
+    }
+
+    #[test]
+    fn a_call_that_is_left_out_stays_out() {
+        let without = [call("openat").code, call("chdir").code].into_iter().collect();
+        let codes = [tiercel_event::codes::SYSCALL_OPENAT_2_X, tiercel_event::codes::SYSCALL_OPEN_X];
+        let interest = Interest { without, ..Interest::for_events(codes) };
+        assert_eq!(
+            ["openat", "chdir", "open", "setuid"].map(|name| interest.wants(call(name))),
+            [false, false, true, true]
+        );
+    }
+
+    #[test]
+    fn another_base_takes_the_place_of_the_calls_for_the_state() {
+        let interest = Interest::on_base([tiercel_event::codes::SYSCALL_OPENAT_2_X], [call("close").code]);
+        assert_eq!(["openat", "close", "chdir"].map(|name| interest.wants(call(name))), [true, true, false]);
     }
 
     #[test]

@@ -13,7 +13,7 @@ pub mod reach;
 pub mod record;
 pub mod ring;
 
-pub use drops::{DropCount, DropReason, Drops, GroupDrop, Ledger, LedgerRow};
+pub use drops::{DropCount, DropReason, Drops, GroupDrop, Ledger, LedgerRow, ProgramRuns};
 pub use ebpf::{Ebpf, EbpfOptions, Hook};
 pub use error::{CollectError, Reason};
 pub use interest::{CodeSet, Interest};
@@ -78,6 +78,11 @@ pub trait Collector: Send {
     /// What became of every event since the start.
     fn ledger(&self) -> Ledger {
         Ledger::default()
+    }
+
+    /// Runs and times of what is in the kernel; empty where that is not counted.
+    fn runs(&self) -> Vec<ProgramRuns> {
+        Vec::new()
     }
 
     /// Detaches. One last [`Collector::poll`] still delivers what was collected.

@@ -43,6 +43,7 @@ const LIMITS: Limits = Limits {
     list_bytes: 64 << 10,
     lookups_per_s: 100,
     idle_ns: 300_000_000_000,
+    sweep_ns: 0,
 };
 
 fn engine() -> Engine {

@@ -14,6 +14,7 @@ mod program;
 mod queue;
 mod record;
 mod replay;
+mod tuning;
 mod watch;
 mod worker;
 

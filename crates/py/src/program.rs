@@ -1,6 +1,7 @@
 //! Programs: compile, and decide one on a table of values.
 
 use crate::fault;
+use crate::tuning::Tuning;
 use pyo3::prelude::*;
 use tiercel_collect::{Interest, NamedPaths};
 use tiercel_engine::{Compiled, compile};
@@ -41,10 +42,10 @@ pub struct Prepared {
 }
 
 /// Compiles a program and finds out what has to be collected for it.
-pub fn prepare(program: &[u8], syscalls: &[u16], pushdown: bool) -> PyResult<Prepared> {
+pub fn prepare(program: &[u8], syscalls: &[u16], pushdown: bool, tuning: &Tuning) -> PyResult<Prepared> {
     let compiled = compile(program).map_err(fault::program)?;
     let codes = compiled.source("syscall").map(|rules| rules.codes().collect::<Vec<_>>()).unwrap_or_default();
-    let mut interest = Interest::for_events(codes);
+    let mut interest = tuning.interest(codes);
     syscalls.iter().for_each(|&code| interest.syscalls.insert(code));
     let filter = pushdown.then(|| Pushdown::of(&compiled).image());
     Ok(Prepared { program: compiled, interest, filter })

@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
-use tiercel_collect::{CodeSet, Collector, Drops, Ebpf, EbpfOptions, Interest};
+use tiercel_collect::{Collector, Drops, Ebpf, EbpfOptions, Interest};
 use tiercel_engine::{Alert, Engine, compile};
 use tiercel_event::Event;
 use tiercel_event::seed::Seeds;
@@ -393,10 +393,11 @@ fn interest(filter: Option<&[u8]>, syscalls: Option<&[u16]>, state_events: bool)
         let everything = Interest::everything();
         return Ok(match syscalls {
             None => everything,
-            Some(codes) => Interest { syscalls: codes.iter().copied().collect(), events: CodeSet::EMPTY }.with_state(),
+            Some(codes) => Interest { syscalls: codes.iter().copied().collect(), ..Interest::default() }.with_state(),
         });
     };
-    let mut interest = crate::program::prepare(filter, syscalls.unwrap_or(&[]), false)?.interest;
+    let mut interest =
+        crate::program::prepare(filter, syscalls.unwrap_or(&[]), false, &crate::tuning::Tuning::default())?.interest;
     if state_events {
         interest.events = interest.events.union(state_codes().collect());
     }

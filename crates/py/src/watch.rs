@@ -7,10 +7,12 @@ use crate::lookup::ProcLookup;
 use crate::privileges::drop_capabilities;
 use crate::profile::to_dict;
 use crate::program::{Prepared, buffer_format, named_paths, prepare};
+use crate::tuning::Tuning;
 use crate::worker::{Reload, Shared, Snapshot, Worker};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
+use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Sender, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,8 +20,9 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 use tiercel_collect::{Collector, DropCount, DropReason, Ebpf, EbpfOptions, LedgerRow};
 use tiercel_engine::{Engine, compile};
+use tiercel_event::FdKind;
+use tiercel_event::seed::{FdDetail, Seeds};
 use tiercel_fields::Session;
-use tiercel_state::Limits;
 
 /// For the detecting thread to take new rules; it looks every few milliseconds.
 const RELOAD_LIMIT: Duration = Duration::from_secs(30);
@@ -35,6 +38,8 @@ pub struct Watch {
     pushdown: bool,
     flight: Option<FlightOptions>,
     pasts: Mutex<Option<flight::Asks>>,
+    tuning: Tuning,
+    first_state: Vec<(&'static str, u64)>,
 }
 
 #[pymethods]
@@ -45,7 +50,7 @@ impl Watch {
     #[new]
     #[pyo3(signature = (program, syscalls, *, capacity=65536, bulk_ring_bytes=4194304, control_ring_bytes=1048576,
         snaplen_bytes=80, hostname="", drop_privileges=false, all_programs=false, profile=false,
-        pushdown=true, buffers_base64=false, flight=None))]
+        pushdown=true, buffers_base64=false, flight=None, tuning=None))]
     #[allow(clippy::too_many_arguments)] // they are keywords in Python
     fn new(
         py: Python<'_>,
@@ -62,12 +67,15 @@ impl Watch {
         pushdown: bool,
         buffers_base64: bool,
         flight: Option<FlightOptions>,
+        tuning: Option<Tuning>,
     ) -> PyResult<Self> {
+        let tuning = tuning.unwrap_or_default();
         let options = EbpfOptions { bulk_ring_bytes, control_ring_bytes, snaplen_bytes, ..EbpfOptions::default() };
+        let options = tuning.collection(options);
         // Where the recorder wants what no rule can match, the kernel may leave nothing out.
         let pushdown = pushdown && !flight.as_ref().is_some_and(FlightOptions::all_events);
         fault::guarded(py, || {
-            let Prepared { program, interest, filter } = prepare(program, &syscalls, pushdown)?;
+            let Prepared { program, interest, filter } = prepare(program, &syscalls, pushdown, &tuning)?;
             let interest = flight.as_ref().map_or(interest, |flight| flight.widened(interest));
             let loaded = (!all_programs).then_some(interest);
             let options = EbpfOptions { programs: loaded, ..options };
@@ -78,10 +86,11 @@ impl Watch {
             let seeds = collector.seeds().map_err(fault::collector)?;
             let buffers = buffer_format(buffers_base64);
             let session = Session { hostname: hostname.as_bytes().into(), buffers, ..Session::default() };
-            let engine = Engine::new(program, Limits::default()).with_session(session);
+            let engine = Engine::new(program, tuning.limits()).with_session(session);
             let engine = if profile { engine.with_profile() } else { engine };
             let mut engine = engine.with_lookup(Box::new(ProcLookup::default()));
             engine.seed(&seeds);
+            let first_state = first_state(&seeds);
             drop(seeds);
             let started = flight.as_ref().map(|options| Flight::start(options, &engine)).transpose()?;
             let (recorder, pasts) = started.unzip();
@@ -104,7 +113,8 @@ impl Watch {
             let thread = std::thread::Builder::new().name("tiercel-detect".to_owned()).spawn(|| worker.run())?;
             let thread = Mutex::new(Some(thread));
             let (reloads, pasts) = (Mutex::new(reloads), Mutex::new(pasts));
-            Ok(Self { shared, reloads, thread, refused, collector: name, pushdown, flight, pasts })
+            let collector = name;
+            Ok(Self { shared, reloads, thread, refused, collector, pushdown, flight, pasts, tuning, first_state })
         })
     }
 
@@ -151,7 +161,7 @@ impl Watch {
     /// any more (rights were given up); then the old rules go on.
     fn reload(&self, py: Python<'_>, program: &[u8], syscalls: Vec<u16>) -> PyResult<u64> {
         fault::guarded(py, || {
-            let Prepared { program, interest, filter } = prepare(program, &syscalls, self.pushdown)?;
+            let Prepared { program, interest, filter } = prepare(program, &syscalls, self.pushdown, &self.tuning)?;
             let interest = self.flight.as_ref().map_or(interest, |flight| flight.widened(interest));
             let (done, finished) = sync_channel(1);
             let reloads = self.reloads.lock().unwrap_or_else(PoisonError::into_inner).clone();
@@ -197,7 +207,7 @@ impl Watch {
         let ledger = self.shared.snapshot().ledger;
         let named = |row: &LedgerRow| {
             let counts = DropReason::PROBE.iter().map(|reason| reason.name()).zip(row.dropped);
-            counts.filter(|count| count.1 > 0).collect::<std::collections::BTreeMap<_, _>>()
+            counts.filter(|count| count.1 > 0).collect::<BTreeMap<_, _>>()
         };
         let rows = ledger.rows.iter();
         let rows = rows.map(|row| (row.cpu, row.code, row.produced(), row.delivered, row.left_out, named(row)));
@@ -217,7 +227,35 @@ impl Watch {
         stats.set_item("alerts_refused", refused)?;
         let flight = snapshot.flight.as_ref().map(|flight| flight::to_dict(py, flight)).transpose()?;
         stats.set_item("flight_recorder", flight)?;
+        stats.set_item("first_state", self.first_state.clone())?;
         Ok(stats)
+    }
+}
+
+/// What the scan at the start found: tasks, and open files by kind.
+fn first_state(seeds: &Seeds) -> Vec<(&'static str, u64)> {
+    let mut counts = BTreeMap::from([("task", seeds.processes.len() as u64)]);
+    for fd in &seeds.fds {
+        *counts.entry(kind_of(&fd.detail)).or_default() += 1;
+    }
+    counts.into_iter().collect()
+}
+
+fn kind_of(detail: &FdDetail) -> &'static str {
+    match detail {
+        FdDetail::File { .. } => "regular",
+        FdDetail::Socket { source: (address, _), .. } | FdDetail::Listening { local: (address, _), .. } => {
+            if address.is_ipv4() { "socket_inet" } else { "socket_inet6" }
+        }
+        FdDetail::Unix { .. } => "socket_unix",
+        FdDetail::Named(kind, _) => match kind {
+            FdKind::Fifo => "pipe",
+            FdKind::Memfd => "memfd",
+            FdKind::Directory => "directory",
+            FdKind::Netlink => "socket_netlink",
+            FdKind::File | FdKind::FileV2 => "regular",
+            _ => "anon_inode",
+        },
     }
 }
 
@@ -248,6 +286,18 @@ fn stats_dict<'py>(py: Python<'py>, snapshot: &Snapshot) -> PyResult<Bound<'py, 
     };
     stats.set_item("marked_by", rows(&snapshot.drops.marked))?;
     stats.set_item("drops_by", rows(&snapshot.drops.lost))?;
+    let mut processors: BTreeMap<u16, (u64, u64)> = BTreeMap::new();
+    for row in &snapshot.ledger.rows {
+        let (events, lost) = processors.entry(row.cpu).or_default();
+        *events += row.begun;
+        *lost += row.lost();
+    }
+    stats.set_item(
+        "by_processor",
+        processors.into_iter().map(|(cpu, (events, lost))| (cpu, events, lost)).collect::<Vec<_>>(),
+    )?;
+    let runs = snapshot.runs.iter().map(|runs| (&runs.name, runs.count, runs.time_ns)).collect::<Vec<_>>();
+    stats.set_item("programs", runs)?;
     let rules = PyDict::new(py);
     for (name, count) in snapshot.rules.iter().zip(&snapshot.stats.matches) {
         rules.set_item(name, count)?;
@@ -266,14 +316,22 @@ fn stats_dict<'py>(py: Python<'py>, snapshot: &Snapshot) -> PyResult<Bound<'py, 
     Ok(stats)
 }
 
-fn state_counts(snapshot: &Snapshot) -> [(&'static str, u64); 9] {
+fn state_counts(snapshot: &Snapshot) -> [(&'static str, u64); 17] {
     let state = &snapshot.state;
     [
         ("threads", state.threads),
         ("fds", state.fds),
         ("threads_evicted", state.threads_evicted),
+        ("threads_added", state.threads_added),
+        ("threads_removed", state.threads_removed),
+        ("fd_lookups", state.fd_lookups),
+        ("fd_lookups_failed", state.fd_lookups_failed),
+        ("fds_asked", state.fds_asked),
+        ("fds_added", state.fds_added),
+        ("fds_removed", state.fds_removed),
         ("lookups_found", state.lookups_found),
         ("lookups_failed", state.lookups_failed),
+        ("lookups_refused", state.lookups_refused),
         ("placeholders", state.placeholders),
         ("fds_refused", state.fds_refused),
         ("accounts_refused", state.accounts_refused),

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
-use tiercel_collect::{CollectError, Collector, Drops, Interest, Ledger};
+use tiercel_collect::{CollectError, Collector, Drops, Interest, Ledger, ProgramRuns};
 use tiercel_engine::{Compiled, CorrelationStats, Engine, Profile, Stats};
 use tiercel_state::Counters;
 
@@ -32,6 +32,8 @@ pub struct Snapshot {
     pub stats: Stats,
     pub drops: Drops,
     pub ledger: Ledger,
+    /// Runs of the probe's programs, where the kernel counts them.
+    pub runs: Vec<ProgramRuns>,
     pub state: Counters,
     pub correlations: CorrelationStats,
     pub rules: Vec<String>,
@@ -181,13 +183,14 @@ impl Worker {
         let (collected, truncated, correlations) = (self.collected, self.truncated, self.engine.correlations());
         let profile = self.engine.profile().map(Profile::counts);
         let flight = self.flight.as_ref().map(Flight::stats);
-        let ledger = self.collector.ledger();
+        let (ledger, runs) = (self.collector.ledger(), self.collector.runs());
         let snapshot = Snapshot {
             collected,
             truncated,
             stats,
             drops,
             ledger,
+            runs,
             state,
             correlations,
             rules,

@@ -21,6 +21,8 @@ pub struct Limits {
     pub lookups_per_s: u64,
     /// A thread that gave no event for this long may be evicted first, in ns.
     pub idle_ns: u64,
+    /// From the beginning of one look through the table for threads that are gone to the next, in ns; 0: without a pause.
+    pub sweep_ns: u64,
 }
 
 impl Default for Limits {
@@ -35,6 +37,7 @@ impl Default for Limits {
             list_bytes: 64 << 10,
             lookups_per_s: 5_000,
             idle_ns: 300_000_000_000,
+            sweep_ns: 0,
         }
     }
 }
@@ -64,6 +67,16 @@ pub struct Counters {
     pub lookups_refused: u64,
     /// Placeholders with the name `<NA>`.
     pub placeholders: u64,
+    /// Files of events that the tables were asked for.
+    pub fd_lookups: u64,
+    /// Of these, those that the tables did not have.
+    pub fd_lookups_failed: u64,
+    /// Files that the lookup was asked for: those that a message carried.
+    pub fds_asked: u64,
+    /// Open files added.
+    pub fds_added: u64,
+    /// Open files removed because they were closed.
+    pub fds_removed: u64,
     /// Open files not kept because a table was full.
     pub fds_refused: u64,
     /// Users or groups not kept because a table was full.

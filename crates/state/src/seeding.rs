@@ -163,6 +163,7 @@ impl State {
             self.counters.texts_cut += u64::from(shorten(place, self.limits.text_bytes));
         }
         self.fd_clock += 1;
+        self.counters.fds_added += 1;
         entry.generation = self.fd_clock;
         self.process_mut(slot).fds.insert(fd, Arc::new(entry));
     }

@@ -38,6 +38,7 @@ pub struct State {
     pub(crate) now_ns: u64,
     pub(crate) next_sweep_ns: u64,
     pub(crate) sweep_at: usize,
+    pub(crate) sweep_began_ns: u64,
     /// Look-ups left, and when that was last filled up.
     pub(crate) lookup_budget: (u64, u64),
     /// Ports that were listened on at the start.
@@ -63,6 +64,7 @@ impl State {
             now_ns: 0,
             next_sweep_ns: 0,
             sweep_at: 0,
+            sweep_began_ns: 0,
             lookup_budget: (limits.lookups_per_s, 0),
             server_ports: FxHashSet::default(),
         }

@@ -18,7 +18,16 @@ impl State {
         }
         self.next_sweep_ns = now_ns + INTERVAL_NS;
         for _ in 0..PART.min(self.table.slab_len()) {
-            self.sweep_at = if self.sweep_at + 1 >= self.table.slab_len() { 1 } else { self.sweep_at + 1 };
+            self.sweep_at += 1;
+            if self.sweep_at >= self.table.slab_len() {
+                self.sweep_at = 1;
+                let due = self.sweep_began_ns.saturating_add(self.limits.sweep_ns);
+                if now_ns < due {
+                    (self.sweep_at, self.next_sweep_ns) = (0, due);
+                    return;
+                }
+                self.sweep_began_ns = now_ns;
+            }
             let slot = Slot(self.sweep_at as u32);
             let thread = self.table.thread(slot);
             let (tid, idle_ns) = (thread.tid, now_ns.saturating_sub(thread.seen_ns.max(thread.clone_ns)));

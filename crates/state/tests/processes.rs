@@ -285,6 +285,29 @@ fn the_machine_is_asked_about_unknown_threads() {
 }
 
 #[test]
+fn a_look_through_the_table_begins_as_often_as_wanted() {
+    const HOUR_NS: u64 = 3_600_000_000_000;
+    let mut machine = Machine::new();
+    machine.origin = Origin::Live;
+    let limits = Limits { idle_ns: 1_000_000_000, sweep_ns: HOUR_NS, ..Limits::default() };
+    machine.state = State::new(limits).with_lookup(Box::new(Proc(HashMap::new())));
+    let pass = |machine: &mut Machine, wait_ns| {
+        machine.now_ns += wait_ns;
+        for _ in 0..3 {
+            machine.now_ns += 200_000_000;
+            machine.settle();
+        }
+    };
+    machine.settle();
+    pass(&mut machine, 10_000_000_000);
+    machine.apply(on(codes::SYSCALL_CLOSE_X, 77).set("res", 0).set("fd", 0));
+    pass(&mut machine, HOUR_NS / 2);
+    assert!(machine.state.by_tid(77).is_some(), "gone, but nobody has looked yet");
+    pass(&mut machine, HOUR_NS);
+    assert_eq!(machine.state.by_tid(77), None);
+}
+
+#[test]
 fn containers_come_from_the_cgroup() {
     let mut machine = Machine::new().with_process(10, 1, "containerd-shim");
     let id = "3ad7b26ded6d8e7b23da7d48fe889434573036c27ae5a74837233de441c3601e";

@@ -46,6 +46,12 @@ def priority_number(name: str) -> int:
     return found[0]
 
 
+def shortened(rules: Sequence[str]) -> str:
+    """Names of rules for one line of a log."""
+    named = ", ".join(repr(name) for name in rules[:3])
+    return named if len(rules) <= 3 else f"{named} (and {len(rules) - 3} more)"
+
+
 def rules_files(given: Sequence[Path], config: Config) -> list[Path] | None:
     """Files to load: the options', else those of the configuration that exist, else None for our own."""
     if given:

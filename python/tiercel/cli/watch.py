@@ -13,7 +13,7 @@ from cyclopts import Parameter
 
 from tiercel._core import Alert
 from tiercel.cli.quantity import bytes_or_seconds, ring_size, size
-from tiercel.cli.settings import load_options, rules_files, settings_of
+from tiercel.cli.settings import load_options, rules_files, settings_of, shortened
 from tiercel.cli.summary import summary
 from tiercel.cli.terminal import StatusLine, coloured, paint
 from tiercel.cli.usage import Meter, memory_mb
@@ -32,6 +32,7 @@ from tiercel.service.serve import Plan, Service
 from tiercel.service.signals import caught
 from tiercel.service.source import Live, Source
 from tiercel.starter import starter_folder
+from tiercel.tuning import Tuning
 
 STATUS_EVERY = 3
 """Looks of the run's loop, a fifth of a second each, between two status lines."""
@@ -115,7 +116,8 @@ def watch(
     def prepare(files: Sequence[Path] | None) -> Prepared:
         loaded = settings_of(config)
         chosen = rules_files(files or rules, loaded.config)
-        return Prepared(loaded, Engine(chosen, load_options(loaded.config, priority, matching), tags=tag))
+        options = load_options(loaded.config, priority, matching)
+        return Prepared(loaded, Engine(chosen, options, tags=tag, tuning=Tuning.of(loaded.config)))
 
     def outputs_for(settings: Config) -> Sequence[Output]:
         made = _outputs(settings, _form(settings, output), output_file, syslog)
@@ -158,6 +160,8 @@ def watch(
             flight_recorder=recorder or from_capture(first.config.capture),
             **_sizes(first.config),
         )
+        for call, asking in engine.left_out.items():
+            log(f"base_syscalls leaves out {call}, which {shortened(asking)} asks for")
         for program, reason in running.core.refused:
             log(f"this kernel refuses the program {program}: {reason}")
         log(f"watching with {len(engine.active)} rules ({running.core.collector}); Ctrl-C ends it")

@@ -25,6 +25,9 @@ class Code(StrEnum):
     UNKNOWN_KEY = "CONFIG_WARN_UNKNOWN_KEY"
     REMOVED_KEY = "CONFIG_WARN_REMOVED_KEY"
     NO_EFFECT = "CONFIG_WARN_NO_EFFECT"
+    UNKNOWN_CALL = "CONFIG_WARN_UNKNOWN_SYSCALL"
+    ALWAYS_COMES = "CONFIG_WARN_ALWAYS_COLLECTED"
+    OLD_OPTION = "CONFIG_WARN_OLD_OPTION"
 
 
 MEANING = {
@@ -44,18 +47,25 @@ MEANING = {
     Code.UNKNOWN_KEY: "No such key.",
     Code.REMOVED_KEY: "A key of Falco's past, which Falco does not read any more.",
     Code.NO_EFFECT: "A key that is read and changes nothing here.",
+    Code.UNKNOWN_CALL: "`base_syscalls.custom_set` names a system call that does not exist.",
+    Code.ALWAYS_COMES: "`base_syscalls.custom_set` takes out a call that always comes: processes begin or end by it.",
+    Code.OLD_OPTION: "An option of an older version, which has no effect any more or only serves old unit files.",
 }
 """For the reference."""
 
 
 @dataclass(frozen=True)
 class Note:
-    """A warning: `place` is the file and, where there is one, the key."""
+    """A warning. `place`: the file, with line and column where it has them, and the key; or an option. `snippet`: the
+    line with carets below.
+    """
 
     code: Code
     place: str
     text: str
     suggestion: str
+    snippet: str = ""
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.text}; {self.suggestion} [{self.code}]"
+        line = f"{self.place}: {self.text}; {self.suggestion} [{self.code}]"
+        return f"{line}\n{self.snippet}" if self.snippet else line

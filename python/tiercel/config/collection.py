@@ -87,11 +87,11 @@ class BaseSyscalls(Section):
 class Libs(Section):
     """Sizes of the state."""
 
-    thread_table_size: int = Field(default=262144, ge=0)
+    thread_table_size: int = Field(default=262144, ge=0, le=4294967295)
     """Most threads that are remembered."""
-    thread_table_auto_purging_interval_s: int = Field(default=300, ge=0)
+    thread_table_auto_purging_interval_s: int = Field(default=300, ge=0, le=4294967295)
     """Between two searches for threads that are gone."""
-    thread_table_auto_purging_thread_timeout_s: int = Field(default=300, ge=0)
+    thread_table_auto_purging_thread_timeout_s: int = Field(default=300, ge=0, le=4294967295)
     """Idle time after which a thread is looked up."""
     snaplen: int = Field(default=0, ge=0, le=65535)
     """Bytes of data that reads and writes carry; 0 means 80."""

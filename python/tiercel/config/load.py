@@ -14,11 +14,18 @@ from pydantic import ValidationError
 from tiercel.config.check import check
 from tiercel.config.codes import Code, Note
 from tiercel.config.model import MERGED, NOT_ACTED_ON, REMOVED, RENAMED, Config, Section
+from tiercel.config.places import KeyPath
 from tiercel.config.read import read_tree
+from tiercel.config.told import Told, shown
 from tiercel.errors import ConfigError
+from tiercel.tuning import PROCESS_LIFE, call_names
 
 FATAL = ("priority", "rule_matching", "engine.kind", "capture.mode", "append_output", "plugins")
 """Values that stop the start even where others fall back to their defaults."""
+
+
+MOST_SHOWN = 60
+"""Signs of a value in a message."""
 
 
 @dataclass(frozen=True)
@@ -46,24 +53,26 @@ def load_with(path: Path | None, overrides: Sequence[str], *, lenient: bool = Fa
     `lenient`: a value of the wrong type is noted and its default used, as Falco does.
     """
     where = str(path or "the options")
-    tree, files = read_tree(path, overrides)
-    notes: list[Note] = []
-    _rename(where, tree)
-    config = _validate(where, tree, notes, lenient)
-    check(where, config)
-    return Loaded(config, [*notes, *_notes(where, config)], files, tree)
+    tree, files, origins = read_tree(path, overrides)
+    told = Told(where, origins)
+    _rename(told, tree)
+    config = _validate(told, tree, lenient)
+    check(told, config)
+    _note(told, config)
+    return Loaded(config, told.notes, files, tree)
 
 
-def _rename(where: str, tree: dict[str, Any]) -> None:
+def _rename(told: Told, tree: dict[str, Any]) -> None:
     for old, new in RENAMED.items():
         if old in tree:
             if new in tree:
-                raise ConfigError(Code.CONFLICT, f"{where}: {old}", f"{old} and {new} are both set", f"keep {new}")
+                raise told.error(Code.CONFLICT, (old,), f"{old} and {new} are both set", f"keep {new}", key=True)
             value = tree.pop(old)
             tree[new] = value if isinstance(value, list) else [value]
+            told.origins.renamed(old, new)
 
 
-def _validate(where: str, tree: dict[str, Any], notes: list[Note], lenient: bool) -> Config:
+def _validate(told: Told, tree: dict[str, Any], lenient: bool) -> Config:
     """The model of a tree; with `lenient`, what does not fit is taken out, each round at least one value."""
     given = {key: value for key, value in tree.items() if value is not None}
     while True:
@@ -71,13 +80,11 @@ def _validate(where: str, tree: dict[str, Any], notes: list[Note], lenient: bool
             return Config.model_validate(given)
         except ValidationError as error:
             if not lenient:
-                raise _refusal(where, error.errors()[0]) from None
+                raise _refusal(told, error.errors()[0]) from None
             for fault in error.errors():
-                if _key(fault).startswith(FATAL):
-                    raise _refusal(where, fault) from None
-                notes.append(
-                    Note(Code.DEFAULT_USED, f"{where}: {_key(fault)}", _said(fault), "the default is used, correct it")
-                )
+                if shown(fault["loc"]).startswith(FATAL):
+                    raise _refusal(told, fault) from None
+                told.note(Code.DEFAULT_USED, fault["loc"], _said(fault), "the default is used, correct it")
             given = _without(given, [fault["loc"] for fault in error.errors()])
 
 
@@ -96,40 +103,75 @@ def _without(tree: Any, places: list[tuple[int | str, ...]], depth: int = 0) -> 
     return kept
 
 
-def _key(fault: Any) -> str:
-    return ".".join(str(part) for part in fault["loc"])
+WANTED = {
+    "bool": "true or false",
+    "int": "a whole number",
+    "float": "a number",
+    "string": "a text",
+    "list": "a list",
+    "dict": "a mapping",
+    "model": "a mapping",
+}
+"""In words, by the beginning of the kind of a fault."""
 
 
 def _said(fault: Any) -> str:
-    return f"{fault['msg'].lower()}, not {fault['input']!r}"
+    kind, limits, given = fault["type"], fault.get("ctx", {}), _cut(repr(fault["input"]))
+    if kind == "literal_error":
+        return f"must be one of {limits['expected']}, not {given}"
+    for bound, word in (("ge", "at least"), ("le", "at most")):
+        if kind in ("greater_than_equal", "less_than_equal") and bound in limits:
+            return f"must be {word} {limits[bound]}, not {given}"
+    if kind == "missing":
+        return "is missing"
+    wanted = WANTED.get(kind.split("_")[0])
+    if wanted is None or not kind.endswith(("_type", "_parsing", "_from_float")):
+        return str(fault["msg"].lower().removeprefix("value error, "))
+    return f"must be {wanted}, not {given}"
 
 
-def _refusal(where: str, fault: Any) -> ConfigError:
-    return ConfigError(
-        Code.VALUE, f"{where}: {_key(fault)}", _said(fault), "docs/reference/config.md has what it takes"
-    )
+def _cut(text: str) -> str:
+    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
 
 
-def _notes(where: str, config: Config) -> list[Note]:
-    notes = [_unknown(where, key, {*Config.model_fields, MERGED}) for key in sorted(config.model_extra or {})]
+def _refusal(told: Told, fault: Any) -> ConfigError:
+    return told.error(Code.VALUE, fault["loc"], _said(fault), "docs/reference/config.md has what it takes")
+
+
+def _note(told: Told, config: Config) -> None:
+    for key in sorted(config.model_extra or {}):
+        _note_unknown(told, (key,), {*Config.model_fields, MERGED})
     for name in Config.model_fields:
-        for path, known in _extras(getattr(config, name), name):
-            notes.append(_unknown(where, path, known))
-    ignored = sorted(NOT_ACTED_ON & set(_given(config, "")))
-    if ignored:
-        text = f"without effect here: {', '.join(ignored)}"
-        notes.append(Note(Code.NO_EFFECT, where, text, "docs/compatibility.md says why"))
-    return notes
+        for path, known in _extras(getattr(config, name), (name,)):
+            _note_unknown(told, path, known)
+    for key in sorted(NOT_ACTED_ON & set(_given(config, ""))):
+        text = "is read and changes nothing here"
+        told.note(Code.NO_EFFECT, tuple(key.split(".")), text, "docs/compatibility.md says why", key=True)
+    _note_calls(told, config)
 
 
-def _unknown(where: str, path: str, known: Iterable[str]) -> Note:
+def _note_calls(told: Told, config: Config) -> None:
+    """System calls that do not exist, or that come all the same."""
+    for index, name in enumerate(config.base_syscalls.custom_set):
+        path, call = ("base_syscalls", "custom_set", index), name.removeprefix("!")
+        if call not in call_names():
+            near = difflib.get_close_matches(call, call_names(), n=1, cutoff=0.7)
+            way_out = f"did you mean {near[0]!r}?" if near else "take it out"
+            told.note(Code.UNKNOWN_CALL, path, f"there is no system call {call!r}", way_out)
+        elif name != call and call in PROCESS_LIFE:
+            text = f"{call} is collected all the same: processes begin and end by it"
+            told.note(Code.ALWAYS_COMES, path, text, "take it out")
+
+
+def _note_unknown(told: Told, path: KeyPath, known: Iterable[str]) -> None:
     """`known`: the keys that could stand there."""
-    if path in REMOVED:
-        text = f"{path!r} is a key of Falco's past and changes nothing"
-        return Note(Code.REMOVED_KEY, f"{where}: {path}", text, "take it out")
-    near = difflib.get_close_matches(path.rpartition(".")[2], known, n=1, cutoff=0.7)
+    name = shown(path)
+    if name in REMOVED:
+        told.note(Code.REMOVED_KEY, path, "is a key of Falco's past and changes nothing", "take it out", key=True)
+        return
+    near = difflib.get_close_matches(str(path[-1]), known, n=1, cutoff=0.6)
     suggestion = f"did you mean {near[0]!r}?" if near else "take it out, or see docs/reference/config.md"
-    return Note(Code.UNKNOWN_KEY, f"{where}: {path}", f"unknown key {path!r}", suggestion)
+    told.note(Code.UNKNOWN_KEY, path, f"unknown key {name!r}", suggestion, key=True)
 
 
 def _given(section: Section, path: str) -> Iterator[str]:
@@ -142,14 +184,14 @@ def _given(section: Section, path: str) -> Iterator[str]:
                 yield from _given(value, f"{path}{name}.")
 
 
-def _extras(value: Any, path: str) -> Iterator[tuple[str, Iterable[str]]]:
+def _extras(value: Any, path: KeyPath) -> Iterator[tuple[KeyPath, Iterable[str]]]:
     """Paths of unknown keys, each with the keys that are known in its place."""
     if isinstance(value, list):
         for index, child in enumerate(value):
-            yield from _extras(child, f"{path}[{index}]")
+            yield from _extras(child, (*path, index))
     elif isinstance(value, Section):
         known = type(value).model_fields
         for key in value.model_extra or {}:
-            yield f"{path}.{key}", known
+            yield (*path, key), known
         for name in known:
-            yield from _extras(getattr(value, name), f"{path}.{name}")
+            yield from _extras(getattr(value, name), (*path, name))

@@ -124,13 +124,8 @@ class Config(Section):
 
 NOT_ACTED_ON = frozenset(
     {
-        "base_syscalls",
+        "base_syscalls.all",
         "engine.kmod",
-        "engine.modern_ebpf.disable_iterators",
-        "engine.modern_ebpf.drop_failed_exit",
-        "falco_libs.thread_table_auto_purging_interval_s",
-        "falco_libs.thread_table_auto_purging_thread_timeout_s",
-        "falco_libs.thread_table_size",
         "libs_logger",
         "plugins_hostinfo",
         "webserver.threadiness",

@@ -18,15 +18,18 @@ Step = str | int | None
 """A key, an index, or None for "append"."""
 
 
-def apply(tree: dict[str, Any], option: str) -> None:
-    """Puts one option into the tree: `a.b[2].c=v`; `a[]=v` appends; a backslash takes a sign its meaning."""
+def apply(tree: dict[str, Any], option: str) -> tuple[str | int, ...]:
+    """Puts one option into the tree: `a.b[2].c=v`; `a[]=v` appends; a backslash takes a sign its meaning.
+
+    Returns the path that was set, with the index that an append came to.
+    """
     path, equals, text = option.partition("=")
     steps = parse_path(path)
     if not equals or not steps:
         raise ConfigError(
             Code.OPTION, f"-o {option}", "is no setting", "write -o KEY=VALUE, for example -o json_output=true"
         )
-    _set(tree, steps, _value(option, text), option)
+    return _set(tree, steps, _value(option, text), option)
 
 
 def parse_path(path: str) -> list[Step]:
@@ -58,11 +61,13 @@ def _value(option: str, text: str) -> Any:
         ) from None
 
 
-def _set(tree: dict[str, Any], steps: list[Step], value: Any, option: str) -> None:
+def _set(tree: dict[str, Any], steps: list[Step], value: Any, option: str) -> tuple[str | int, ...]:
     node: Any = tree
+    path: list[str | int] = []
     for step, following in zip(steps, [*steps[1:], ""], strict=True):
         last = following == ""
         wanted: type = dict if isinstance(following, str) else list
+        path.append(len(node) if step is None else step)
         if isinstance(step, str):
             if last:
                 node[step] = value
@@ -71,6 +76,7 @@ def _set(tree: dict[str, Any], steps: list[Step], value: Any, option: str) -> No
             node = node[step]
         else:
             node = _item(node, step, value if last else None, wanted, option)
+    return tuple(path)
 
 
 def _item(node: list[Any], index: int | None, value: Any, wanted: type, option: str) -> Any:

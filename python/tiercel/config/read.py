@@ -13,6 +13,7 @@ from tiercel.config.codes import Code
 from tiercel.config.expand import expand
 from tiercel.config.model import MERGED
 from tiercel.config.override import apply
+from tiercel.config.places import Origins, Spot, spot_at
 from tiercel.errors import ConfigError
 
 MAX_BYTES = 16 << 20
@@ -25,19 +26,22 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 STRATEGIES = ("append", "override", "add-only")
 
 
-def read_tree(file: Path | None, overrides: Sequence[str]) -> tuple[dict[str, Any], list[Path]]:
-    """The tree of a file (an empty one without it) and every file that it was read from."""
-    tree = _read(file) if file is not None else {}
+def read_tree(file: Path | None, overrides: Sequence[str]) -> tuple[dict[str, Any], list[Path], Origins]:
+    """The tree of a file (an empty one without it), every file that it was read from, and what came from where."""
+    tree: dict[str, Any] = {}
+    origins = Origins()
+    if file is not None:
+        _merge(tree, file, _read(file), "override", origins)
     own = f"{MERGED}="
     for option in overrides:
         if option.startswith((own, f"{MERGED}[")):
-            apply(tree, option)
-    files = [] if file is None else [file, *_merge_named_files(file, tree)]
+            origins.options.append((apply(tree, option), option))
+    files = [] if file is None else [file, *_merge_named_files(file, tree, origins)]
     tree.pop(MERGED, None)
     for option in overrides:
         if not option.startswith((own, f"{MERGED}[")):
-            apply(tree, option)
-    return tree, files
+            origins.options.append((apply(tree, option), option))
+    return tree, files, origins
 
 
 def _read(file: Path) -> dict[str, Any]:
@@ -58,7 +62,7 @@ def _read(file: Path) -> dict[str, Any]:
         tree = yaml.load(text, Loader=_LOADER)
         _count(tree, [MAX_NODES])
     except yaml.YAMLError as error:
-        raise ConfigError(Code.YAML, str(file), _yaml_fault(error), "look at the lines above it, too") from None
+        raise _yaml_fault(file, text, error) from None
     except (RecursionError, OverflowError, ValueError):
         raise ConfigError(
             Code.LIMIT,
@@ -95,35 +99,35 @@ def _count(tree: Any, left: list[int]) -> None:
         _count(child, left)
 
 
-def _yaml_fault(error: yaml.YAMLError) -> str:
+def _yaml_fault(file: Path, text: str, error: yaml.YAMLError) -> ConfigError:
     mark = getattr(error, "problem_mark", None)
-    problem = getattr(error, "problem", None) or "cannot be parsed"
-    return f"line {mark.line + 1}, column {mark.column + 1}: {problem}" if mark else str(problem)
+    problem = getattr(error, "problem", None) or str(error) or "cannot be parsed"
+    spot = Spot(str(file)) if mark is None else spot_at(file, text, mark)
+    return ConfigError(Code.YAML, spot.where, problem, "look at the lines above it, too", spot.snippet)
 
 
-def _merge_named_files(file: Path, tree: dict[str, Any]) -> list[Path]:
+def _merge_named_files(file: Path, tree: dict[str, Any], origins: Origins) -> list[Path]:
     """Carries out `config_files`: each entry a path or `{path, strategy: append|override|add-only}`."""
     found: list[Path] = []
     named_in_tree = tree.get(MERGED) or []
-    for entry in named_in_tree if isinstance(named_in_tree, list) else [named_in_tree]:
+    for index, entry in enumerate(named_in_tree if isinstance(named_in_tree, list) else [named_in_tree]):
         spec = entry if isinstance(entry, dict) else {"path": entry}
         strategy = spec.get("strategy", "append")
         if strategy not in STRATEGIES:
-            raise ConfigError(
-                Code.MERGE,
-                f"{file}: {MERGED}",
-                f"unknown strategy {strategy!r}",
-                f"use one of {', '.join(STRATEGIES)}",
-            )
+            spot = origins.find((MERGED, index)) or Spot(str(file))
+            where, said = f"{spot.where}: {MERGED}", f"unknown strategy {strategy!r}"
+            raise ConfigError(Code.MERGE, where, said, f"use one of {', '.join(STRATEGIES)}", spot.snippet)
         for named in _files(Path(str(spec.get("path", "")))):
             if named.resolve() == file.resolve():
-                raise ConfigError(Code.MERGE, f"{file}: {MERGED}", "names the file itself", "name others only")
+                spot = origins.find((MERGED, index)) or Spot(str(file))
+                where, said = f"{spot.where}: {MERGED}", "names the file itself"
+                raise ConfigError(Code.MERGE, where, said, "name others only", spot.snippet)
             other = _read(named)
             if MERGED in other:
                 raise ConfigError(
                     Code.MERGE, f"{named}: {MERGED}", "may stand in the main file only", f"move it to {file}"
                 )
-            _merge(tree, other, strategy)
+            _merge(tree, named, other, strategy, origins)
             found.append(named)
     return found
 
@@ -134,10 +138,12 @@ def _files(path: Path) -> list[Path]:
     return [path] if path.is_file() else []
 
 
-def _merge(tree: dict[str, Any], other: dict[str, Any], strategy: str) -> None:
+def _merge(tree: dict[str, Any], file: Path, other: dict[str, Any], strategy: str, origins: Origins) -> None:
     for key, value in other.items():
         have = tree.get(key)
         if strategy == "append" and isinstance(have, list) and isinstance(value, list):
             tree[key] = have + value
+            origins.appended(key, file, value)
         elif strategy != "add-only" or key not in tree:
             tree[key] = value
+            origins.replaced(key, file, value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import Metric
@@ -12,7 +13,7 @@ from prometheus_client.registry import Collector
 from tiercel._core import version
 from tiercel._generated.metrics import METRICS
 from tiercel.cli.falco.about import FALCO_VERSION
-from tiercel.metrics.values import Facts, Values, drops_by_processor, machine
+from tiercel.metrics.values import Facts, Values, labelled, machine
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _NOT_A_LABEL = re.compile(r"[^a-zA-Z0-9_]")
@@ -36,11 +37,7 @@ class _Collector(Collector):
         yield from _information(facts)
         yield from _numbers(facts, facts.read())
         stats = facts.stats()
-        if facts.enabled("kernel_event_counters_per_cpu_enabled"):
-            family = _family("falcosecurity_scap_n_drops_cpu_total", "counter", "Lost events by processor.")
-            for cpu, count in sorted(drops_by_processor(stats).items()):
-                family.add_sample("falcosecurity_scap_n_drops_cpu_total", {"cpu": str(cpu)}, count)
-            yield family
+        yield from _labelled(facts, stats)
         if facts.enabled("rules_counters_enabled"):
             yield _rules(facts, stats["rules"])
         yield from _own(facts, stats)
@@ -66,6 +63,15 @@ def _numbers(facts: Facts, values: Values) -> Iterator[Metric]:
         kind = str(row["type"])
         family = families.setdefault(name, _family(name, kind, f"Falco's {native}."))
         family.add_sample(name, {str(key): str(value) for key, value in labels.items()}, _scaled(name, native, values))
+    yield from families.values()
+
+
+def _labelled(facts: Facts, stats: dict[str, Any]) -> Iterator[Metric]:
+    families: dict[str, Metric] = {}
+    for row in labelled(stats):
+        if facts.enabled(row.group):
+            family = families.setdefault(row.name, _family(row.name, row.kind, f"Falco's {row.key}."))
+            family.add_sample(row.name, row.labels, row.value)
     yield from families.values()
 
 

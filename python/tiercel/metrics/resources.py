@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import array
+import fcntl
+import ipaddress
 import os
 import resource
+import socket
+import struct
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 Values = dict[str, float]
 _TICKS = os.sysconf("SC_CLK_TCK")
+SIOCGIFCONF = 0x8912
+IFREQ_BYTES = 40
+MOST_ADDRESSES = 256
 _CGROUP = ("/sys/fs/cgroup/memory.current", "/sys/fs/cgroup/memory/memory.usage_in_bytes")
 
 
@@ -70,6 +79,36 @@ def _host() -> Values:
 
 def _open_files() -> Values:
     return {"host_open_fds": int(Path("/proc/sys/fs/file-nr").read_text().split()[0])}
+
+
+def addresses() -> dict[tuple[str, str], list[str]]:
+    """Addresses by interface and `ipv4` or `ipv6`, without loopback; what cannot be read is left out."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for protocol, read_all in (("ipv4", _ipv4), ("ipv6", _ipv6)):
+        try:
+            rows = list(read_all())
+        except OSError:
+            continue
+        for name, address in rows:
+            if not ipaddress.ip_address(address).is_loopback:
+                found.setdefault((name, protocol), []).append(address)
+    return found
+
+
+def _ipv4() -> Iterator[tuple[str, str]]:
+    """By SIOCGIFCONF: rows of 40 bytes, the name and a `sockaddr_in`."""
+    rows = array.array("B", bytes(IFREQ_BYTES * MOST_ADDRESSES))
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
+        answer = fcntl.ioctl(asked, SIOCGIFCONF, struct.pack("iL", len(rows), rows.buffer_info()[0]))
+    for at in range(0, struct.unpack("iL", answer)[0], IFREQ_BYTES):
+        row = rows[at : at + IFREQ_BYTES].tobytes()
+        yield row[:16].partition(b"\0")[0].decode(errors="replace").partition(":")[0], socket.inet_ntoa(row[20:24])
+
+
+def _ipv6() -> Iterator[tuple[str, str]]:
+    for line in Path("/proc/net/if_inet6").read_text().splitlines():
+        digits, *_, name = line.split()
+        yield name, str(ipaddress.IPv6Address(bytes.fromhex(digits)))
 
 
 def _container() -> Values:

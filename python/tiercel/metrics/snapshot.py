@@ -13,7 +13,8 @@ from typing import Any
 from tiercel._generated.metrics import METRICS
 from tiercel.cli.falco.about import FALCO_VERSION
 from tiercel.config.duration import parse_ms
-from tiercel.metrics.values import Facts, Values, machine
+from tiercel.metrics import resources
+from tiercel.metrics.values import Facts, Values, labelled, machine
 from tiercel.outputs.internal import METRICS as METRICS_RULE
 from tiercel.outputs.internal import Internal
 from tiercel.service.log import ERROR, Log
@@ -71,6 +72,7 @@ class Snapshots:
                 if settings.convert_memory_to_mb and (unit := _memory_unit(native)):
                     del found[key]
                     found[f"{key.removesuffix(unit)}_mb"] = round(value / (1024 if unit == "_kb" else 1 << 20), 1)
+        found |= {row.key: row.value for row in labelled(self.facts.stats()) if self.facts.enabled(row.group)}
         return {key: _tidy(value) for key, value in found.items() if value != 0 or settings.include_empty_values}
 
     def _wrapper(self, values: Values) -> dict[str, Any]:
@@ -96,9 +98,18 @@ class Snapshots:
             "scap.n_drops_prev": before_drops,
             "scap.evts_drop_rate_sec": drop_rate,
             "scap.n_drops_perc": 100 * drop_rate / rate if rate else 0.0,
+            **_addresses(),
             **{f"falco.sha256_rules_file.{_stem(name)}": digest for name, digest in rules.items()},
             **{f"falco.sha256_config_file.{_stem(name)}": digest for name, digest in configs.items()},
         }
+
+
+def _addresses() -> dict[str, str]:
+    """Addresses of the machine's interfaces, without loopback."""
+    return {
+        f"falco.host_netinfo.interfaces.{name}.protocols.{protocol}.addresses": ",".join(found)
+        for (name, protocol), found in resources.addresses().items()
+    }
 
 
 def _rules(facts: Facts) -> dict[str, Any]:

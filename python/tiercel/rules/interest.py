@@ -61,8 +61,8 @@ class Interest:
         }
 
 
-def interest_of(rules: Iterable[CompiledRule]) -> Interest:
-    """What these rules need, the state that they build on included."""
+def interest_of(rules: Iterable[CompiledRule], base: frozenset[int] | None = None) -> Interest:
+    """What these rules need, the state that they build on included, or `base` (wire codes) in the state's place."""
     syscalls = events = 0
     fields: set[str] = set()
     for rule in rules:
@@ -71,14 +71,17 @@ def interest_of(rules: Iterable[CompiledRule]) -> Interest:
             events |= rule.all_events.events
             fields |= rule.field_names()
     needs_fd_table = not fields.isdisjoint(FD_TABLE_FIELDS)
-    codes = {*bits(syscalls), *_codes(STATE_SYSCALLS)}
-    if needs_fd_table:
-        codes |= _codes(FD_SYSCALLS)
-    if not fields.isdisjoint(SOCKET_FIELDS):
-        codes |= _codes(SOCKET_SYSCALLS)
+    codes = {*bits(syscalls), *(_state_of(fields) if base is None else base)}
     given = {event for code in codes for event in SYSCALLS[code][1]}
     wanted = {event for event in {*bits(events), *given} if "UNUSED" not in EVENTS[event][4]}
     return Interest(frozenset(codes), frozenset(wanted), needs_fd_table)
+
+
+def _state_of(fields: set[str]) -> frozenset[int]:
+    codes = _codes(STATE_SYSCALLS)
+    if not fields.isdisjoint(FD_TABLE_FIELDS):
+        codes |= _codes(FD_SYSCALLS)
+    return codes if fields.isdisjoint(SOCKET_FIELDS) else codes | _codes(SOCKET_SYSCALLS)
 
 
 @cache

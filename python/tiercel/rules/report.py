@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from tiercel.excerpt import excerpt
 from tiercel.rules.describe import describe
 from tiercel.rules.loader import LoadResult
 from tiercel.rules.result import FileResult, Issue
 
-_WIDEST = 200
 _COLOURS = {"error": "1;31", "warning": "1;33", "note": "1;36", "ok": "1;32", "place": "1", "bar": "34", "hint": "36"}
 
 
@@ -68,18 +68,17 @@ def issue_lines(issue: Issue, source: str, paint: Paint, level: str = "") -> lis
 
 def _excerpt(issue: Issue, source: str, kind: str, paint: Paint) -> list[str]:
     """The line of the file and carets below; nothing where the file is not at hand."""
-    rows = source.split("\n", issue.place.line + 1)
-    if issue.place.line >= len(rows) or not source:
+    found = excerpt(source, issue.place.line, issue.place.column, issue.length)
+    if found is None:
         return []
-    line = rows[issue.place.line].rstrip("\r")
-    start = max(0, issue.place.column - _WIDEST // 2)
-    view = "".join(char if char.isprintable() else " " for char in line[start : start + _WIDEST])
-    carets = max(1, min(issue.length, len(view) - (issue.place.column - start)))
+    view, blanks, carets = found
     number = str(issue.place.line + 1)
-    gap = " " * len(number)
-    underline = " " * (issue.place.column - start) + paint(kind, "^" * carets)
-    bar = paint("bar", "|")
-    return [f"  {gap} {bar}", f"  {paint('bar', number)} {bar} {view}", f"  {gap} {bar} {underline}"]
+    gap, bar = " " * len(number), paint("bar", "|")
+    return [
+        f"  {gap} {bar}",
+        f"  {paint('bar', number)} {bar} {view}",
+        f"  {gap} {bar} {blanks}{paint(kind, carets)}",
+    ]
 
 
 def verdict(file: FileResult, result: LoadResult, paint: Paint) -> str:

@@ -203,5 +203,5 @@ def _of_outputs(config: Config) -> list[Any]:
 
 
 def _only_at_start(now: Config, before: Config) -> list[str]:
-    names = ("engine", "capture", "webserver", "falco_libs", "watch_config_files")
+    names = ("engine", "base_syscalls", "capture", "webserver", "falco_libs", "watch_config_files")
     return [name for name in names if getattr(now, name) != getattr(before, name)]

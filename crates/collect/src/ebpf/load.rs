@@ -1,9 +1,9 @@
 //! From the embedded object to programs in the kernel. Every program but the dispatcher is optional.
 
 use super::kernel::Kernel;
-use super::recursion_misses;
 use super::variant::Variant;
-use crate::drops::{DropReason, GroupDrop};
+use super::{recursion_misses, runs};
+use crate::drops::{DropReason, GroupDrop, ProgramRuns};
 use crate::error::{CollectError, Reason};
 use crate::generated::calls::TYPED;
 use crate::interest::{Interest, syscalls};
@@ -92,6 +92,11 @@ impl Loaded {
     /// Calls that the kernel's recursion guard kept from all programs.
     pub fn recursion_misses(&self) -> u64 {
         self.objects().map(recursion_misses).sum()
+    }
+
+    /// Runs and times of all programs; empty unless `kernel.bpf_stats_enabled` is on.
+    pub fn runs(&self) -> Vec<ProgramRuns> {
+        self.objects().flat_map(runs).collect()
     }
 
     fn objects(&self) -> impl Iterator<Item = &Object> {

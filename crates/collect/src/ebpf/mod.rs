@@ -12,7 +12,7 @@ mod variant;
 
 pub use variant::Hook;
 
-use crate::drops::{DropCount, DropReason, Drops, Ledger, LedgerRow};
+use crate::drops::{DropCount, DropReason, Drops, Ledger, LedgerRow, ProgramRuns};
 use crate::error::{CollectError, Reason};
 use crate::interest::Interest;
 use crate::links::{Links, NamedPaths};
@@ -65,6 +65,8 @@ pub struct EbpfOptions {
     /// Load the programs of these calls and types only: checking all takes the kernel seconds. Another call that is asked
     /// for later arrives as the generic event. `None` loads all.
     pub programs: Option<Interest>,
+    /// Read the first state from `/proc`, not with the probe's iterators.
+    pub first_state_from_proc: bool,
 }
 
 impl Default for EbpfOptions {
@@ -77,6 +79,7 @@ impl Default for EbpfOptions {
             variant: None,
             own_calls: false,
             programs: None,
+            first_state_from_proc: false,
         }
     }
 }
@@ -95,6 +98,7 @@ pub struct Ebpf {
     _rings: [Mapping; 2],
     loaded: Loaded,
     config: Config,
+    first_state_from_proc: bool,
     naps: u32,
 }
 
@@ -141,8 +145,21 @@ impl Ebpf {
         let rings = <[Mapping; 2]>::try_from(mappings).map_err(|_| outside("rings"))?;
         let merge = Merge::new(readers, config.boot_epoch_ns);
         let (links, reach) = (Links::default(), Reach::default());
-        let mut collector =
-            Self { merge, links, reach, settings, filter, drops, doorbell, _rings: rings, loaded, config, naps: 0 };
+        let first_state_from_proc = options.first_state_from_proc;
+        let mut collector = Self {
+            merge,
+            links,
+            reach,
+            settings,
+            filter,
+            drops,
+            doorbell,
+            _rings: rings,
+            loaded,
+            config,
+            first_state_from_proc,
+            naps: 0,
+        };
         if !options.own_calls {
             collector.self_test()?;
         }
@@ -210,6 +227,9 @@ impl Collector for Ebpf {
 
     fn seeds(&mut self) -> Result<Seeds, CollectError> {
         let mut scanner = crate::proc::Scanner::new();
+        if self.first_state_from_proc {
+            return Ok(scanner.scan());
+        }
         let mut seeds = scanner.surroundings();
         let boot_ns = self.config.boot_epoch_ns.unsigned_abs();
         if seeds::add(&self.loaded.object, &mut scanner, boot_ns, &mut seeds) { Ok(seeds) } else { Ok(scanner.scan()) }
@@ -304,6 +324,10 @@ impl Collector for Ebpf {
         Ledger { rows, groups }
     }
 
+    fn runs(&self) -> Vec<ProgramRuns> {
+        self.loaded.runs()
+    }
+
     fn stop(&mut self) -> Result<(), CollectError> {
         self.loaded.links.clear();
         Ok(())
@@ -321,11 +345,25 @@ fn recursion_misses(object: &Object) -> u64 {
 }
 
 fn misses_of(fd: i32) -> u64 {
+    info_of(fd).map_or(0, |info| info.recursion_misses)
+}
+
+/// What the kernel tells of a program; fields that it does not know stay 0.
+fn info_of(fd: i32) -> Option<libbpf_sys::bpf_prog_info> {
     let mut info = libbpf_sys::bpf_prog_info::default();
     let mut size = size_of::<libbpf_sys::bpf_prog_info>() as u32;
     // SAFETY: `info` is as large as `size` says.
     let failed = unsafe { libbpf_sys::bpf_obj_get_info_by_fd(fd, (&raw mut info).cast(), &mut size) };
-    if failed == 0 { info.recursion_misses } else { 0 }
+    (failed == 0).then_some(info)
+}
+
+/// Runs of an object's programs, of those that the kernel has counted runs for.
+fn runs(object: &Object) -> impl Iterator<Item = ProgramRuns> + '_ {
+    object.progs_mut().filter(|program| program.autoload()).filter_map(|program| {
+        let info = info_of(program.as_fd().as_raw_fd()).filter(|info| info.run_cnt > 0)?;
+        let name = program.name().to_string_lossy().into_owned();
+        Some(ProgramRuns { name, count: info.run_cnt, time_ns: info.run_time_ns })
+    })
 }
 
 fn secret() -> u32 {

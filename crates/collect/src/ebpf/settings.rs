@@ -13,6 +13,8 @@ const SELF_TEST_AT: usize = OWN_TGID_AT + 12;
 /// Size of the structure.
 pub const BYTES: usize = OWN_TGID_AT + 16;
 
+/// INTEREST_SUCCESS of the probe, and that with INTEREST_FAILURE.
+const SUCCESSES: u8 = 1;
 const BOTH_OUTCOMES: u8 = 3;
 
 /// The mapped structure.
@@ -58,11 +60,12 @@ impl Settings {
 
     /// Writes the interest bytes of both tables.
     pub fn set_interest(&self, interest: &Interest) {
+        let outcomes = if interest.successes_only { SUCCESSES } else { BOTH_OUTCOMES };
         let mut bytes = [[0u8; CALL_SLOTS]; 2];
         for call in syscalls().filter(|call| interest.wants(call)) {
             for (table, number) in numbers(call) {
                 if let Some(byte) = bytes[table].get_mut(usize::from(number)) {
-                    *byte = BOTH_OUTCOMES;
+                    *byte = outcomes;
                 }
             }
         }

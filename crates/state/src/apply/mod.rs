@@ -141,6 +141,8 @@ impl State {
                 touched.fd_differs = entry.differs();
                 touched.fd_generation = entry.generation;
             }
+            self.counters.fd_lookups += 1;
+            self.counters.fd_lookups_failed += u64::from(!touched.fd_known);
         }
         touched
     }

@@ -39,11 +39,14 @@ fn range(event: &Event<'_>) -> Option<(i64, i64)> {
 /// Removes files `first..=last`.
 pub(crate) fn remove(state: &mut State, slot: Slot, first: i64, last: i64) {
     let table = &mut state.process_mut(slot).fds;
+    let before = table.len();
     if first == last {
         table.remove(first);
     } else {
         table.retain(|fd, _| fd < first || fd > last);
     }
+    let removed = before - table.len();
+    state.counters.fds_removed += removed as u64;
 }
 
 fn within(state: &State, slot: Slot, first: i64, last: i64) -> Vec<i64> {

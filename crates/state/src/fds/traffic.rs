@@ -109,6 +109,7 @@ fn take_files(state: &mut State, event: &Event<'_>, slot: Slot, mut control: &[u
             if !state.may_look_up(event.ts_ns) {
                 return;
             }
+            state.counters.fds_asked += 1;
             let found = state.lookup.as_mut().and_then(|lookup| lookup.fd(pid, fd));
             if let Some(seed) = found {
                 state.add_fd_seed(slot, &seed);

@@ -17,6 +17,7 @@ from tiercel.config.codes import Code
 from tiercel.engine import Engine
 from tiercel.errors import ConfigError, RulesError, TiercelError
 from tiercel.rules import LoadOptions, LoadResult, load
+from tiercel.tuning import Tuning
 
 NO_RULES = "You must specify at least one rules file/directory via -r or a rules_files entry in the configuration"
 
@@ -71,7 +72,8 @@ class Request:
     def engine(self, files: Sequence[Path] | None = None) -> Engine:
         """The rules, ready to run; `RulesError` with Falco's report when a file has an error."""
         try:
-            return Engine(self.rules_files() if files is None else files, self.load_options())
+            paths = self.rules_files() if files is None else files
+            return Engine(paths, self.load_options(), tuning=Tuning.of(self.config))
         except RulesError as error:
             if isinstance(error.loaded, LoadResult):
                 refuse(error.loaded)

@@ -11,6 +11,7 @@ from pathlib import Path
 from tiercel.cli.falco import old
 from tiercel.cli.falco.about import FALCO_VERSION
 from tiercel.cli.falco.prepare import Request
+from tiercel.cli.settings import shortened
 from tiercel.config import Config
 from tiercel.config.check import log_level
 from tiercel.config.codes import Code
@@ -81,6 +82,8 @@ def _prepare(request: Request, log: Log, files: Sequence[Path] | None = None) ->
         log(f"   {path}")
     engine = request.engine(paths)
     _tell_warnings(engine, log)
+    for call, asking in engine.left_out.items():
+        log(f"base_syscalls leaves out {call}, which {shortened(asking)} asks for", WARNING)
     return Prepared(request.settings, engine)
 
 
