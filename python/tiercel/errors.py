@@ -18,8 +18,8 @@ class TiercelError(Exception):
 class ConfigError(TiercelError):
     """A configuration that cannot be used.
 
-    `code` is one of `tiercel.config.codes.Code`, `place` a file (with line and column where it has them) and the key, or an
-    option; empty for what is missing. `snippet` is the line with carets below.
+    `code` is one of `tiercel.config.codes.Code`, `place` a file, with line and column if it has them, and the key, or
+    an option; empty for what is missing. `snippet` is the line with carets below.
     """
 
     def __init__(self, code: str, place: str, text: str, way_out: str, snippet: str = "") -> None:

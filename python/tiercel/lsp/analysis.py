@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -110,15 +109,3 @@ def field_text(info: FieldInfo) -> str:
     argument = {"none": "", "optional": ", `[argument]` if wanted", "required": ", with `[argument]`"}[info.arg]
     flags = ", ".join(flag.lower().replace("_", " ") for flag in sorted(info.flags))
     return f"**field** `{info.name}` ({kind}{argument})\n\n{info.doc}" + (f"\n\n*{flags}*" if flags else "")
-
-
-def references(analysis: Analysis, word: str) -> Iterator[tuple[str, int, int]]:
-    """File, line and column of every place where a macro, list or rule is named."""
-    if not word or definition(analysis, word) is None:
-        return
-    whole = re.compile(rf"(?<![\w.\-/]){re.escape(word)}(?![\w.\-/])")
-    for name, text in analysis.result.texts.items():
-        for number, line in enumerate(text.split("\n")):
-            code = line if not line.lstrip().startswith("#") else ""
-            for match in whole.finditer(code):
-                yield name, number, match.start()

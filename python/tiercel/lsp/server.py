@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from lsprotocol import types as lsp
+from pygls.exceptions import JsonRpcInvalidParams
 from pygls.lsp.server import LanguageServer
 from pygls.uris import from_fs_path, to_fs_path
 
@@ -16,10 +17,13 @@ from tiercel.lint.edit import Edit
 from tiercel.lint.edits import edits_of
 from tiercel.lint.report import Row
 from tiercel.lint.subject import Subject
-from tiercel.lsp.analysis import Analysis, analyse, definition, describe, files_before, is_rules_file, references
+from tiercel.lsp.analysis import Analysis, analyse, definition, describe, files_before, is_rules_file
 from tiercel.lsp.complete import choices
 from tiercel.lsp.cursor import cursor_at, word_at
 from tiercel.lsp.layout import formatted
+from tiercel.lsp.names import name_at, places, refusal, texts_behind, tokens_of, written
+from tiercel.lsp.tokens import Kind, Token
+from tiercel.rules.source import SourceFile
 
 DEBOUNCE_S = 0.15
 SOURCE = "tiercel"
@@ -36,6 +40,15 @@ _KINDS = {
 }  # fmt: skip
 
 
+COLOURS: dict[Kind, lsp.SemanticTokenTypes] = {
+    "rule": lsp.SemanticTokenTypes.Event, "macro": lsp.SemanticTokenTypes.Macro, "list": lsp.SemanticTokenTypes.Enum,
+    "field": lsp.SemanticTokenTypes.Property, "operator": lsp.SemanticTokenTypes.Operator,
+    "function": lsp.SemanticTokenTypes.Function, "keyword": lsp.SemanticTokenTypes.Keyword,
+    "text": lsp.SemanticTokenTypes.String, "number": lsp.SemanticTokenTypes.Number,
+}  # fmt: skip
+"""Types of words as the protocol calls them; their order is the legend's."""
+LEGEND = lsp.SemanticTokensLegend([str(name.value) for name in COLOURS.values()], ["definition"])
+
 _EXPLAINED = frozenset({"field", "macro", "list", "operator", "function"})
 """Kinds of completions that `describe` knows more about."""
 
@@ -47,6 +60,7 @@ class RulesServer(LanguageServer):
         super().__init__("tiercel", version)
         self.analyses: dict[str, Analysis] = {}
         self.named: list[Path] = []
+        self.root: Path | None = None
         self.waiting: dict[str, asyncio.Task[None]] = {}
 
     def analyse(self, uri: str) -> Analysis:
@@ -95,6 +109,7 @@ def make() -> RulesServer:
         options = params.initialization_options
         root = Path(to_fs_path(params.root_uri) or ".") if params.root_uri else Path()
         names = options.get("rules", []) if isinstance(options, dict) else []
+        server.root = root if params.root_uri else None
         server.named = [root / str(name) for name in names if isinstance(names, list)]
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_OPEN)
@@ -120,6 +135,7 @@ def make() -> RulesServer:
         server.analyses.pop(params.text_document.uri, None)
 
     _language(server)
+    _names(server)
     _document(server)
     return server
 
@@ -175,17 +191,83 @@ def _language(server: RulesServer) -> None:
         place = lsp.Position(found.place.line, found.place.column)
         return lsp.Location(from_fs_path(found.file.name) or "", lsp.Range(place, place))
 
+
+def _names(server: RulesServer) -> None:
+    """Where a macro, list or rule is named: references, the same word in this file, another name."""
+
     @server.feature(lsp.TEXT_DOCUMENT_REFERENCES)
     def refer(params: lsp.ReferenceParams) -> list[lsp.Location]:
-        word = _word(server, params)
-        places = references(server.analyse(params.text_document.uri), word)
-        return [
-            lsp.Location(
-                from_fs_path(name) or "",
-                lsp.Range(lsp.Position(line, column), lsp.Position(line, column + len(word))),
-            )
-            for name, line, column in places
-        ]
+        found = _places(server, params)
+        return [lsp.Location(uri, extent) for uri, extent, _token, _before in found]
+
+    @server.feature(lsp.TEXT_DOCUMENT_PREPARE_RENAME)
+    def may_rename(params: lsp.PrepareRenameParams) -> lsp.Range | None:
+        name = _name(server, params)
+        document = server.workspace.get_text_document(params.text_document.uri)
+        return None if name is None else _extent(document, document.source, name)
+
+    @server.feature(lsp.TEXT_DOCUMENT_RENAME, lsp.RenameOptions(prepare_provider=True))
+    def rename(params: lsp.RenameParams) -> lsp.WorkspaceEdit:
+        name = _name(server, params)
+        if name is None:
+            raise JsonRpcInvalidParams("only macros, lists and rules have a name that can change")
+        if why := refusal(server.analyse(params.text_document.uri), name, params.new_name):
+            raise JsonRpcInvalidParams(why)
+        edits: dict[str, list[lsp.TextEdit]] = {}
+        for uri, extent, token, before in _places(server, params):
+            edits.setdefault(uri, []).append(lsp.TextEdit(extent, written(token, params.new_name, before)))
+        return lsp.WorkspaceEdit(changes=edits)
+
+    @server.feature(lsp.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL, LEGEND)
+    def colours(params: lsp.SemanticTokensParams) -> lsp.SemanticTokens:
+        document = server.workspace.get_text_document(params.text_document.uri)
+        if not is_rules_file(document.source):
+            return lsp.SemanticTokens([])
+        return lsp.SemanticTokens(list(_coloured(document, server.analyse(params.text_document.uri))))
+
+
+def _coloured(document: Any, analysis: Analysis) -> Iterator[int]:
+    """Five numbers a word: lines and columns from the word before, length, type, modifiers."""
+    order = {kind: index for index, kind in enumerate(COLOURS)}
+    line = column = 0
+    for token in tokens_of(analysis, document.source):
+        extent = _extent(document, document.source, token)
+        start, stop = extent.start, extent.end
+        yield from (start.line - line, start.character - (column if start.line == line else 0))
+        yield from (stop.character - start.character, order[token.kind], int(token.defines))
+        line, column = start.line, start.character
+
+
+def _name(server: RulesServer, params: Any) -> Token | None:
+    document = server.workspace.get_text_document(params.text_document.uri)
+    place = document.position_codec.position_from_client_units(document.lines, params.position)
+    offset = sum(len(line) for line in document.lines[: place.line]) + place.character
+    return name_at(server.analyse(params.text_document.uri), offset)
+
+
+def _places(server: RulesServer, params: Any) -> list[tuple[str, lsp.Range, Token, str]]:
+    """Document, extent, word and the sign before it, of every place that has the name at the cursor."""
+    name = _name(server, params)
+    if name is None:
+        return []
+    analysis = server.analyse(params.text_document.uri)
+    behind = {} if server.root is None else texts_behind(server.root, analysis, name, server.named)
+    found = []
+    for file, token in places(analysis, name, behind):
+        uri = params.text_document.uri if file == analysis.path else from_fs_path(file) or ""
+        document = server.workspace.get_text_document(uri)
+        text = {**analysis.result.texts, **behind}[file]
+        if document.source == text:  # what an editor holds unsaved and we have not seen cannot be changed
+            found.append((uri, _extent(document, text, token), token, text[max(token.start - 1, 0) : token.start]))
+    return found
+
+
+def _extent(document: Any, text: str, token: Token) -> lsp.Range:
+    file = SourceFile("", text)
+    start, stop = file.place(token.start), file.place(token.stop)
+    extent = lsp.Range(lsp.Position(start.line, start.column), lsp.Position(stop.line, stop.column))
+    found: lsp.Range = document.position_codec.range_to_client_units(document.lines, extent)
+    return found
 
 
 def _document(server: RulesServer) -> None:

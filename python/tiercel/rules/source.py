@@ -100,23 +100,33 @@ class SourceText:
 
 
 def _raw_offset(text: str, node: Scalar, offset: int) -> int | None:
-    """Offset in the file of character `offset` of a value.
+    """Offset in the file of character `offset` of a value; None where escapes make them differ."""
+    found = raw_offsets(text, node, offset)
+    return found[offset] if found is not None else None
 
-    Folding changes blanks only, so the n-th character that is no blank is the same one in both. None where escapes make
-    them differ.
+
+def raw_offsets(text: str, node: Scalar, last: int | None = None) -> list[int] | None:
+    """Offsets in the file of a value's characters until `last`, by default of all and of the value's end.
+
+    Folding changes blanks only, so the n-th character that is no blank is the same one in both. A blank has the place
+    after the character before it. None where escapes make them differ.
     """
     start, stop = node.place.offset, node.stop
     if text[start : start + 1] in ("|", ">") and not node.plain:
         start = text.find("\n", start, stop) + 1
     elif text[start : start + 1] in ("'", '"') and not node.plain:
         start += 1
-    wanted = [char for char in node.text[: offset + 1] if char not in _BLANKS]
-    after_blank = offset >= len(node.text) or node.text[offset] in _BLANKS
+    most = len(node.text) if last is None else last
+    found: list[int] = []
     at = start
-    for char in wanted:
+    for char in node.text[: most + 1]:
+        if char in _BLANKS:
+            found.append(at)
+            continue
         while at < stop and text[at] in _BLANKS:
             at += 1
         if at >= stop or text[at] != char:
             return None
+        found.append(at)
         at += 1
-    return at if after_blank else at - 1
+    return found if len(found) > most else [*found, at]

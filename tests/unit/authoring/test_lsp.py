@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from lsprotocol import types as lsp
+from pygls.exceptions import JsonRpcException
 from pygls.lsp.client import LanguageClient
 from tiercel.lsp.layout import formatted
 
@@ -75,11 +76,12 @@ def session(folder: Path, talk: Callable[[Editor], Awaitable[None]], options: An
             editor.told.set()
 
         await client.start_io(sys.executable, "-m", "tiercel", "lsp")
-        await client.initialize_async(
+        told = await client.initialize_async(
             lsp.InitializeParams(
                 capabilities=lsp.ClientCapabilities(), root_uri=folder.as_uri(), initialization_options=options
             )
         )
+        client.legend = told.capabilities.semantic_tokens_provider.legend
         client.initialized(lsp.InitializedParams())
         await talk(editor)
         await client.shutdown_async(None)
@@ -163,6 +165,94 @@ async def completes(editor: Editor) -> None:
     text = RULES.replace("fd.type = soket", "evt.type in (")
     await editor.type(text)
     assert {"execve", "openat"} <= await editor.labels(5, 21)
+
+
+def renamed(text: str, edits: list[lsp.TextEdit]) -> str:
+    lines = text.split("\n")
+    for edit in sorted(edits, key=lambda edit: (edit.range.start.line, edit.range.start.character), reverse=True):
+        line = lines[edit.range.start.line]
+        start, stop = edit.range.start.character, edit.range.end.character
+        lines[edit.range.start.line] = line[:start] + edit.new_text + line[stop:]
+    return "\n".join(lines)
+
+
+SECOND = """\
+- list: more_shells
+  items: [shells, fish]
+- macro: not_about
+  condition: opened and proc.name = opened  # opened
+- rule: Shadow read
+  exceptions:
+    - {name: e, fields: proc.name, comps: in, values: [shells]}
+  override: {exceptions: append}
+- rule: "日本 opened shells"
+  desc: opened shells
+  condition: (not opened and proc.cmdline contains "run shells now")
+  output: "opened %proc.name"
+  priority: INFO
+"""
+
+
+def test_another_name_comes_everywhere_and_nowhere_else(folder: Path) -> None:
+    (folder / "second.yaml").write_text(SECOND)
+    (folder / "other").mkdir()
+    (folder / "other" / "macros.yaml").write_text(MACROS)
+    (folder / "other" / "unrelated.yml").write_text(RULES)
+
+    async def talk(editor: Editor) -> None:
+        editor.open(RULES)
+        await editor.faults()
+
+        async def rename(line: int, column: int, new: str) -> dict[str, str]:
+            asked = lsp.RenameParams(new_name=new, **editor.at(line, column))
+            found = await editor.client.text_document_rename_async(asked)
+            files = {uri: Path(uri.removeprefix("file://")) for uri in found.changes}
+            return {files[uri].name: renamed(files[uri].read_text(), edits) for uri, edits in found.changes.items()}
+
+        before = await editor.client.text_document_prepare_rename_async(lsp.PrepareRenameParams(**editor.at(3, 6)))
+        assert (before.start, before.end) == (lsp.Position(3, 4), lsp.Position(3, 10))
+        assert (
+            await editor.client.text_document_prepare_rename_async(lsp.PrepareRenameParams(**editor.at(3, 17))) is None
+        )
+        assert await rename(3, 6, "seen") == {
+            "macros.yaml": MACROS.replace("opened", "seen"),
+            "shadow.yaml": RULES.replace("opened", "seen"),
+            "second.yaml": SECOND.replace("condition: opened", "condition: seen").replace("(not opened", "(not seen"),
+        }
+        assert await rename(4, 24, "sh-like") == {
+            "macros.yaml": MACROS.replace("shells", "sh-like"),
+            "shadow.yaml": RULES.replace("shells", "sh-like"),
+            "second.yaml": SECOND.replace("[shells", "[sh-like").replace("run shells now", "run sh-like now"),
+        }
+        assert await rename(0, 12, "a: b") == {"shadow.yaml": RULES.replace("Shadow read", "'a: b'")}
+        for new, why in (("no good", "no name for a macro"), ("shells", "defined already")):
+            with pytest.raises(JsonRpcException, match=why):
+                await rename(3, 6, new)
+
+    session(folder, talk)
+
+
+def test_words_have_kinds(folder: Path) -> None:
+    async def talk(editor: Editor) -> None:
+        editor.open(RULES)
+        await editor.faults()
+        document = lsp.TextDocumentIdentifier(editor.uri)
+        found = await editor.client.text_document_semantic_tokens_full_async(lsp.SemanticTokensParams(document))
+        told = editor.client.legend
+        lines, line, column, words = RULES.split("\n"), 0, 0, []
+        for at in range(0, len(found.data), 5):
+            down, right, length, kind, modifiers = found.data[at : at + 5]
+            line, column = line + down, right + (column if not down else 0)
+            words.append((lines[line][column : column + length], told.token_types[kind], modifiers))
+        assert words == [
+            ("Shadow read", "event", 1),
+            ("opened", "macro", 0), ("and", "keyword", 0), ("fd.name", "property", 0), ("=", "operator", 0),
+            ("/etc/shadow", "string", 0), ("and", "keyword", 0), ("proc.name", "property", 0), ("in", "operator", 0),
+            ("shells", "enum", 0), ("and", "keyword", 0), ("fd.type", "property", 0), ("=", "operator", 0),
+            ("soket", "string", 0), ("fd.name", "property", 0),
+        ]  # fmt: skip
+
+    session(folder, talk)
 
 
 def test_settings_name_the_files_before(tmp_path: Path) -> None:
