@@ -17,8 +17,8 @@ from tiercel.ruletest.values import Values, engine_json, oracle_values, sees, wr
 from tiercel.solver import facts_for
 from tiercel.solver.truth import TypeNames
 from tiercel.starter import starter_files
-from tiercel.witness import NoWitness, build
-from tiercel.witness.capture import attempt, write
+from tiercel.witness import NoWitness, build, build_several
+from tiercel.witness.capture import attempt, in_records, write, write_several
 from tiercel.witness.cover import Shown, cover
 
 PLUGINS = dict.fromkeys(("json", "k8saudit", "cloudtrail", "okta", "gcpaudit", "github"), (0, 99, 0))
@@ -71,9 +71,6 @@ NOT_IN_RECORDS = {
     "Debugfs Launched in Privileged Container",  # what only the container runtime knows
     "Launch Privileged Container",
     "Mount Launched in Privileged Container",
-    "BPF Program Not Profiled",  # evt.arg.cmd = 5, but a known command shows its name
-    "Unexpected UDP Traffic",  # accept, which is taken for TCP
-    "Directory traversal monitored file read",
 }
 """Rules whose event cannot be written, or not all of it."""
 
@@ -85,7 +82,7 @@ def without_capture(result: LoadResult, folder: Path) -> set[str]:
     for rule in map(alone, result.rules):
         if rule.name in CANNOT_FIRE:
             continue
-        both = build(result, rule)
+        both = in_records(result, rule, build(result, rule), path)
         write(path, both.fires)
         if not attempt(result, rule, path).fired:
             without.add(rule.name)
@@ -138,6 +135,90 @@ def test_the_command_writes_cases_that_pass_and_captures(tmp_path: Path, capsys:
     shown = capsys.readouterr().out
     assert "w.scap: fires the rule" in shown
     assert "w.miss.scap: does not fire it" in shown
+
+
+SEVERAL = """
+- rule: Downloaded and run
+  desc: d
+  condition: evt.type in (execve, execveat) and evt.res = SUCCESS
+  sequence:
+    within: 5m
+    by: [container.id, proc.exepath]
+    steps:
+      - name: download
+        condition: evt.type in (open, openat) and evt.is_open_write = true and proc.name in (curl, wget)
+        by: [container.id, fd.name]
+  output: x
+  priority: WARNING
+- rule: Three steps
+  desc: d
+  condition: evt.type = unlinkat and evt.res = SUCCESS
+  sequence:
+    within: 500ms
+    by: proc.pid
+    steps:
+      - {name: a, condition: evt.type = openat and fd.name startswith /tmp/a}
+      - {name: b, condition: evt.type = execve and proc.name = sh}
+  output: x
+  priority: ERROR
+- rule: Many ports
+  desc: d
+  condition: evt.type = connect and fd.sport exists
+  threshold: {within: 10s, by: proc.pid, distinct: [fd.sip, fd.sport], count: 20}
+  output: x
+  priority: NOTICE
+- rule: Many opens
+  desc: d
+  condition: evt.type = openat and fd.name startswith /etc
+  threshold: {within: 1s, by: [user.name, proc.name], count: 300}
+  output: x
+  priority: NOTICE
+- rule: Gone
+  desc: d
+  condition: evt.type = procexit and proc.name = myserver
+  absent: {within: 30s, condition: evt.type = execve and proc.name = myserver}
+  output: x
+  priority: ERROR
+"""
+
+
+def test_rules_over_several_events_have_witnesses_and_captures(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The cases that the command writes pass, and both captures say the same."""
+    from tiercel.cli.run_cases import run_cases
+    from tiercel.cli.witness import witness
+
+    file = tmp_path / "several.yaml"
+    file.write_text(SEVERAL)
+    result = load([file])
+    for number, rule in enumerate(result.rules):
+        cases = tmp_path / f"{number}.cases.yaml"
+        assert witness(rule.name, rules=(file,), output=cases) == 0
+        cases.write_text(f"rules: [{file}]\n{cases.read_text()}")
+        assert run_cases(cases, coverage=True) == 0
+        lines = write_several(tmp_path / "w.scap", result, rule, build_several(result, rule))
+        assert [line.partition(": ")[2] for line in lines] == ["fires the rule", "does not fire it"], rule.name
+    assert "download: evt.is_open_write = true" in capsys.readouterr().out
+
+
+def test_coverage_counts_the_steps_of_a_sequence(tmp_path: Path) -> None:
+    (tmp_path / "several.yaml").write_text(SEVERAL)
+    fields = {"evt.type": "openat", "evt.is_open_write": True, "proc.name": "curl", "fd.name": "/tmp/x"}
+    fields |= {"container.id": "host"}
+    run = {"evt.type": "execve", "evt.res": "SUCCESS", "proc.exepath": "/tmp/x", "container.id": "host"}
+    suite = Suite(tmp_path / "x.cases.yaml", [tmp_path / "several.yaml"])
+    suite.cases = [Case("all", "Downloaded and run", True, 1, events=[(0, fields), (1, run)])]
+    coverage = Coverage()
+    assert [outcome.fault for outcome in run_suite(suite, coverage)] == [None]
+    found = [(row.step, row.leaf.text, row.missing) for row in coverage.rules["Downloaded and run"]]
+    assert found == [
+        ("download", "evt.type in (open, openat)", None),
+        ("download", "evt.is_open_write = true", "never false"),
+        ("download", "proc.name in (curl, wget)", "never false"),
+        ("", "evt.type in (execve, execveat)", None),
+        ("", "evt.res = SUCCESS", "never false"),
+    ]
 
 
 def test_upstream_rules(shared: Path) -> None:

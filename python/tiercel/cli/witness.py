@@ -11,6 +11,7 @@ from cyclopts import Parameter
 
 from tiercel.cli.one_rule import find_rule, loaded
 from tiercel.cli.picture import write_file
+from tiercel.errors import TiercelError
 
 
 def witness(
@@ -36,18 +37,28 @@ def witness(
     json
         Print JSON.
     """
-    from tiercel.witness import build
+    from tiercel.witness import build, build_several
 
     result = loaded(rules)
     found = find_rule(result, rule)
-    both = build(result, found)
-    document = _cases(found.name, both)
-    if cover:
-        _add_covering(document, result, found, both)
-    if output is not None and output.suffix == ".scap":
-        from tiercel.witness.capture import write_both
+    captured = output is not None and output.suffix == ".scap"
+    if found.correlation is not None:
+        if cover:
+            raise TiercelError("--cover is for rules over one event", "leave it out")
+        several = build_several(result, found)
+        document = _several_cases(found.name, several)
+    else:
+        both = build(result, found)
+        document = _cases(found.name, both)
+        if cover:
+            _add_covering(document, result, found, both)
+    if captured:
+        from tiercel.witness.capture import write_both, write_several
 
-        print("\n".join(write_both(output, result, found, both)))
+        assert output is not None
+        pair = (output, result, found)
+        lines = write_both(*pair, both) if found.correlation is None else write_several(*pair, several)
+        print("\n".join(lines))
         return 0
     text = yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=120)
     if output is not None:
@@ -69,6 +80,24 @@ def _cases(name: str, both: Any) -> dict[str, Any]:
         "fires": [{"name": "witness", "fields": written(both.fires)}],
         "silent": [{"name": f"near miss: {changed}", "fields": written(both.near_miss)}],
     }
+
+
+def _several_cases(name: str, both: Any) -> dict[str, Any]:
+    return {
+        "rule": name,
+        "fires": [{"name": "witness", "events": _events(both.fires)}],
+        "silent": [{"name": f"near miss: {both.difference}", "events": _events(both.near_miss)}],
+    }
+
+
+def _events(events: list[tuple[int, Any]]) -> list[dict[str, Any]]:
+    """Equal events at equal distances become one entry with `repeat`."""
+    from tiercel.ruletest.values import written
+
+    if len(events) > 1 and all(values == events[0][1] for _at, values in events):
+        every = (events[1][0] - events[0][0]) / 1e9
+        return [{"repeat": len(events), "every": every, "fields": written(events[0][1])}]
+    return [{"at": at_ns / 1e9, "fields": written(values)} for at_ns, values in events]
 
 
 def _add_covering(document: dict[str, Any], result: Any, rule: Any, both: Any) -> None:

@@ -69,7 +69,9 @@ def show_coverage(coverage: Coverage, console: Console) -> None:
         console.print(Text.assemble((f"{share:5.0f} %  ", style), (name, "bold")))
         table = Table.grid(padding=(0, 2))
         for row in gaps:
-            table.add_row("       ", Text(str(row.missing), "yellow"), check_text(row.leaf))
+            check = check_text(row.leaf)
+            shown = Text.assemble((f"{row.step}: ", "dim"), check) if row.step else check
+            table.add_row("       ", Text(str(row.missing), "yellow"), shown)
         if gaps:
             console.print(table)
     seen, possible = coverage.ratio()
@@ -96,7 +98,9 @@ def to_json(outcomes: Sequence[Outcome], coverage: Coverage | None) -> str:
     }
     if coverage is not None:
         document["coverage"] = {
-            name: [{"check": row.leaf.text, "asked": row.asked, "held": row.held} for row in rows]
+            name: [
+                {"check": row.leaf.text, "step": row.step or None, "asked": row.asked, "held": row.held} for row in rows
+            ]
             for name, rows in coverage.rules.items()
         }
     return json.dumps(document, indent=2)

@@ -9,14 +9,14 @@ from pathlib import Path
 
 from tiercel import _core
 from tiercel.explain.event import by_hand
-from tiercel.explain.named import Leaf, NamedTree, leaves_of, named_tree
+from tiercel.explain.named import Leaf, NamedTree, leaves_of, named_tree, step_trees
 from tiercel.explain.observe import Observed
 from tiercel.rules import CompiledRule, LoadResult, load, load_texts
 from tiercel.rules.loader import expand_paths
 from tiercel.rules.program import program
 from tiercel.ruletest.cases import Case, CaseFault, Suite
 from tiercel.ruletest.several import Disagreement, alerts, conditions_hold
-from tiercel.ruletest.values import ValueFault, oracle_values, sees
+from tiercel.ruletest.values import ValueFault, Values, oracle_values, sees
 
 
 @dataclass(slots=True)
@@ -40,6 +40,8 @@ class LeafCoverage:
     """How often a check was asked, and how often it held."""
 
     leaf: Leaf
+    step: str = ""
+    """Of a rule over several events: the step that it is in; empty for the rule's own condition."""
     asked: int = 0
     held: int = 0
 
@@ -93,7 +95,7 @@ class _Runner:
         self._result = result
         self._coverage = coverage
         self._rules = {rule.name: rule for rule in result.rules}
-        self._trees: dict[str, NamedTree] = {}
+        self._trees: dict[str, list[tuple[str, NamedTree]]] = {}
         self._programs: dict[str, bytes] = {}
 
     def run(self, case: Case) -> Outcome:
@@ -117,10 +119,15 @@ class _Runner:
         return self._programs[rule.name]
 
     def _tree(self, rule: CompiledRule) -> NamedTree:
+        return self._parts(rule)[-1][1]
+
+    def _parts(self, rule: CompiledRule) -> list[tuple[str, NamedTree]]:
+        """Names of the steps with their conditions, and last the rule's own, without a name."""
         if rule.name not in self._trees:
-            self._trees[rule.name] = named_tree(self._result, rule)
+            parts = [*step_trees(self._result, rule), ("", named_tree(self._result, rule))]
+            self._trees[rule.name] = parts
             if self._coverage is not None:
-                rows = [LeafCoverage(leaf) for leaf in leaves_of(self._trees[rule.name])]
+                rows = [LeafCoverage(leaf, step) for step, tree in parts for leaf in leaves_of(tree)]
                 self._coverage.rules.setdefault(rule.name, rows)
         return self._trees[rule.name]
 
@@ -142,6 +149,7 @@ class _Runner:
     def _several(self, case: Case, rule: CompiledRule, events: list[tuple[int, dict[str, object]]]) -> str | None:
         try:
             read = [(at, oracle_values(fields, rule.source)) for at, fields in events]
+            self._count_several(rule, [values for _at, values in read])
             return _verdict(case, alerts(self._program(rule), rule, read), "events")
         except (ValueFault, Disagreement) as fault:
             return str(fault)
@@ -171,6 +179,14 @@ class _Runner:
             if row is not None and node.asked:
                 row.asked += 1
                 row.held += node.holds
+
+    def _count_several(self, rule: CompiledRule, events: list[Values]) -> None:
+        """Each condition in each event, as for a rule over one."""
+        if self._coverage is None:
+            return
+        for _step, tree in self._parts(rule):
+            for values in events:
+                self._count(rule, by_hand(self._result, rule, tree, values))
 
     def _count_capture(self, rule: CompiledRule, counts: dict[str, list[tuple[int, int, int, int]]] | None) -> None:
         if self._coverage is None or counts is None:

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from tiercel.witness.build import NoWitness, Witness, build
+from tiercel.witness.several import Several, build_several
 
-__all__ = ["NoWitness", "Witness", "build"]
+__all__ = ["NoWitness", "Several", "Witness", "build", "build_several"]

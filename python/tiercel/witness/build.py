@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,10 +45,10 @@ class Witness:
     after: Any
 
 
-def build(result: LoadResult, rule: CompiledRule) -> Witness:
-    """Both events of a rule; `NoWitness` where there are none, or none was found."""
+def build(result: LoadResult, rule: CompiledRule, without: Iterable[Check] = ()) -> Witness:
+    """Both events of a rule; `NoWitness` where there are none, or none was found. `without`: checks that must fail."""
     facts = facts_for(table_for(rule.source, result.options.field_sets))
-    fires = _firing(rule, facts)
+    fires = firing(rule, facts, [(check, False) for check in without])
     return _near_miss(rule.condition, fires, facts)
 
 
@@ -75,13 +75,31 @@ def _only_of_their_events(condition: Node) -> Iterator[Formula]:
         yield Or((Check(FieldExpr("evt.type"), "in", types), missing)), True
 
 
+TOGETHER = {
+    frozenset({"fd.typechar", "fd.num"}): "fd.num >= 0 or not fd.typechar exists or not fd.num exists",
+    frozenset({"fd.num", "evt.res", "evt.is_open_read"}): "evt.res = SUCCESS or fd.num < 0 or not evt.res exists",
+    frozenset({"fd.l4proto", "evt.type"}): "not fd.l4proto = udp or not evt.type in (accept, accept4, listen)",
+}
+"""What is so of several fields at once, for rules that read all of them: an open that failed has no file, and only TCP
+is listened for."""
+
+
+def _together(condition: Node) -> Iterator[Formula]:
+    read = {name for check in leaves(condition) if isinstance(check, Check) for name in _fields(check)}
+    for names, text in TOGETHER.items():
+        if names <= read:
+            yield parse(text), True
+
+
 def _fields(check: Check) -> Iterator[str]:
     return (field.name for field in fields_of(check.left) if field.arg is None)
 
 
 def possible(rule: CompiledRule) -> list[Formula]:
     """What is so in every event, for the fields of a rule."""
-    return [(POSSIBLE, True), *_only_of_their_events(rule.condition)] if rule.source == "syscall" else []
+    if rule.source != "syscall":
+        return []
+    return [(POSSIBLE, True), *_only_of_their_events(rule.condition), *_together(rule.condition)]
 
 
 def with_type(rule: CompiledRule, values: Values, formulas: list[Formula], facts: Facts) -> Values:
@@ -96,8 +114,9 @@ def with_type(rule: CompiledRule, values: Values, formulas: list[Formula], facts
     return values
 
 
-def _firing(rule: CompiledRule, facts: Facts) -> Values:
-    wanted: list[Formula] = [(rule.condition, True), *possible(rule)]
+def firing(rule: CompiledRule, facts: Facts, more: Iterable[Formula] = ()) -> Values:
+    """Values for which the condition holds, and `more` with it; `NoWitness` where there are none."""
+    wanted: list[Formula] = [(rule.condition, True), *possible(rule), *more]
     outcome = search(wanted, facts)
     if isinstance(outcome, Refuted):
         if isinstance(search(wanted[:1], facts), Model):
