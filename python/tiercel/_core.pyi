@@ -15,6 +15,9 @@ class ProgramRefused(Exception):
 class CaptureFailed(Exception):
     """A capture cannot be read."""
 
+class PluginFailed(Exception):
+    """A plugin cannot be loaded, or its source not be opened."""
+
 @final
 class Alert:
     """A rule fired."""
@@ -89,6 +92,7 @@ class Watch:
         buffers_base64: bool = False,
         flight: dict[str, Any] | None = None,
         tuning: dict[str, Any] | None = None,
+        queue: AlertQueue | None = None,
     ) -> Watch: ...
     def next_batch(self, timeout_ms: int = 100, most: int = 1024) -> list[Alert]: ...
     @property
@@ -110,6 +114,58 @@ class Watch:
         `rows` of (cpu, code, produced, delivered, left out, {reason: lost}),
         `groups` of (cgroup id, code, reason, lost).
         """
+
+@final
+class AlertQueue:
+    """Where several watches put their alerts: bounded."""
+
+    def __new__(cls, capacity: int = 65536) -> AlertQueue: ...
+    def next_batch(self, timeout_ms: int = 100, most: int = 1024) -> list[Alert]: ...
+    @property
+    def finished(self) -> bool: ...
+
+@final
+class Plugins:
+    """Loaded plugins: JSON, a list of `{"name", "init_config"}`."""
+
+    def __new__(cls, specs: bytes) -> Plugins: ...
+    def about(self) -> str:
+        """What they say about themselves: JSON, a list in load order."""
+
+@final
+class Inbox:
+    """Where requests of a webhook are handed in."""
+
+    def __new__(cls, longest_event: int, capacity: int = 67_108_864) -> Inbox: ...
+    def push(self, document: bytes) -> tuple[int, list[str]] | None:
+        """(events taken, sentences about what was not); None where too much waits already."""
+    def refuse(self, reason: str) -> None: ...
+    def close(self) -> None: ...
+
+@final
+class SourceWatch:
+    """A source beside the kernel, watched by a native thread with an engine of its own."""
+
+    def __new__(
+        cls,
+        program: bytes,
+        plugins: Plugins,
+        source: str,
+        open_params: str,
+        queue: AlertQueue,
+        *,
+        hostname: str = "",
+        inbox: Inbox | None = None,
+    ) -> SourceWatch: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def failure(self) -> str | None: ...
+    @property
+    def ended(self) -> bool: ...
+    def reload(self, program: bytes) -> int: ...
+    def stop(self) -> None: ...
+    def stats(self) -> dict[str, Any]: ...
 
 @final
 class Record:
@@ -150,6 +206,7 @@ class Replay:
         *,
         profile: bool = False,
         buffers_base64: bool = False,
+        plugins: Plugins | None = None,
     ) -> Replay: ...
     def next_batch(self, most: int = 1024, most_events: int = 1000000, until_ns: int = ...) -> list[Alert]: ...
     @property

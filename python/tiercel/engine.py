@@ -62,6 +62,10 @@ class Engine:
         settings = self.loaded.options
         return program(rules, settings.rule_matching, settings.field_sets)
 
+    def program_for(self, source: str) -> bytes:
+        """The rules of one source, as its engine takes them."""
+        return self.program_of([rule for rule in self.active if rule.source == source])
+
     @property
     def syscalls(self) -> Sequence[int]:
         """Wire codes of the system calls that are collected for the rules and the state."""
@@ -95,15 +99,20 @@ class Engine:
         settings |= {"drop_privileges": drop_privileges, "flight": flight_recorder and flight_recorder.to_core()}
         settings["tuning"] = self.tuning.to_core()
         try:
-            return Watch(_core.Watch(self.program, self.syscalls, **settings))
+            return Watch(_core.Watch(self.program_for("syscall"), self.syscalls, **settings))
         except _core.CollectorFailed as error:
             _, what, way_out = error.args
             raise StartError(what, way_out) from None
 
-    def replay(self, capture: PathLike, *, buffers_base64: bool = False) -> Replay:
-        """Runs the rules over a capture. Raises `TiercelError` when it cannot be read."""
+    def replay(
+        self, capture: PathLike, *, buffers_base64: bool = False, plugins: _core.Plugins | None = None
+    ) -> Replay:
+        """Runs the rules over a capture. Raises `TiercelError` when it cannot be read.
+
+        `plugins` read the events that a plugin brought; without them only those of the kernel are looked at.
+        """
         try:
-            return Replay(_core.Replay(capture, self.program, buffers_base64=buffers_base64))
+            return Replay(_core.Replay(capture, self.program, buffers_base64=buffers_base64, plugins=plugins))
         except _core.CaptureFailed as error:
             raise TiercelError(str(error)) from None
 
@@ -158,7 +167,7 @@ class Watch:
 def reload(core: _core.Watch, engine: Engine) -> int:
     """As `Watch.reload`; returns for how many ns events waited."""
     try:
-        return core.reload(engine.program, engine.syscalls)
+        return core.reload(engine.program_for("syscall"), engine.syscalls)
     except _core.CollectorFailed as error:
         _, what, way_out = error.args
         raise StartError(what, way_out) from None

@@ -68,6 +68,11 @@ class Case:
     options: dict[str, Any]
     expected: dict[str, Any]
 
+    @property
+    def is_audit(self) -> bool:
+        """Whether its input is an audit log of Kubernetes."""
+        return "k8s_audit" in self.category or "k8saudit" in self.category
+
     @classmethod
     def of(cls, row: dict[str, Any], changed: dict[str, Any]) -> Case:
         """A row of the index, with what became different. A configuration that is only described is none."""

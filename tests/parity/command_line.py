@@ -19,6 +19,8 @@ from tests.parity.cases import Case, Found, Outcome
 from tests.parity.replay import CORPUS
 
 SHIPPED = CORPUS / "rules-latest" / "falco.yaml"
+AUDIT = CORPUS / "files" / "falco" / "0.35.1" / "test" / "confs" / "plugins" / "k8s_audit.yaml"
+"""What upstream's newer suite writes for each case, too: the plugins k8saudit and json."""
 WRITTEN = Path("/tmp/falco_outputs")
 """Where configuration files of the cases write to."""
 SETTINGS = ("json_output", "json_include_output_property", "json_include_tags_property", "priority")
@@ -47,7 +49,13 @@ class CommandLine:
     @staticmethod
     def _execute(case: Case, inputs: list[str]) -> Outcome:
         checking = "-V" in inputs
-        words = ["-c", str(case.config or SHIPPED), *_quiet(case), *_options(case), *inputs]
+        words = [
+            "-c",
+            str(case.config or (AUDIT if case.is_audit else SHIPPED)),
+            *_quiet(case),
+            *_options(case),
+            *inputs,
+        ]
         if checking:
             words += ["-o", "json_output=true"]
         out, err = io.StringIO(), io.StringIO()
@@ -65,6 +73,8 @@ def _wants_validation(case: Case) -> bool:
 
 def _inputs(case: Case) -> list[str]:
     words = [word for file in case.rules_files for word in ("-r", str(file))]
+    if case.is_audit:
+        return [*words, "-o", f"plugins[0].open_params={case.capture}", "--enable-source", "k8s_audit"]
     if case.capture is None:  # never a live run
         return [*words, "--dry-run"]
     if case.category.startswith("falco-python"):

@@ -8,7 +8,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-LAYERS = ({"event"}, {"collect", "scap", "state"}, {"fields", "recorder"}, {"filter"}, {"engine", "query"}, {"py"})
+LAYERS = (
+    {"event"},
+    {"collect", "scap", "state"},
+    {"fields", "recorder"},
+    {"filter", "source"},
+    {"engine", "query", "audit"},
+    {"py"},
+)
 MANIFESTS = sorted((ROOT / "crates").glob("*/Cargo.toml"))
 
 

@@ -150,7 +150,7 @@ def test_a_dry_run_stops_before_the_events(config: Path, rules: Path) -> None:
 
 
 def test_a_missing_plugin_is_named_with_the_way_out(config: Path, rules: Path) -> None:
-    config.write_text(f"{CONFIG}plugins: [{{name: k8saudit, library_path: libk8saudit.so}}]\n")
+    config.write_text(f"{CONFIG}plugins: [{{name: okta, library_path: libokta.so}}]\n")
     ran = falco("-c", str(config), "-r", str(rules), "--dry-run")
     assert ran.returncode == 1
     assert "libk8saudit.so: No such file or directory" in ran.stderr

@@ -39,7 +39,7 @@ def variant(name: str) -> str:
 
 
 def _ids(classes: list[dict[str, Any]]) -> str:
-    lines = [HEAD, "use super::table::FIELDS;\nuse crate::table::FieldInfo;\n\n"]
+    lines = [HEAD, "use crate::table::{FieldInfo, row};\n\n"]
     known = [row for row in classes if row["provider"] in EXTRACTED]
     arms, first = [], 0
     lines.append("/// A field. A class with extractors has an enum, so that a field without code does not compile.\n")
@@ -50,11 +50,11 @@ def _ids(classes: list[dict[str, Any]]) -> str:
         offset = f"{first} + " if first else ""
         arms.append(f"Self::{camel(row['file'])}(field) => {offset}field as usize,\n")
         first += len(row["field"])
-    lines.append("/// A field of a plugin: its index in [`FIELDS`].\nForeign(u16),\n}\n\n")
-    lines.append("impl FieldId {\n/// Position in [`FIELDS`].\npub fn index(self) -> usize {\nmatch self {\n")
+    lines.append("/// A field of a plugin: its index among all fields.\nForeign(u16),\n}\n\n")
+    lines.append("impl FieldId {\n/// Position among all fields.\npub fn index(self) -> usize {\nmatch self {\n")
     lines += [*arms, "Self::Foreign(index) => usize::from(index),\n}\n}\n\n"]
     lines.append("/// Its row of the table.\npub fn info(self) -> &'static FieldInfo {\n")
-    lines.append("&FIELDS[self.index().min(FIELDS.len() - 1)]\n}\n}\n")
+    lines.append("row(self.index())\n}\n}\n")
     for row in known:
         lines.append(f"\n/// Fields of `schema/fields/{row['file']}.toml`.\n")
         lines.append("#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]\n#[repr(u16)]\n")

@@ -6,9 +6,9 @@ use crate::correlate::{CorrelationStats, Correlator};
 use crate::interest::Interest;
 use crate::stats::Stats;
 use std::collections::HashMap;
-use tiercel_event::Event;
 use tiercel_event::seed::Seeds;
-use tiercel_fields::{Context, Session, View, views_differ};
+use tiercel_event::{Event, codes};
+use tiercel_fields::{Context, PluginEvent, Plugins, Session, View, views_differ};
 use tiercel_filter::{CodeRules, Compiled, Entry, ProcessKey, Profile, RuleMatching, Run, Scratch};
 use tiercel_state::{Limits, Lookup, State, Touched};
 
@@ -18,6 +18,7 @@ pub struct Engine {
     pub(crate) state: State,
     pub(crate) program: Compiled,
     pub(crate) session: Session,
+    pub(crate) plugins: Option<Box<dyn Plugins>>,
     pub(crate) stats: Stats,
     pub(crate) num: u64,
     claimed: Scratch,
@@ -36,6 +37,7 @@ impl Engine {
             state: State::new(limits),
             program,
             session: Session::default(),
+            plugins: None,
             stats: Stats::default(),
             num: 0,
             claimed: Scratch::default(),
@@ -58,6 +60,13 @@ impl Engine {
     #[must_use]
     pub fn with_session(mut self, session: Session) -> Self {
         self.session = session;
+        self
+    }
+
+    /// Reads events of these plugins.
+    #[must_use]
+    pub fn with_plugins(mut self, plugins: Box<dyn Plugins>) -> Self {
+        self.plugins = Some(plugins);
         self
     }
 
@@ -113,7 +122,9 @@ impl Engine {
         }
         let touched = self.begin(event);
         self.stats.events += 1;
-        let Some(rules) = self.program.for_event(event.code) else { return };
+        let Some(rules) = self.program.for_event(event.code) else {
+            return self.process_beside(event, touched, alerts);
+        };
         let touched = self.state.finish(event, touched);
         let context = Context::new(event, &self.state, &touched, self.num, &self.session);
         let (stats, correlator) = (&mut self.stats, &mut self.correlator);
@@ -123,6 +134,19 @@ impl Engine {
         } else {
             asked.under_one_view(rules, &mut self.claimed);
         }
+    }
+
+    /// An event that is not the kernel's, or one that no rule looks at.
+    #[cold]
+    fn process_beside(&mut self, event: &Event<'_>, touched: Touched, alerts: &mut Vec<Alert>) {
+        let Some(beside) = Beside::of(event, self.plugins.as_deref(), self.num) else { return };
+        let touched = self.state.finish(event, touched);
+        self.stats.without_plugin += u64::from(beside.is_unknown());
+        let Some(rules) = self.program.of_source(beside.source(), event.code) else { return };
+        let context = beside.context(Context::new(event, &self.state, &touched, self.num, &self.session));
+        let (stats, correlator) = (&mut self.stats, &mut self.correlator);
+        let mut asked = Asked { program: &self.program, stats, correlator, context, alerts };
+        asked.under_one_view(rules, &mut self.claimed);
     }
 
     /// No event older than `now_ns` will come: appends the alerts for what was expected until then and did not happen.
@@ -160,6 +184,52 @@ impl Engine {
     }
 }
 
+/// An event whose source its parameters tell: one that a plugin brought, or a note beside the events of any source.
+pub(crate) enum Beside<'e> {
+    /// A note of a collector about the kernel's events.
+    Note,
+    /// Brought by a plugin.
+    Plugin(Box<dyn PluginEvent + 'e>),
+    /// Brought by a plugin that is not loaded.
+    Unknown,
+}
+
+impl<'e> Beside<'e> {
+    /// `None` for events of the kernel.
+    pub(crate) fn of(event: &'e Event<'e>, plugins: Option<&'e dyn Plugins>, num: u64) -> Option<Self> {
+        if !matches!(event.code, codes::PLUGINEVENT_E | codes::ASYNCEVENT_E) {
+            return None;
+        }
+        let plugin = event.params.uint(0).and_then(|id| u32::try_from(id).ok()).unwrap_or(0);
+        if event.code == codes::ASYNCEVENT_E && plugin == 0 {
+            return Some(Self::Note);
+        }
+        let opened = plugins.and_then(|plugins| plugins.open(plugin, event, num));
+        Some(opened.map_or(Self::Unknown, Self::Plugin))
+    }
+
+    pub(crate) fn is_unknown(&self) -> bool {
+        matches!(self, Self::Unknown)
+    }
+
+    /// Source whose rules look at it; empty where nobody knows it.
+    pub(crate) fn source(&self) -> &str {
+        match self {
+            Self::Note => "syscall",
+            Self::Plugin(event) => event.source(),
+            Self::Unknown => "",
+        }
+    }
+
+    /// What its fields are read from.
+    pub(crate) fn context<'c>(&'c self, context: Context<'c>) -> Context<'c> {
+        match self {
+            Self::Plugin(event) => context.of_plugin(&**event),
+            Self::Note | Self::Unknown => context,
+        }
+    }
+}
+
 /// Answers that only depend on the event's process may be kept while this key stays the same.
 pub(crate) fn process_key(event: &Event<'_>, touched: &Touched) -> Option<ProcessKey> {
     let generation = touched.process_generation;
@@ -185,7 +255,7 @@ pub(crate) struct Asked<'e> {
 }
 
 impl Asked<'_> {
-    fn under_one_view(&mut self, rules: &CodeRules, scratch: &mut Scratch) {
+    pub(crate) fn under_one_view(&mut self, rules: &CodeRules, scratch: &mut Scratch) {
         let context = self.context;
         let key = process_key(context.event, context.touched);
         let mut run = Run::new(self.program, scratch, &context, key, context.deciding_fd());

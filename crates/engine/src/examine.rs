@@ -1,8 +1,8 @@
 //! One event, looked at test by test: why a rule fired for it, or did not.
 
-use crate::engine::Engine;
+use crate::engine::{Beside, Engine};
 use serde_json::{Value as Json, json};
-use tiercel_event::{Event, codes};
+use tiercel_event::Event;
 use tiercel_fields::{Context, View, format, views_differ};
 use tiercel_filter::Expr;
 
@@ -13,12 +13,13 @@ impl Engine {
     /// with values as JSON alerts have them, `null` for missing ones; `rules` are whole conditions in load order.
     pub fn examine(&mut self, event: &Event<'_>) -> Vec<Json> {
         let touched = self.begin(event);
-        let source = if event.code == codes::PLUGINEVENT_E { "plugin" } else { "syscall" };
-        if self.program.source(source).is_none() {
+        let beside = Beside::of(event, self.plugins.as_deref(), self.num);
+        if self.program.source(beside.as_ref().map_or("syscall", Beside::source)).is_none() {
             return Vec::new();
         }
         let touched = self.state.finish(event, touched);
         let context = Context::new(event, &self.state, &touched, self.num, &self.session);
+        let context = beside.as_ref().map_or(context, |beside| beside.context(context));
         let views: &[(View, Option<&str>)] = match views_differ(&context) {
             true => &[(View::Claimed, Some("claimed")), (View::Effective, Some("effective"))],
             false => &[(View::Claimed, None)],

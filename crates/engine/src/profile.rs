@@ -1,7 +1,7 @@
 //! Measured processing: the same alerts, more slowly, with counts by rule and test.
 
 use crate::alert::{Alert, AlertView};
-use crate::engine::{Asked, Engine, process_key};
+use crate::engine::{Asked, Beside, Engine, process_key};
 use tiercel_event::Event;
 use tiercel_fields::{Context, View, views_differ};
 use tiercel_filter::Profile;
@@ -24,10 +24,17 @@ impl Engine {
     pub(crate) fn process_profiled(&mut self, event: &Event<'_>, alerts: &mut Vec<Alert>, profile: &mut Profile) {
         let touched = self.begin(event);
         self.stats.events += 1;
-        let Some(rules) = self.program.for_event(event.code) else { return };
+        let beside = Beside::of(event, self.plugins.as_deref(), self.num);
+        let rules = match &beside {
+            Some(beside) => self.program.of_source(beside.source(), event.code),
+            None => self.program.for_event(event.code),
+        };
+        self.stats.without_plugin += u64::from(beside.as_ref().is_some_and(Beside::is_unknown));
+        let Some(rules) = rules else { return };
         let (entries, touched) = (rules.entries(), self.state.finish(event, touched));
         profile.events += 1;
         let context = Context::new(event, &self.state, &touched, self.num, &self.session);
+        let context = beside.as_ref().map_or(context, |beside| beside.context(context));
         let key = process_key(event, &touched);
         let views: &[View] = if views_differ(&context) { &[View::Claimed, View::Effective] } else { &[View::Claimed] };
         let answers: Vec<Vec<bool>> = views

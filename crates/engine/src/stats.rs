@@ -9,6 +9,8 @@ pub struct Stats {
     pub evaluations: u64,
     /// Events whose claimed and effective names differ, while some rule was asked.
     pub two_views: u64,
+    /// Events of plugins that are not loaded: no rule saw them.
+    pub without_plugin: u64,
     /// Matches by rule, in load order.
     pub matches: Vec<u64>,
 }

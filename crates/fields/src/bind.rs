@@ -5,7 +5,7 @@ use crate::field_ref::{Arg, FieldRef};
 use crate::generated::ids::{EvtSyscallField, FieldId, ProcessField, UtilField};
 use crate::generated::table::BY_NAME;
 use crate::memory::Memory;
-use crate::table::{self, ArgForm, ArgRule, FieldInfo, Provider};
+use crate::table::{self, ArgForm, ArgRule, FieldInfo};
 use std::fmt;
 use std::sync::Arc;
 
@@ -40,13 +40,6 @@ pub enum BindError {
         /// What the field takes.
         expected: &'static str,
     },
-    /// A field of a plugin that is not loaded.
-    Plugin {
-        /// Field.
-        field: &'static str,
-        /// Plugin.
-        plugin: &'static str,
-    },
 }
 
 impl fmt::Display for BindError {
@@ -56,7 +49,6 @@ impl fmt::Display for BindError {
             Self::MissingArg { field } => write!(out, "field '{field}' needs an argument"),
             Self::SuperfluousArg { field, arg } => write!(out, "field '{field}' takes no argument, but has '{arg}'"),
             Self::BadArg { field, arg, expected } => write!(out, "field '{field}' takes {expected}, not '{arg}'"),
-            Self::Plugin { field, plugin } => write!(out, "field '{field}' needs the plugin '{plugin}'"),
         }
     }
 }
@@ -66,7 +58,7 @@ impl std::error::Error for BindError {}
 /// Binds a field. The argument may be given apart (`proc.aname`, `2`) or in the name (`proc.aname[2]`, `evt.arg.path`).
 ///
 /// # Errors
-/// An unknown field, an argument that does not fit, or a field of a plugin.
+/// An unknown field, or an argument that does not fit.
 pub fn bind(name: &str, arg: Option<&str>) -> Result<FieldRef, BindError> {
     match (table::field(name), arg) {
         (Some(info), _) => bind_known(info, arg),
@@ -104,9 +96,6 @@ fn split_arg<'a>(info: &FieldInfo, rest: &'a str) -> Option<(&'a str, usize)> {
 }
 
 fn bind_known(info: &'static FieldInfo, text: Option<&str>) -> Result<FieldRef, BindError> {
-    if let (FieldId::Foreign(_), Provider::Plugin(plugin)) = (info.id, info.class.provider) {
-        return Err(BindError::Plugin { field: info.name, plugin });
-    }
     let parsed = match (info.arg, text) {
         (ArgRule::None, Some(text)) => Err(BindError::SuperfluousArg { field: info.name, arg: text.to_owned() }),
         (ArgRule::Required, None) => Err(BindError::MissingArg { field: info.name }),
@@ -187,7 +176,7 @@ mod tests {
         assert_eq!(text("proc.name[1]"), "no field is called 'proc.name[1]'; the nearest is 'proc.name'");
         assert_eq!(text("proc.aname[x]"), "field 'proc.aname' takes a number, not 'x'");
         assert_eq!(text("evt.rawarg.nix"), "field 'evt.rawarg' takes the name of an event's parameter, not 'nix'");
-        assert_eq!(text("ka.verb"), "field 'ka.verb' needs the plugin 'k8saudit'");
+        assert_eq!(text("ka.uri.param"), "field 'ka.uri.param' needs an argument");
         assert!(bind("proc.name", Some("1")).is_err());
     }
 

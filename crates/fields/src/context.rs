@@ -70,13 +70,25 @@ pub trait HostNames: Send + Sync {
     fn name(&self, ip: std::net::IpAddr) -> Option<Cow<'_, [u8]>>;
 }
 
-/// The plugin that an event came from.
-pub trait PluginSource: Send + Sync {
+/// An event that a plugin brought, ready for its fields to be read.
+pub trait PluginEvent {
+    /// Value of `evt.source`, and the source whose rules look at the event.
+    fn source(&self) -> &str;
+
     /// Value of `evt.pluginname`.
-    fn name(&self) -> &str;
+    fn plugin(&self) -> &str;
 
     /// Value of `evt.plugininfo`: the event in a line.
-    fn describe(&self, event: &Event<'_>) -> Option<Cow<'_, [u8]>>;
+    fn describe(&self) -> Option<Cow<'_, [u8]>>;
+
+    /// Value of a field that a plugin reads; `None` when it is missing.
+    fn value<'s>(&'s self, field: &crate::FieldRef) -> Option<crate::Value<'s>>;
+}
+
+/// The plugins of a run.
+pub trait Plugins: Send {
+    /// The event as its plugin knows it; `None` where no plugin has this id. `num` is the number of the event.
+    fn open<'e>(&'e self, plugin_id: u32, event: &'e Event<'e>, num: u64) -> Option<Box<dyn PluginEvent + 'e>>;
 }
 
 /// What a rule that looks at several events saw until it fired.
@@ -111,8 +123,8 @@ pub struct Context<'a> {
     pub metadata: Option<&'a dyn ContainerMetadata>,
     /// Names of addresses.
     pub names: Option<&'a dyn HostNames>,
-    /// Plugin that made the event.
-    pub plugin: Option<&'a dyn PluginSource>,
+    /// The event as the plugin that brought it knows it.
+    pub plugin: Option<&'a dyn PluginEvent>,
     /// For the output of a rule that looks at several events.
     pub matched: Option<&'a Matched>,
 }
@@ -133,6 +145,12 @@ impl<'a> Context<'a> {
             plugin: None,
             matched: None,
         }
+    }
+
+    /// The same for an event of a plugin.
+    #[must_use]
+    pub fn of_plugin(self, plugin: &'a dyn PluginEvent) -> Self {
+        Self { source: plugin.source(), plugin: Some(plugin), ..self }
     }
 
     /// The same under another view.

@@ -50,7 +50,7 @@ pub fn extract<'a>(field: &FieldRef, ctx: &Context<'a>) -> Option<Value<'a>> {
         FieldId::Process(id) => process::value(id, field, ctx),
         FieldId::User(id) => accounts::user(id, ctx),
         FieldId::Util(UtilField::UtilCnt) => Some(Value::Uint(field.memory.as_ref()?.count())),
-        FieldId::Foreign(_) => None,
+        FieldId::Foreign(_) => ctx.plugin?.value(field),
     }
 }
 

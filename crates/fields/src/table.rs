@@ -2,6 +2,7 @@
 
 use crate::generated::ids::FieldId;
 use crate::generated::table::{BY_NAME, FIELDS};
+use crate::registered;
 use tiercel_event::table::ParamType;
 
 /// Whether a field takes an argument.
@@ -155,15 +156,26 @@ pub struct FieldInfo {
     pub doc: &'static str,
 }
 
-/// The field with exactly this name.
+/// The field with exactly this name; one that a plugin brought goes before one that is known without it.
 pub fn field(name: &str) -> Option<&'static FieldInfo> {
+    registered::field(name).or_else(|| known(name))
+}
+
+/// The field of this name that needs no plugin's description to be known.
+pub(crate) fn known(name: &str) -> Option<&'static FieldInfo> {
     let row = BY_NAME.binary_search_by_key(&name, |row| row.0).ok()?;
     FIELDS.get(usize::from(BY_NAME[row].1))
 }
 
+/// The row at this index of all fields, those of plugins behind the others.
+pub(crate) fn row(index: usize) -> &'static FieldInfo {
+    FIELDS.get(index).or_else(|| registered::row(index - FIELDS.len())).unwrap_or(&FIELDS[FIELDS.len() - 1])
+}
+
 /// The field whose name is the longest prefix of `text`, whatever follows.
 pub fn longest_prefix(text: &str) -> Option<&'static FieldInfo> {
-    let longest = BY_NAME.iter().map(|row| row.0.len()).max().unwrap_or(0).min(text.len());
+    let longest = BY_NAME.iter().map(|row| row.0.len()).max().unwrap_or(0).max(registered::longest_name());
+    let longest = longest.min(text.len());
     (1..=longest).rev().filter_map(|end| text.get(..end)).find_map(field)
 }
 
@@ -175,7 +187,7 @@ mod tests {
     fn every_row_knows_its_own_index() {
         for (index, row) in FIELDS.iter().enumerate() {
             assert_eq!(row.id.index(), index, "{}", row.name);
-            assert_eq!(field(row.name).unwrap().id, row.id);
+            assert_eq!(known(row.name).unwrap().id, row.id);
         }
     }
 

@@ -167,14 +167,19 @@ impl Compiled {
         &self.named_paths
     }
 
-    /// The rules that look at events of this code, of the source that such events belong to.
+    /// The rules that look at events of this code, which comes from the kernel; `None` for events whose source only their
+    /// parameters tell.
     #[inline]
     pub fn for_event(&self, code: u16) -> Option<&CodeRules> {
-        let source = match code {
-            codes::PLUGINEVENT_E => self.source("plugin"),
-            _ => self.sources.get(self.syscalls?),
-        };
-        source?.for_code(code)
+        match code {
+            codes::PLUGINEVENT_E | codes::ASYNCEVENT_E => None,
+            _ => self.sources.get(self.syscalls?)?.for_code(code),
+        }
+    }
+
+    /// The rules that look at events of this code of a source.
+    pub fn of_source(&self, source: &str, code: u16) -> Option<&CodeRules> {
+        self.source(source)?.for_code(code)
     }
 
     /// The rules of a source.

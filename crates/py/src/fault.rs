@@ -16,6 +16,7 @@ create_exception!(
     "A collector cannot work: args are (reason code, what happened, the way out)."
 );
 create_exception!(tiercel._core, ProgramRefused, PyException, "A compiled program does not verify.");
+create_exception!(tiercel._core, PluginFailed, PyException, "A plugin cannot be loaded, or its source not be opened.");
 create_exception!(tiercel._core, CaptureFailed, PyException, "A capture cannot be read.");
 
 /// A collector's error with its three parts.
@@ -32,6 +33,11 @@ pub fn program(error: ProgramError) -> PyErr {
 /// A capture's error.
 pub fn capture(error: CaptureError) -> PyErr {
     CaptureFailed::new_err(error.to_string())
+}
+
+/// What is wrong with a plugin, or with several together.
+pub fn plugin(error: impl std::fmt::Display) -> PyErr {
+    PluginFailed::new_err(error.to_string())
 }
 
 /// What a panic said.

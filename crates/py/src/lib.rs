@@ -8,12 +8,14 @@ mod fault;
 mod flight;
 mod lookup;
 mod made;
+mod plugins;
 mod privileges;
 mod profile;
 mod program;
 mod queue;
 mod record;
 mod replay;
+mod source;
 mod tuning;
 mod watch;
 mod worker;
@@ -32,9 +34,11 @@ mod _core {
     #[pymodule_export]
     use crate::examine::Examination;
     #[pymodule_export]
-    use crate::fault::{CaptureFailed, CollectorFailed, ProgramRefused};
+    use crate::fault::{CaptureFailed, CollectorFailed, PluginFailed, ProgramRefused};
     #[pymodule_export]
     use crate::made::write_capture;
+    #[pymodule_export]
+    use crate::plugins::Plugins;
     #[pymodule_export]
     use crate::privileges::drop_privileges;
     #[pymodule_export]
@@ -43,6 +47,8 @@ mod _core {
     use crate::record::Record;
     #[pymodule_export]
     use crate::replay::Replay;
+    #[pymodule_export]
+    use crate::source::{AlertQueue, Inbox, SourceWatch};
     #[pymodule_export]
     use crate::watch::{Watch, doctor};
 

@@ -1,6 +1,8 @@
-//! Alerts between the detecting thread and Python: bounded; what does not fit is counted, detection never waits.
+//! Alerts between detecting threads and Python: bounded. What does not fit is counted, detection of the kernel's events never
+//! waits.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tiercel_engine::Alert;
@@ -10,24 +12,61 @@ struct Inner {
     alerts: VecDeque<Alert>,
     pushed: u64,
     refused: u64,
-    closed: bool,
+    /// Threads that may still put something in.
+    producers: usize,
+    begun: bool,
 }
+
+impl Inner {
+    fn is_closed(&self) -> bool {
+        self.begun && self.producers == 0
+    }
+}
+
+/// Between two looks at whether to go on waiting.
+const PATIENCE: Duration = Duration::from_millis(50);
 
 /// The queue.
 pub struct Queue {
     inner: Mutex<Inner>,
     filled: Condvar,
+    emptied: Condvar,
     capacity: usize,
 }
 
 impl Queue {
     /// A queue that holds `capacity` alerts, 1 at least.
     pub fn new(capacity: usize) -> Self {
-        Self { inner: Mutex::default(), filled: Condvar::new(), capacity: capacity.max(1) }
+        let (filled, emptied) = (Condvar::new(), Condvar::new());
+        Self { inner: Mutex::default(), filled, emptied, capacity: capacity.max(1) }
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// One thread more may put alerts in, until it calls [`Queue::close`].
+    pub fn join(&self) {
+        let mut inner = self.lock();
+        inner.producers += 1;
+        inner.begun = true;
+    }
+
+    /// As [`Queue::push`], but waits for room until `stop` is set: for sources that can wait.
+    pub fn push_patiently(&self, alerts: &mut Vec<Alert>, stop: &AtomicBool) {
+        while alerts.len() > self.capacity {
+            let rest = alerts.split_off(self.capacity);
+            self.push_patiently(alerts, stop);
+            *alerts = rest;
+        }
+        let full =
+            |inner: &mut Inner| inner.alerts.len() + alerts.len() > self.capacity && !stop.load(Ordering::Relaxed);
+        let mut inner = self.lock();
+        while full(&mut inner) {
+            inner = self.emptied.wait_timeout(inner, PATIENCE).unwrap_or_else(PoisonError::into_inner).0;
+        }
+        drop(inner);
+        self.push(alerts);
     }
 
     /// Moves all of `alerts` in; those beyond the capacity are counted and dropped.
@@ -46,23 +85,28 @@ impl Queue {
 
     /// Up to `most` alerts, waiting `limit` for the first; empty when none came.
     pub fn pop(&self, most: usize, limit: Duration) -> Vec<Alert> {
-        let waiting = |inner: &mut Inner| inner.alerts.is_empty() && !inner.closed;
+        let waiting = |inner: &mut Inner| inner.alerts.is_empty() && !inner.is_closed();
         let (mut inner, _) =
             self.filled.wait_timeout_while(self.lock(), limit, waiting).unwrap_or_else(PoisonError::into_inner);
         let count = inner.alerts.len().min(most);
-        inner.alerts.drain(..count).collect()
+        let taken = inner.alerts.drain(..count).collect();
+        drop(inner);
+        self.emptied.notify_all();
+        taken
     }
 
-    /// Nothing more will come.
+    /// Nothing more will come from one of those who joined.
     pub fn close(&self) {
-        self.lock().closed = true;
+        let mut inner = self.lock();
+        inner.producers = inner.producers.saturating_sub(1);
+        drop(inner);
         self.filled.notify_all();
     }
 
     /// Whether nothing more will come and everything was taken.
     pub fn finished(&self) -> bool {
         let inner = self.lock();
-        inner.closed && inner.alerts.is_empty()
+        inner.is_closed() && inner.alerts.is_empty()
     }
 
     /// Alerts that rules raised, and those of them that found the queue full.

@@ -3,6 +3,7 @@
 use crate::alert::to_list;
 use crate::capture::met;
 use crate::fault;
+use crate::plugins::Plugins;
 use crate::profile::to_dict;
 use crate::program::buffer_format;
 use pyo3::prelude::*;
@@ -53,14 +54,26 @@ impl Replay {
     ///
     /// `profile`: count what each rule and each test costs.
     #[new]
-    #[pyo3(signature = (path, program, *, profile=false, buffers_base64=false))]
-    fn new(py: Python<'_>, path: PathBuf, program: &[u8], profile: bool, buffers_base64: bool) -> PyResult<Self> {
+    #[pyo3(signature = (path, program, *, profile=false, buffers_base64=false, plugins=None))]
+    fn new(
+        py: Python<'_>,
+        path: PathBuf,
+        program: &[u8],
+        profile: bool,
+        buffers_base64: bool,
+        plugins: Option<&Plugins>,
+    ) -> PyResult<Self> {
         fault::guarded(py, || {
+            let host = plugins.map(Plugins::host).transpose()?;
             let program = compile(program).map_err(fault::program)?;
             let capture = Capture::open(&path).map_err(fault::capture)?;
             let session = Session { buffers: buffer_format(buffers_base64), ..Session::default() };
             let engine = Engine::new(program, Limits::default()).with_session(session);
             let engine = if profile { engine.with_profile() } else { engine };
+            let engine = match host {
+                Some(host) => engine.with_plugins(Box::new(host)),
+                None => engine,
+            };
             Ok(Self(Mutex::new(Run { capture, engine, time_ns: 0, done: false })))
         })
     }
@@ -114,6 +127,7 @@ impl Replay {
         out.set_item("lost_bytes", counts.lost_bytes)?;
         out.set_item("malformed", counts.malformed)?;
         out.set_item("unknown_types", counts.unknown_types)?;
+        out.set_item("without_plugin", stats.without_plugin)?;
         let rules = PyDict::new(py);
         for (rule, count) in run.engine.program().rules().iter().zip(&stats.matches) {
             rules.set_item(&rule.info.name, count)?;

@@ -7,6 +7,8 @@ use crate::lookup::ProcLookup;
 use crate::privileges::drop_capabilities;
 use crate::profile::to_dict;
 use crate::program::{Prepared, buffer_format, named_paths, prepare};
+use crate::queue::Queue;
+use crate::source::AlertQueue;
 use crate::tuning::Tuning;
 use crate::worker::{Reload, Shared, Snapshot, Worker};
 use pyo3::exceptions::PyRuntimeError;
@@ -50,7 +52,7 @@ impl Watch {
     #[new]
     #[pyo3(signature = (program, syscalls, *, capacity=65536, bulk_ring_bytes=4194304, control_ring_bytes=1048576,
         snaplen_bytes=80, hostname="", drop_privileges=false, all_programs=false, profile=false,
-        pushdown=true, buffers_base64=false, flight=None, tuning=None))]
+        pushdown=true, buffers_base64=false, flight=None, tuning=None, queue=None))]
     #[allow(clippy::too_many_arguments)] // they are keywords in Python
     fn new(
         py: Python<'_>,
@@ -68,7 +70,9 @@ impl Watch {
         buffers_base64: bool,
         flight: Option<FlightOptions>,
         tuning: Option<Tuning>,
+        queue: Option<&AlertQueue>,
     ) -> PyResult<Self> {
+        let queue = queue.map_or_else(|| Arc::new(Queue::new(capacity)), |queue| Arc::clone(&queue.0));
         let tuning = tuning.unwrap_or_default();
         let options = EbpfOptions { bulk_ring_bytes, control_ring_bytes, snaplen_bytes, ..EbpfOptions::default() };
         let options = tuning.collection(options);
@@ -98,7 +102,7 @@ impl Watch {
                 drop_capabilities()?;
             }
             let (refused, name) = (collector.refused().to_vec(), collector.name());
-            let shared = Arc::new(Shared::new(capacity));
+            let shared = Arc::new(Shared::new(queue));
             let (reloads, receiver) = channel();
             let collector = Box::new(collector);
             let worker = Worker {
@@ -269,7 +273,7 @@ impl Drop for Watch {
     }
 }
 
-fn stats_dict<'py>(py: Python<'py>, snapshot: &Snapshot) -> PyResult<Bound<'py, PyDict>> {
+pub fn stats_dict<'py>(py: Python<'py>, snapshot: &Snapshot) -> PyResult<Bound<'py, PyDict>> {
     let stats = PyDict::new(py);
     stats.set_item("events", snapshot.collected)?;
     stats.set_item("evaluations", snapshot.stats.evaluations)?;
@@ -313,6 +317,11 @@ fn stats_dict<'py>(py: Python<'py>, snapshot: &Snapshot) -> PyResult<Bound<'py, 
     correlations.set_item("keys_evicted", snapshot.correlations.keys_evicted)?;
     correlations.set_item("without_key", snapshot.correlations.without_key)?;
     stats.set_item("correlations", correlations)?;
+    stats.set_item("without_plugin", snapshot.stats.without_plugin)?;
+    let refused: BTreeMap<String, u64> =
+        snapshot.refusals.counts.iter().map(|(reason, count)| (reason.to_string(), *count)).collect();
+    stats.set_item("refused", refused)?;
+    stats.set_item("refused_latest", &snapshot.refusals.latest)?;
     Ok(stats)
 }
 

@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tiercel_collect::{CollectError, Collector, Drops, Interest, Ledger, ProgramRuns};
 use tiercel_engine::{Compiled, CorrelationStats, Engine, Profile, Stats};
+use tiercel_source::Refusals;
 use tiercel_state::Counters;
 
 /// Longest sleep, and so the longest wait for a command.
@@ -39,21 +40,24 @@ pub struct Snapshot {
     pub rules: Vec<String>,
     pub profile: Option<Profile>,
     pub flight: Option<tiercel_recorder::Stats>,
+    /// What a source could not use.
+    pub refusals: Refusals,
     /// Why the thread ended before it was told to.
     pub failure: Option<String>,
 }
 
 /// What both sides see.
 pub struct Shared {
-    pub queue: Queue,
+    pub queue: Arc<Queue>,
     pub stop: AtomicBool,
     snapshot: Mutex<Snapshot>,
 }
 
 impl Shared {
-    /// Nothing collected yet.
-    pub fn new(capacity: usize) -> Self {
-        Self { queue: Queue::new(capacity), stop: AtomicBool::new(false), snapshot: Mutex::default() }
+    /// Nothing collected yet; alerts go into `queue`.
+    pub fn new(queue: Arc<Queue>) -> Self {
+        queue.join();
+        Self { queue, stop: AtomicBool::new(false), snapshot: Mutex::default() }
     }
 
     /// The latest snapshot.
@@ -61,7 +65,7 @@ impl Shared {
         self.snapshot.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn set(&self, change: impl FnOnce(&mut Snapshot)) {
+    pub fn set(&self, change: impl FnOnce(&mut Snapshot)) {
         change(&mut self.snapshot.lock().unwrap_or_else(PoisonError::into_inner));
     }
 }
@@ -196,6 +200,7 @@ impl Worker {
             rules,
             profile,
             flight,
+            refusals: Refusals::default(),
             failure: None,
         };
         self.shared.set(|shown| *shown = snapshot);

@@ -15,6 +15,7 @@ from tiercel.rules import LoadOptions, Switch
 
 if TYPE_CHECKING:
     from tiercel.config import Loaded
+    from tiercel.plugins import LoadedPlugins
 
 
 def settings_of(path: Path | None) -> Loaded:
@@ -26,7 +27,12 @@ def settings_of(path: Path | None) -> Loaded:
     return load_with(path, ())
 
 
-def load_options(config: Config, priority: str | None, matching: Literal["first", "all"] | None) -> LoadOptions:
+def load_options(
+    config: Config,
+    priority: str | None,
+    matching: Literal["first", "all"] | None,
+    plugins: LoadedPlugins | None = None,
+) -> LoadOptions:
     """What the rules loader is told. Options win over the file."""
     return LoadOptions(
         min_priority=priority_number(priority or config.priority),
@@ -34,6 +40,8 @@ def load_options(config: Config, priority: str | None, matching: Literal["first"
         append_output=tuple(_append(entry) for entry in config.append_output),
         static_fields=config.static_fields,
         rule_matching=matching or config.rule_matching,
+        plugins=plugins.versions if plugins else {},
+        plugin_fields=plugins.field_sets if plugins else {},
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +20,9 @@ ANY_PLUGIN = "any plugin"
 
 NATIVE_PROVIDERS = frozenset({"core", "tiercel", "plugin:container"})
 """Who gives fields without any plugin: the container class is built in, and there are our own."""
+
+LOADED = "loaded:"
+"""Begins the field set of a loaded plugin; its description follows."""
 
 STATIC = "static:"
 """Begins the provider of a static field; its name and value follow."""
@@ -193,16 +197,34 @@ def _all_infos() -> tuple[tuple[tuple[str, ...], FieldInfo], ...]:
     return tuple(rows)
 
 
-def plugin_sources(plugins: Iterable[str]) -> frozenset[str]:
-    """Sources that these plugins bring."""
-    wanted = {f"plugin:{name}" for name in plugins}
+def plugin_sources(sets: Iterable[str]) -> frozenset[str]:
+    """Sources that these field sets are for."""
+    sets = frozenset(sets)
+    wanted = {f"plugin:{name}" for name in sets}
+    rows = ((sources, info) for sources, info in _all_infos() if info.provider in wanted)
     return frozenset(
         source
-        for sources, info in _all_infos()
-        if info.provider in wanted
+        for sources, info in (*rows, *_loaded_infos(sets))
         for source in sources
         if source not in (SYSCALL, ANY_PLUGIN)
     )
+
+
+def loaded_set(description: str) -> str:
+    """A field set as a loaded plugin describes it: JSON with `name`, `sources` (none: every one) and `fields`."""
+    return LOADED + description
+
+
+def _loaded_infos(sets: frozenset[str]) -> Iterator[tuple[tuple[str, ...], FieldInfo]]:
+    for text in sorted(name for name in sets if name.startswith(LOADED)):
+        plugin = json.loads(text.removeprefix(LOADED))
+        sources = tuple(plugin["sources"]) or (ANY_PLUGIN,)
+        for row in plugin["fields"]:
+            kinds, provider = tuple(row["kinds"]), f"plugin:{plugin['name']}"
+            info = FieldInfo(
+                row["name"], row["type"], row["list"], row["arg"], kinds, "NA", frozenset(), provider, row["doc"]
+            )
+            yield sources, info
 
 
 def static_set(name: str, value: str) -> str:
@@ -235,4 +257,5 @@ def table_for(source: str, sets: frozenset[str] = frozenset()) -> FieldTable:
         return source != SYSCALL and ANY_PLUGIN in sources
 
     rows = (info for sources, info in _all_infos() if info.provider in providers and wanted(sources))
-    return FieldTable((*rows, *_static_infos(sets)))
+    loaded = (info for sources, info in _loaded_infos(sets) if wanted(sources))
+    return FieldTable((*rows, *loaded, *_static_infos(sets)))

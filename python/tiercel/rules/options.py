@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from tiercel.lang.fields import SYSCALL, plugin_sources, static_set
+from tiercel.lang.fields import SYSCALL, loaded_set, plugin_sources, static_set
 from tiercel.rules.items import Version
 
 
@@ -39,6 +39,8 @@ class LoadOptions:
     """Settings of a load. `plugins`: loaded plugins by name with their versions."""
 
     plugins: Mapping[str, Version] = field(default_factory=dict)
+    plugin_fields: Mapping[str, str] = field(default_factory=dict)
+    """What those of them bring that the field tables do not have, by name; see `lang.fields.loaded_set`."""
     static_fields: Mapping[str, str] = field(default_factory=dict)
     """Fields `static.NAME` with these values."""
     min_priority: int = 7
@@ -54,9 +56,11 @@ class LoadOptions:
     @property
     def field_sets(self) -> frozenset[str]:
         """What brings fields beside the built-in ones, for `table_for`."""
-        return frozenset(self.plugins) | {static_set(name, value) for name, value in self.static_fields.items()}
+        known = frozenset(self.plugins) - frozenset(self.plugin_fields)
+        brought = {loaded_set(text) for text in self.plugin_fields.values()}
+        return known | brought | {static_set(name, value) for name, value in self.static_fields.items()}
 
     @property
     def sources(self) -> frozenset[str]:
         """Sources that rules can have."""
-        return frozenset({SYSCALL}) | plugin_sources(self.plugins)
+        return frozenset({SYSCALL}) | plugin_sources(self.field_sets)

@@ -1,16 +1,13 @@
-"""A small HTTP server on a thread of its own: starlette's routes under uvicorn (`docs/decisions/051-web-server.md`)."""
+"""Health, versions and metrics over HTTP."""
 
 from __future__ import annotations
 
-import socket
-import ssl
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from tiercel.config.monitoring import Webserver
-from tiercel.errors import StartError
+from tiercel.web.thread import Listener, ServerThread
 
 Health = Callable[[], str | None]
 """None while all is well, else what is not."""
@@ -24,61 +21,25 @@ class WebServer:
     health: Health
     versions: Callable[[], dict[str, str]]
     metrics: Callable[[], bytes] | None = None
-    _server: Any = field(default=None, repr=False)
-    _thread: threading.Thread | None = field(default=None, repr=False)
+    _served: ServerThread | None = field(default=None, repr=False)
 
     def start(self) -> WebServer:
         """Listens; requests are answered from now on."""
-        import uvicorn
-
-        listening = self._listen()
-        pem = self.settings.ssl_certificate if self.settings.ssl_enabled else None
-        config = uvicorn.Config(
-            self._routes(),
-            log_config=None,
-            lifespan="off",
-            ws="none",
-            access_log=False,
-            server_header=False,
-            limit_concurrency=64,
-            timeout_keep_alive=5,
-            ssl_certfile=pem,
-            ssl_keyfile=pem,
-        )
-        try:
-            config.load()
-        except (OSError, ssl.SSLError) as error:
-            listening.close()
-            raise StartError(
-                f"webserver: {pem} cannot be used: {error}", "give a PEM with certificate and key"
-            ) from None
-        self._server = uvicorn.Server(config)
-        run = self._server.run
-        self._thread = threading.Thread(target=run, kwargs={"sockets": [listening]}, name="web", daemon=True)
-        self._thread.start()
+        settings = self.settings
+        pem = settings.ssl_certificate if settings.ssl_enabled else None
+        listener = Listener(settings.listen_address, settings.listen_port, "webserver", pem)
+        self._served = ServerThread(self._routes(), listener, "web").start()
         return self
 
     def stop(self) -> None:
         """Takes no further request."""
-        if self._server is not None and self._thread is not None:
-            self._server.should_exit = True
-            self._thread.join(5)
+        if self._served is not None:
+            self._served.stop()
 
     @property
     def port(self) -> int:
         """Where it listens."""
         return self.settings.listen_port
-
-    def _listen(self) -> socket.socket:
-        address, port = self.settings.listen_address, self.settings.listen_port
-        family = socket.AF_INET6 if ":" in address else socket.AF_INET
-        try:
-            return socket.create_server((address, port), family=family, backlog=64)
-        except OSError as error:
-            where = f"{address}:{port}"
-            raise StartError(
-                f"webserver: cannot listen on {where}: {error.strerror}", "set webserver.listen_port, or switch it off"
-            ) from None
 
     def _routes(self) -> Any:
         from starlette.applications import Starlette

@@ -1,7 +1,6 @@
 // Generated from schema/fields/ by tools/gen/write_fields_crate.py; do not edit.
 
-use super::table::FIELDS;
-use crate::table::FieldInfo;
+use crate::table::{FieldInfo, row};
 
 /// A field. A class with extractors has an enum, so that a field without code does not compile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -30,12 +29,12 @@ pub enum FieldId {
     User(UserField),
     /// Class `util`, `schema/fields/util.toml`.
     Util(UtilField),
-    /// A field of a plugin: its index in [`FIELDS`].
+    /// A field of a plugin: its index among all fields.
     Foreign(u16),
 }
 
 impl FieldId {
-    /// Position in [`FIELDS`].
+    /// Position among all fields.
     pub fn index(self) -> usize {
         match self {
             Self::Container(field) => field as usize,
@@ -56,7 +55,7 @@ impl FieldId {
 
     /// Its row of the table.
     pub fn info(self) -> &'static FieldInfo {
-        &FIELDS[self.index().min(FIELDS.len() - 1)]
+        row(self.index())
     }
 }
 

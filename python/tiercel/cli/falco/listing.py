@@ -7,19 +7,10 @@ from collections.abc import Iterator
 
 from tiercel._generated.fields import FieldClass
 from tiercel.cli.events import IO_SYSCALLS, events, rows
-from tiercel.cli.falco.plugins import BUILT_IN, BUILT_IN_VERSION, wanted_plugins
 from tiercel.cli.falco.prepare import Request
 from tiercel.cli.fields import chosen_classes, fields, shown_fields
 from tiercel.errors import TiercelError
-from tiercel.rules.versions import show_version
-
-_CONTAINER = {
-    "Name": BUILT_IN,
-    "Description": "Names containers and pods, built into Tiercel",
-    "Contact": "the project's issue tracker",
-    "Version": show_version(BUILT_IN_VERSION),
-}
-_CAPABILITIES = ("Field Extraction", "Event Parsing", "Async Events")
+from tiercel.plugins import About
 
 
 def early(options: argparse.Namespace) -> int | None:
@@ -81,22 +72,38 @@ def _events_markdown() -> Iterator[str]:
 
 
 def _plugins(request: Request) -> int:
-    wanted = wanted_plugins(request.config)
-    print(f"{len(wanted)} Plugins Loaded:\n")
-    for _plugin in wanted:
-        _print_plugin()
+    abouts = request.plugins.abouts
+    print(f"{len(abouts)} Plugins Loaded:\n")
+    for about in abouts:
+        print("\n".join(_about(about)) + "\n")
     return 0
 
 
 def _plugin_info(request: Request, name: str) -> int:
-    if all(plugin.name != name for plugin in wanted_plugins(request.config)):
+    about = next((one for one in request.plugins.abouts if one.name == name), None)
+    if about is None:
         raise TiercelError(f"can't find plugin and print its info: {name}", "name it in load_plugins")
-    _print_plugin()
-    print("Init config schema type: JSON\n\nNo suggested open params: the plugin brings no source of its own.")
+    print("\n".join(_about(about)) + "\n")
+    if about.init_schema is None:
+        print("No init config schema available.\n")
+    else:
+        print(f"Init config schema type: JSON\n{about.init_schema}\n")
+    if about.open_params:
+        print("Suggested open params:")
+        print("\n".join(f"{value}: {text}" if text else value for value, text in about.open_params))
+    else:
+        print("No suggested open params available.")
     return 0
 
 
-def _print_plugin() -> None:
-    print("\n".join(f"{name}: {value}" for name, value in _CONTAINER.items()))
-    print("Capabilities:")
-    print("\n".join(f"  - {capability}" for capability in _CAPABILITIES) + "\n")
+def _about(about: About) -> Iterator[str]:
+    yield f"Name: {about.name}"
+    yield f"Description: {about.description}"
+    yield f"Contact: {about.contact}"
+    yield f"Version: {about.version}"
+    yield "Capabilities:"
+    for capability in about.capabilities:
+        yield f"  - {capability}"
+        if capability == "Event Sourcing":
+            yield f"      ID: {about.id}"
+            yield f"      Source: {about.source}"

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from tiercel.cli.falco import old
 from tiercel.cli.falco.options import DEFAULT_CONFIG
-from tiercel.cli.falco.plugins import loaded_plugins
 from tiercel.cli.settings import load_options
 from tiercel.config import Config, Loaded, load_with
 from tiercel.config.codes import Code
 from tiercel.engine import Engine
 from tiercel.errors import ConfigError, RulesError, TiercelError
+from tiercel.plugins import LoadedPlugins, load_plugins, wanted_plugins
 from tiercel.rules import LoadOptions, LoadResult, load
 from tiercel.tuning import Tuning
 
@@ -28,14 +28,14 @@ class Request:
 
     options: argparse.Namespace
     settings: Loaded
-    plugins: dict[str, tuple[int, int, int]] = field(default_factory=dict)
+    plugins: LoadedPlugins = field(default_factory=LoadedPlugins)
 
     @staticmethod
     def read(options: argparse.Namespace) -> Request:
         """Reads the configuration file; only printing works without one."""
         path = options.config or (DEFAULT_CONFIG if DEFAULT_CONFIG.is_file() else None)
         settings = load_with(path, [*old.overrides(options), *options.settings], lenient=True)
-        return Request(options, settings, loaded_plugins(settings.config))
+        return Request(options, settings, load_plugins(wanted_plugins(settings.config)))
 
     @property
     def config(self) -> Config:
@@ -48,9 +48,8 @@ class Request:
 
     def load_options(self) -> LoadOptions:
         """What the rules loader is told."""
-        made = load_options(self.config, None, None)
-        wanted = (*made.switches, *old.switches(self.options))
-        return dataclasses.replace(made, switches=wanted, plugins=self.plugins)
+        made = load_options(self.config, None, None, self.plugins)
+        return dataclasses.replace(made, switches=(*made.switches, *old.switches(self.options)))
 
     def rules_files(self) -> list[Path]:
         """Files and folders in load order. `ConfigError` when none is left."""

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from tiercel._core import AlertQueue
 from tiercel.cli.falco import old
 from tiercel.cli.falco.about import FALCO_VERSION
 from tiercel.cli.falco.prepare import Request
@@ -21,10 +22,12 @@ from tiercel.flight import from_capture, summary_lines
 from tiercel.outputs import Output
 from tiercel.outputs.form import hostname
 from tiercel.outputs.make import form_of, outputs_of
+from tiercel.plugins.opened import EVERYWHERE, OpenedSource
 from tiercel.service.control import default_path
 from tiercel.service.log import INFO, WARNING, Log
 from tiercel.service.reload import Prepared
 from tiercel.service.serve import Plan, Service
+from tiercel.service.several import RefusalMonitor, Several
 from tiercel.service.signals import Signals, caught
 from tiercel.service.source import Capture, Idle, Live, Source
 
@@ -38,7 +41,9 @@ def run(request: Request) -> int:
     log(f"Falco version: {FALCO_VERSION} ({platform.machine()}), by Tiercel")
     for note in (*old.notes(options), *request.settings.notes):
         log(str(note), WARNING)
-    _check_sources(request)
+    for text in request.plugins.notes:
+        log(text)
+    _enabled_sources(request)
     prepared = _prepare(request, log)
     outputs = _checked(_outputs(config, log), log)
     if options.dry_run:
@@ -54,6 +59,7 @@ def run(request: Request) -> int:
 
 def _serve(request: Request, prepared: Prepared, outputs: Sequence[Output], log: Log, signals: Signals) -> int:
     source = _source(request, prepared.engine, log)
+    monitor = RefusalMonitor(source.opened if isinstance(source, Several) else (), log)
     service = Service(
         Plan(
             prepared,
@@ -66,9 +72,11 @@ def _serve(request: Request, prepared: Prepared, outputs: Sequence[Output], log:
             duration_s=None if source.name == "capture" else request.options.seconds,
             control=default_path() if source.name != "capture" else None,
             watched=_watched(request),
+            each_look=[monitor.look],
         )
     )
     good = service.run()
+    monitor.look(at_end=True)
     if source.failure:
         log(f"the source ended by itself: {source.failure}", WARNING)
     _statistics(service)
@@ -125,16 +133,49 @@ def _checked(outputs: Sequence[Output], log: Log) -> Sequence[Output]:
     return outputs
 
 
-def _check_sources(request: Request) -> None:
+def _enabled_sources(request: Request) -> list[str]:
     options = request.options
+    known = (SYSCALL, *request.plugins.sources)
     for word, names in (("enabling", options.enable_source), ("disabling", options.disable_source)):
-        if unknown := [name for name in names if name != SYSCALL]:
-            raise TiercelError(f"Attempted {word} an unknown event source: {unknown[0]}", f"known is {SYSCALL}")
-    if SYSCALL in options.disable_source:
-        raise TiercelError("Must enable at least one event source", f"leave out --disable-source {SYSCALL}")
+        if unknown := [name for name in names if name not in known]:
+            raise TiercelError(
+                f"Attempted {word} an unknown event source: {unknown[0]}", f"known are {', '.join(known)}"
+            )
+    chosen = [name for name in options.enable_source or known if name not in options.disable_source]
+    if not chosen:
+        raise TiercelError("Must enable at least one event source", "leave out a --disable-source")
+    return chosen
 
 
 def _source(request: Request, engine: Engine, log: Log) -> Source:
+    settings = request.config.engine
+    enabled = _enabled_sources(request)
+    beside = [name for name in enabled if name != SYSCALL]
+    if settings.kind == "replay" or not beside:
+        return _kernel_or_capture(request, engine, log, None)
+    queue = AlertQueue()
+    live = _kernel_or_capture(request, engine, log, queue) if SYSCALL in enabled else None
+    return Several(queue, live if isinstance(live, Live) else None, _opened(request, engine, queue, beside, log))
+
+
+def _opened(request: Request, engine: Engine, queue: AlertQueue, names: list[str], log: Log) -> list[OpenedSource]:
+    made: list[OpenedSource] = []
+    try:
+        for name in names:
+            # As in Falco, an address without a host means all of the machine's.
+            one = OpenedSource(name, request.plugins, engine, queue, hostname=hostname(), default_host=EVERYWHERE)
+            made.append(one)
+            log(f"Opening '{name}' source with {one.opens}")
+            if one.everywhere:
+                log(f"{one.opens} takes requests from anywhere; name a host in open_params to narrow it", WARNING)
+    except BaseException:
+        for one in made:
+            one.stop()
+        raise
+    return made
+
+
+def _kernel_or_capture(request: Request, engine: Engine, log: Log, queue: AlertQueue | None) -> Source:
     settings = request.config.engine
     if settings.kind == "replay":
         if not settings.replay.capture_file:
@@ -142,7 +183,11 @@ def _source(request: Request, engine: Engine, log: Log) -> Source:
                 Code.MISSING, "", "engine.kind is replay, but engine.replay.capture_file is empty", "name a capture"
             )
         log(f"Replaying events from the capture file: {settings.replay.capture_file}")
-        replay = engine.replay(settings.replay.capture_file, buffers_base64=request.config.buffer_format_base64)
+        replay = engine.replay(
+            settings.replay.capture_file,
+            buffers_base64=request.config.buffer_format_base64,
+            plugins=request.plugins.core,
+        )
         return Capture(replay, request.options.seconds)
     if settings.kind in ("nodriver", "none"):
         log("No driver: no events of the kernel")
@@ -156,6 +201,7 @@ def _source(request: Request, engine: Engine, log: Log) -> Source:
         all_programs=True,
         buffers_base64=request.config.buffer_format_base64,
         flight_recorder=from_capture(request.config.capture),
+        queue=queue,
         **_sizes(request.config),
     )
     return Live(watch)
@@ -191,6 +237,8 @@ def _statistics(service: Service) -> None:
     print("".join(f"   {name}: {count}\n" for name, count in fired), end="", flush=True)
     if lost := service.lost() + stats["alerts_refused"]:
         print(f"Alerts lost: {lost} (outputs were slower than the rules, or failed)", file=sys.stderr)
+    if unread := stats.get("without_plugin"):
+        print(f"Events of plugins that are not loaded: {unread} (no rule saw them)", file=sys.stderr)
     if service.loop.drops is not None:
         print("\n".join(service.loop.drops.summary()), file=sys.stderr)
     for line in summary_lines(stats.get("flight_recorder")):

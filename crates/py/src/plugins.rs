@@ -1,0 +1,60 @@
+//! The plugins of a run, as Python names them.
+
+use crate::fault;
+use pyo3::prelude::*;
+use serde::Deserialize;
+use tiercel_source::{Host, Plugin};
+
+/// One plugin, before it is loaded.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Spec {
+    /// Name of a built-in one.
+    name: String,
+    /// What it is started with.
+    #[serde(default)]
+    init_config: String,
+}
+
+impl Spec {
+    fn instance(&self) -> Result<Box<dyn Plugin>, String> {
+        let missing = || Err(format!("no plugin {:?} is built in", self.name));
+        tiercel_audit::built_in(&self.name, &self.init_config).unwrap_or_else(missing)
+    }
+}
+
+/// Loaded plugins. Each engine gets instances of its own.
+#[pyclass(frozen, module = "tiercel._core")]
+pub struct Plugins {
+    specs: Vec<Spec>,
+    about: String,
+}
+
+#[pymethods]
+impl Plugins {
+    /// Loads plugins: JSON, a list of `{"name", "init_config"}`. Raises `PluginFailed`.
+    #[new]
+    fn new(py: Python<'_>, specs: &[u8]) -> PyResult<Self> {
+        fault::guarded(py, || {
+            let specs: Vec<Spec> = serde_json::from_slice(specs).map_err(fault::plugin)?;
+            let mut plugins = Self { specs, about: String::new() };
+            let host = plugins.host()?;
+            let about: Vec<_> = host.plugins().map(Plugin::about).collect();
+            plugins.about = serde_json::to_string(&about).map_err(fault::plugin)?;
+            Ok(plugins)
+        })
+    }
+
+    /// What they say about themselves: JSON, a list in load order.
+    fn about(&self) -> &str {
+        &self.about
+    }
+}
+
+impl Plugins {
+    /// Instances for one engine.
+    pub fn host(&self) -> PyResult<Host> {
+        let made: Result<Vec<_>, _> = self.specs.iter().map(Spec::instance).collect();
+        Host::new(made.map_err(fault::plugin)?).map_err(fault::plugin)
+    }
+}

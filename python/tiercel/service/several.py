@@ -1,0 +1,102 @@
+"""Several sources in one run: the kernel's events and those of plugins, each with its own engine, one queue for all."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tiercel._core import Alert, AlertQueue
+from tiercel.engine import Engine
+from tiercel.errors import TiercelError
+from tiercel.plugins.opened import OpenedSource
+from tiercel.service.log import WARNING
+from tiercel.service.source import Live
+
+TOLD_EVERY_S = 10.0
+"""Between two lines about what a source could not use."""
+
+
+class Several:
+    """The kernel (`live`, if it is watched) and sources beside it. It ends when all have ended, or one fails."""
+
+    def __init__(self, queue: AlertQueue, live: Live | None, opened: Sequence[OpenedSource]) -> None:
+        self._queue, self._live, self.opened = queue, live, tuple(opened)
+        self._parts: tuple[Live | OpenedSource, ...] = (*([live] if live else []), *opened)
+        self.name = live.name if live else opened[0].name
+        self.patient = live is None
+        """The kernel's events cannot wait for slow outputs, others can. At the end nothing waits any more."""
+
+    def take(self, wait_ms: int) -> Sequence[Alert]:
+        """Alerts of all of them."""
+        batch = self._queue.next_batch(wait_ms)
+        if not batch and not self._queue.finished and self.failure is not None:
+            self.stop()
+        return batch
+
+    @property
+    def time_ns(self) -> int:
+        """Now."""
+        return time.time_ns()
+
+    @property
+    def ended(self) -> bool:
+        """All have ended, and every alert was taken."""
+        return self._queue.finished
+
+    @property
+    def failure(self) -> str | None:
+        """Of the first that failed."""
+        return next((part.failure for part in self._parts if part.failure), None)
+
+    def reload(self, engine: Engine) -> int:
+        """Each between two of its events; the longest wait in ns. The kernel's go first: they can refuse."""
+        return max(part.reload(engine) for part in self._parts)
+
+    def backfill(self, program: bytes, seconds: float) -> Sequence[Alert]:
+        """From the flight recorder of the kernel's events."""
+        if self._live is None:
+            raise TiercelError("only events of the kernel are kept in the flight recorder", "reload without --backfill")
+        return self._live.backfill(program, seconds)
+
+    def stop(self) -> None:
+        """Ends all of them."""
+        self.patient = False
+        for part in self._parts:
+            part.stop()
+
+    def stats(self) -> dict[str, Any]:
+        """Those of the first, with the counts of all; `refused` by source and reason."""
+        told = [part.stats() for part in self._parts]
+        for key in ("events", "evaluations"):
+            told[0][key] = sum(stats[key] for stats in told)
+        told[0]["rules"] = {name: count for stats in told for name, count in stats["rules"].items()}
+        told[0]["refused"] = {one.name: one.stats()["refused"] for one in self.opened}
+        return told[0]
+
+    def ledger(self) -> dict[str, Any]:
+        """Of the kernel's events."""
+        return self._live.ledger() if self._live else {"rows": [], "groups": []}
+
+
+@dataclass
+class RefusalMonitor:
+    """Tells in the log what a source could not use: at once, then every few seconds what was added."""
+
+    opened: Sequence[OpenedSource]
+    log: Callable[[str, int], None]
+    _told: dict[str, int] = field(default_factory=dict)
+    _next: float = 0.0
+
+    def look(self, at_end: bool = False) -> None:
+        """Compares the counters with what was told."""
+        if time.monotonic() < self._next and not at_end:
+            return
+        for source in self.opened:
+            stats = source.stats()
+            count = sum(stats["refused"].values())
+            if more := count - self._told.get(source.name, 0):
+                self._told[source.name] = count
+                self._next = time.monotonic() + TOLD_EVERY_S
+                self.log(f"source {source.name}: {more} not used; the latest: {stats['refused_latest']}", WARNING)
