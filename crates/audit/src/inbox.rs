@@ -19,9 +19,12 @@ pub struct Pushed {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Full;
 
+/// An event: its time and its bytes.
+type Waiting = (Option<u64>, Box<[u8]>);
+
 #[derive(Default)]
 struct Inner {
-    waiting: VecDeque<(Option<u64>, Box<[u8]>)>,
+    waiting: VecDeque<Waiting>,
     bytes: usize,
     refusals: Refusals,
     closed: bool,
@@ -58,7 +61,7 @@ impl Inbox {
             self.lock().refusals.add("a request while too many events waited (the sender tries again)", "webhook");
             return Err(Full);
         }
-        let (mut events, mut refused): (Vec<(Option<u64>, Box<[u8]>)>, Vec<Refused>) = Default::default();
+        let (mut events, mut refused) = (Vec::<Waiting>::new(), Vec::<Refused>::new());
         let mut take = |event: Brought<'_>| events.push((event.ts_ns, event.bytes.into()));
         split(document, self.longest, &mut take, &mut |why| refused.push(why));
         let mut inner = self.lock();
