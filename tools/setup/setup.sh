@@ -15,7 +15,7 @@ readonly VENV=.venv
 readonly NEEDED=(clang:clang llvm-strip:llvm bpftool:bpftool pkg-config:pkg-config cc:gcc make:make
     /usr/include/libelf.h:libelf-dev /usr/include/zlib.h:zlib1g-dev /usr/include/bpf/libbpf.h:libbpf-dev ip:iproute2 /usr/include/linux/bpf.h:linux-libc-dev)
 # what only tests need, so that a machine that just watches stays light
-readonly NEEDED_BY_TESTS=(sysdig:sysdig c++:g++ valgrind:valgrind qemu-system-x86_64:qemu-system-x86 busybox:busybox-static cpio:cpio)
+readonly NEEDED_BY_TESTS=(sysdig:sysdig c++:g++ valgrind:valgrind qemu-system-x86_64:qemu-system-x86 busybox:busybox-static cpio:cpio rsyslogd:rsyslog)
 
 say() { printf '\033[1m==>\033[0m %s\n' "$*" >&2; }
 fail() {

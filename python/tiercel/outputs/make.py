@@ -24,10 +24,15 @@ def form_of(config: Config) -> Form:
 
 
 def outputs_of(
-    config: Config, form: Form, report: Callable[[str], None], paint: Callable[[Alert], str] | None = None
+    config: Config,
+    form: Form,
+    report: Callable[[str], None],
+    paint: Callable[[Alert], str] | None = None,
+    identity: str = "tiercel",
 ) -> list[Output]:
-    """Every enabled output; `report` takes what an HTTP server answers, `paint` colours the standard output."""
-    makers = (_stdout(paint), _file, _syslog, _program, _http(report))
+    """Every enabled output; `report` takes what an HTTP server answers, `paint` colours the standard output, `identity`
+    is who the alerts in syslog are of."""
+    makers = (_stdout(paint), _file, _syslog(identity), _program, _http(report))
     return [output for make in makers if (output := make(config, form)) is not None]
 
 
@@ -50,10 +55,13 @@ def _file(config: Config, form: Form) -> Output | None:
     return File(form, Path(section.filename), section.keep_alive) if section.enabled else None
 
 
-def _syslog(config: Config, form: Form) -> Output | None:
-    from tiercel.outputs.syslog import Syslog
+def _syslog(identity: str) -> Maker:
+    def make(config: Config, form: Form) -> Output | None:
+        from tiercel.outputs.syslog import Syslog
 
-    return Syslog(form) if config.syslog_output.enabled else None
+        return Syslog(form, identity=identity) if config.syslog_output.enabled else None
+
+    return make
 
 
 def _program(config: Config, form: Form) -> Output | None:

@@ -1,4 +1,4 @@
-"""Alerts to the local syslog daemon: the rule's priority as the message's, facility `user`, identity `tiercel`."""
+"""Alerts to the local syslog daemon: the rule's priority as the message's, facility `user`."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ class Syslog:
 
     form: Form
     address: Path = Path("/dev/log")
+    identity: str = "tiercel"
+    """Whom the daemon's filters see."""
     name: str = "syslog"
     most: int = 1
     _socket: socket.socket | None = field(default=None, repr=False)
@@ -52,7 +54,7 @@ class Syslog:
             self._socket = None
 
     def _datagram(self, alert: Alert) -> bytes:
-        text = f"<{_FACILITY_USER | alert.priority_number}>tiercel[{os.getpid()}]: {self.form.line(alert)}"
+        text = f"<{_FACILITY_USER | alert.priority_number}>{self.identity}[{os.getpid()}]: {self.form.line(alert)}"
         return text.encode()[:_LONGEST_BYTES]
 
     def _connected(self) -> socket.socket:

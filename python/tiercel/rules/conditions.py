@@ -17,12 +17,17 @@ from tiercel.rules.place import text_issue
 from tiercel.rules.result import Issue
 from tiercel.rules.source import Context, LoadFault, SourceText
 
+MAX_CHARACTERS = 32 << 20
+"""Of all conditions of a load together, with their lists put in; equal ones count once."""
+
 
 @dataclass(slots=True)
 class Cache:
     """Answers that stay true between the compilations after each file."""
 
     trees: dict[str, Node] = field(default_factory=dict)
+    characters: int = 0
+    """Of all texts that were parsed."""
     formats: dict[tuple[int, str], tuple[Piece, ...]] = field(default_factory=dict)
     """Parsed output formats by identity of the field table and text; tables live as long as the process."""
     checked: dict[tuple[int, int], tuple[FieldTable, Check]] = field(default_factory=dict)
@@ -70,10 +75,19 @@ class Conditions:
             self.used_lists |= used
             tree = self._cache.trees.get(expanded)
             if tree is None:
-                tree = self._cache.trees[expanded] = parse(expanded)
+                tree = self._cache.trees[expanded] = self._parsed(expanded)
         except LangError as error:
             raise self.fault(error, text, context) from None
         return tree, used
+
+    def _parsed(self, expanded: str) -> Node:
+        """A tree is some twenty times as large as its text, and a large list in many conditions is in each of them."""
+        self._cache.characters += len(expanded)
+        if self._cache.characters > MAX_CHARACTERS:
+            raise TooLarge(
+                f"with this condition and its lists, all conditions together have more than {MAX_CHARACTERS} characters"
+            )
+        return parse(expanded)
 
     def origins(self, text: SourceText) -> tuple[str, list[int]]:
         """A text with its lists put in, and where each of its characters (and its end) stands in `text`."""

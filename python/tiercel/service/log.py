@@ -24,6 +24,8 @@ class Log:
     stamped: bool = False
     iso_time: bool = False
     address: Path = Path("/dev/log")
+    identity: str = "tiercel"
+    """Whom the syslog daemon's filters see."""
 
     def __call__(self, text: str, level: int = INFO) -> None:
         """One line. A log that cannot be written never ends a run."""
@@ -46,4 +48,5 @@ class Log:
     def _send(self, text: str, level: int) -> None:
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK | socket.SOCK_CLOEXEC) as to:
             to.connect(str(self.address))
-            to.send(f"<{_FACILITY_USER | level}>tiercel[{os.getpid()}]: {text}".encode())
+            for line in text.splitlines():
+                to.send(f"<{_FACILITY_USER | level}>{self.identity}[{os.getpid()}]: {line}".encode())

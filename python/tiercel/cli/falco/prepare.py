@@ -60,7 +60,8 @@ class Request:
                 raise ConfigError(Code.RULES_FILES, str(missing[0]), "No such file or directory", "look at -r")
             return [path for path in given if path.is_dir() or path.suffix in (".yaml", ".yml")] or _none()
         found = [path for path in map(Path, self.config.rules_files) if path.exists()]
-        return [path for path in found if path.is_dir() or path.suffix in (".yaml", ".yml")] or _none()
+        absent = () if found else self.config.rules_files
+        return [path for path in found if path.is_dir() or path.suffix in (".yaml", ".yml")] or _none(absent)
 
     def load_rules(self, files: Sequence[Path] | None = None) -> LoadResult:
         """Loads; `RulesError` with Falco's report when a file has an error."""
@@ -90,10 +91,11 @@ def refuse(result: LoadResult) -> None:
         raise RulesError(f"{failed.name}: Invalid", file_text(failed))
 
 
-def no_rules() -> ConfigError:
-    """Nothing is left to load."""
-    return ConfigError(Code.RULES_FILES, "", NO_RULES, "name a .yaml or .yml file that exists")
+def no_rules(missing: Sequence[str] = ()) -> ConfigError:
+    """Nothing is left to load; `missing`: what the configuration names and is not there."""
+    absent = f"; none of {', '.join(missing)} is there" if missing else ""
+    return ConfigError(Code.RULES_FILES, "", f"{NO_RULES}{absent}", "name a .yaml or .yml file that exists")
 
 
-def _none() -> list[Path]:
-    raise no_rules()
+def _none(missing: Sequence[str] = ()) -> list[Path]:
+    raise no_rules(missing)

@@ -32,6 +32,8 @@ from tiercel.service.signals import Signals, caught
 from tiercel.service.source import Capture, Idle, Live, Source
 
 SYSCALL = "syscall"
+IDENTITY = "falco"
+"""In syslog, where filters look for it."""
 
 
 def run(request: Request) -> int:
@@ -109,11 +111,12 @@ def _tell_warnings(engine: Engine, log: Log) -> None:
 
 def _log(config: Config, verbose: bool) -> Log:
     level = max(log_level(config), INFO + 1) if verbose else log_level(config)
-    return Log(config.log_stderr, config.log_syslog, level, stamped=True, iso_time=config.time_format_iso_8601)
+    iso_time = config.time_format_iso_8601
+    return Log(config.log_stderr, config.log_syslog, level, stamped=True, iso_time=iso_time, identity=IDENTITY)
 
 
 def _outputs(config: Config, log: Log) -> list[Output]:
-    made = outputs_of(config, form_of(config), log)
+    made = outputs_of(config, form_of(config), log, identity=IDENTITY)
     if not made:
         raise ConfigError(
             Code.MISSING, "", "No outputs configured", "enable one of stdout_output, syslog_output, file_output, …"
@@ -183,11 +186,14 @@ def _kernel_or_capture(request: Request, engine: Engine, log: Log, queue: AlertQ
                 Code.MISSING, "", "engine.kind is replay, but engine.replay.capture_file is empty", "name a capture"
             )
         log(f"Replaying events from the capture file: {settings.replay.capture_file}")
-        replay = engine.replay(
-            settings.replay.capture_file,
-            buffers_base64=request.config.buffer_format_base64,
-            plugins=request.plugins.core,
-        )
+        try:
+            replay = engine.replay(
+                settings.replay.capture_file,
+                buffers_base64=request.config.buffer_format_base64,
+                plugins=request.plugins.core,
+            )
+        except TiercelError as error:
+            raise TiercelError(str(error), "look at engine.replay.capture_file (or -e)") from None
         return Capture(replay, request.options.seconds)
     if settings.kind in ("nodriver", "none"):
         log("No driver: no events of the kernel")
