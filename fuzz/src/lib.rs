@@ -6,9 +6,12 @@
 pub mod mutate;
 pub mod seeds;
 
+use std::io::Cursor;
 use tiercel_event::Event;
 use tiercel_fields::{Context, FieldRef, Session, bind, extract, extract_for_output, format, views_differ};
 use tiercel_filter::MapSource;
+use tiercel_query::index::{self, Entry};
+use tiercel_query::{Reader, Window};
 use tiercel_scap::write::{Encoder, Format};
 use tiercel_scap::{Capture, Item};
 use tiercel_state::{Limits, State};
@@ -27,6 +30,7 @@ pub fn capture(bytes: &[u8]) {
                 state = State::new(Limits::default());
                 state.seed(seeds);
             }
+            Item::Learned(seeds) => state.learn(seeds),
             Item::Event { event, num, .. } => {
                 events += 1;
                 assert!(events <= bytes.len() as u64 || is_compressed(bytes), "more events than bytes");
@@ -65,6 +69,38 @@ fn read_fields(fields: &[FieldRef], context: &Context<'_>) {
     }
 }
 
+/// Takes bytes for what stands behind an event in its block, for the block of state that the format has no lists for, and
+/// for what a recorder learned between two events: places that only our own writer fills.
+pub fn extras(bytes: &[u8]) {
+    capture(&seeds::with_extras(bytes));
+}
+
+/// Takes bytes for an index, and for the state of an entry that was not damaged: reading goes on from there.
+pub fn index(bytes: &[u8]) {
+    let capture = seeds::own_capture();
+    let window = Window { from_ns: u64::MAX, to_ns: u64::MAX };
+    let named = index::entry_in(&mut Cursor::new(bytes), claimed(bytes), window);
+    let state = bytes.get(16..).unwrap_or_default().to_vec();
+    let forged = Entry { ts_ns: 1, offset: number(bytes, 0), num: number(bytes, 8), first_ts_ns: 1, state };
+    for entry in named.into_iter().chain([forged]) {
+        let Ok(opened) = Capture::from_bytes("fuzz", capture.clone()) else { return };
+        let Some(selection) = seeds::selection() else { return };
+        let mut reader = Reader::of(opened, selection, Window::default());
+        if reader.begin_at(&entry).is_ok() {
+            while !reader.finished() && reader.each(1000, |_| true).is_ok() {}
+        }
+    }
+}
+
+/// The size and hash that the index claims of its capture, so that what follows is looked at.
+fn claimed(bytes: &[u8]) -> (u64, u64) {
+    (number(bytes, 8), number(bytes, 16))
+}
+
+fn number(bytes: &[u8], at: usize) -> u64 {
+    bytes.get(at..at + 8).and_then(|number| number.try_into().ok()).map_or(0, u64::from_le_bytes)
+}
+
 /// Verifies and compiles a program, and asks its conditions about an event of which nothing is known.
 pub fn program(bytes: &[u8]) {
     if let Ok(compiled) = tiercel_filter::compile(bytes) {
@@ -79,6 +115,7 @@ pub fn rewrite(bytes: &[u8]) {
     let mut copy = Vec::new();
     let before = events(capture, |item| match item {
         Item::Seeds(seeds) => encoder.section(seeds, &mut copy),
+        Item::Learned(seeds) => encoder.learned(seeds, &mut copy),
         Item::Event { event, .. } => encoder.event(event, false, &mut copy),
     });
     let Ok(again) = Capture::from_bytes("copy", copy) else {

@@ -7,7 +7,7 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use tiercel_fuzz::mutate::{Random, mutate};
-use tiercel_fuzz::{capture, program, rewrite, seeds};
+use tiercel_fuzz::{capture, extras, index, program, rewrite, seeds};
 
 /// What the tables, a stream's buffer and the longest block that is believed may need, whatever the input.
 const ALLOWED_BYTES: usize = 64 << 20;
@@ -87,6 +87,18 @@ fn captures() {
 #[test]
 fn programs() {
     run("program", &seeds::programs(), program);
+}
+
+#[test]
+fn what_only_our_writer_adds() {
+    let inputs = seeds::extras();
+    assert!(inputs.len() >= 5, "a state block, what was learned, and what is behind three events");
+    run("extras", &inputs, extras);
+}
+
+#[test]
+fn indexes() {
+    run("index", &seeds::indexes().unwrap(), index);
 }
 
 #[test]

@@ -86,21 +86,3 @@ def from_capture(settings: Capture) -> FlightRecorder | None:
         alerts="all" if settings.mode == "all_rules" else "rules",
         events="rules",
     )
-
-
-def summary_lines(stats: dict[str, Any] | None) -> list[str]:
-    """What a run says of its recorder at its end."""
-    if stats is None:
-        return []
-    kept = f"{stats['ring_events']} events of {stats['ring_seconds']:.0f} s in {stats['ring_bytes'] / 1e6:.1f} MB"
-    lines = [f"recorder files: {stats['files']} with {stats['file_bytes'] / 1e6:.1f} MB (kept at the end: {kept})"]
-    lines += [f"  {name}" for name in stats["last_files"]]
-    skipped = {reason: count for reason, count in stats["skipped"].items() if count}
-    lines += [f"  {count:>8}  not written or cut short: {reason}" for reason, count in skipped.items()]
-    if stats["extended"]:
-        lines.append(f"  {stats['extended']:>8}  alerts made an open file longer")
-    if stats["ring_lost_chunks"]:
-        lines.append(f"  {stats['ring_lost_chunks']:>8}  runs of events lost: the ring's folder took no more")
-    if stats["fault"]:
-        lines.append(f"  {stats['fault']}")
-    return lines

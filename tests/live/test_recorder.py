@@ -91,6 +91,28 @@ def act(folder: Path) -> None:
     subprocess.run([sys.executable, "-c", ACTS, f"act-{folder}"], check=True)
 
 
+INSIDE = """
+- rule: inside
+  desc: d
+  condition: evt.type = execve and proc.args contains inside-{folder}
+  output: "%user.name %user.uid %user.homedir %user.shell %group.name %container.id %proc.pname"
+  priority: NOTICE
+"""
+
+
+def act_inside(folder: Path, enter_container: Callable[[], None]) -> None:
+    """A process of a container that has its own users, which nobody asked for before."""
+    passwd, group = folder / "passwd", folder / "group"
+    passwd.write_text("root:x:0:0::/root:/bin/sh\ninside:x:4242:4243::/home/inside:/bin/own\n")
+    group.write_text("root:x:0:\nstaff-inside:x:4243:\n")
+    script = f"""
+mount --bind {passwd} /etc/passwd && mount --bind {group} /etc/group
+exec setpriv --reuid 4242 --regid 4243 --clear-groups /bin/echo inside-{folder}
+"""
+    command = ["unshare", "--mount", "/bin/sh", "-c", script]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, preexec_fn=enter_container)
+
+
 def facts(alert: tiercel.Alert) -> tuple[Any, ...]:
     return alert.time_ns, alert.rule, alert.view, alert.message, sorted(alert.fields.items(), key=str)
 
@@ -113,6 +135,25 @@ def test_a_part_replays_as_the_live_run_saw_it(rules: Callable[[str], Path], fol
     assert any(alert.view == "effective" for alert in live), "opened by a link"
     replayed = list(tiercel.Engine([path]).replay(parts[0]))
     assert [facts(alert) for alert in replayed] == [facts(alert) for alert in live]
+
+
+def test_users_of_a_container_that_appears_meanwhile(
+    rules: Callable[[str], Path], folder: Path, recording: Callable[..., Any], enter_container: Callable[[], None]
+) -> None:
+    """No event tells them: the machine was asked, and what it said is in both kinds of recording."""
+    path = rules(INSIDE)
+    process, whole = recording()
+    recorder = tiercel.FlightRecorder(prefix=folder.parent / "part", after_seconds=60)
+    with tiercel.Engine([path]).watch(flight_recorder=recorder) as watch:
+        act_inside(folder, enter_container)
+        time.sleep(1)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 0, said
+    live = {alert.message for alert in watch}
+    assert any(message.startswith("inside 4242 /home/inside /bin/own staff-inside ") for message in live), live
+    for capture in (whole, *folder.parent.glob("part_*.scap")):
+        assert {alert.message for alert in tiercel.Engine([path]).replay(capture)} == live, capture
 
 
 def test_a_tree_holds_what_the_alert_needs(rules: Callable[[str], Path], folder: Path) -> None:

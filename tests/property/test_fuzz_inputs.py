@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -21,6 +22,8 @@ from tiercel.rules.result import ERRORS, WARNINGS
 from tiercel.rules.yamltree import YamlFault, documents
 
 FIELDS = table_for("syscall")
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "150"))
+"""Inputs of each test; `make fuzz` takes more."""
 
 # Pieces that mean something, so that more than the first character is looked at.
 YAML_PIECES = [
@@ -53,7 +56,7 @@ def texts(pieces: list[str], most: int = 25) -> st.SearchStrategy[str]:
     return st.lists(st.one_of(st.sampled_from(pieces), st.sampled_from(pieces), anything), max_size=most).map("".join)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(texts(YAML_PIECES))
 def test_a_rules_file_loads_or_says_where_it_does_not(text: str) -> None:
     result = load_texts([("rules.yaml", text)])
@@ -67,7 +70,7 @@ def test_a_rules_file_loads_or_says_where_it_does_not(text: str) -> None:
         _core.evaluate(result.program(), b"{}")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(st.one_of(st.text(max_size=80), texts(YAML_PIECES)))
 def test_the_yaml_reader_gives_nodes_or_a_place(text: str) -> None:
     if fault := fault_of(YamlFault, lambda: list(documents(text))):
@@ -75,7 +78,7 @@ def test_the_yaml_reader_gives_nodes_or_a_place(text: str) -> None:
         assert fault.place.line >= 0
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(texts(CONDITION_PIECES))
 def test_a_condition_compiles_or_names_the_fault(text: str) -> None:
     rule = {"rule": "r", "desc": "d", "condition": text or "x", "output": "o", "priority": "INFO"}
@@ -88,7 +91,7 @@ def test_a_condition_compiles_or_names_the_fault(text: str) -> None:
         assert issue.code in ERRORS
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(texts(CONDITION_PIECES), st.integers(0, 60))
 def test_the_parser_gives_a_tree_or_a_place(text: str, cut: int) -> None:
     if fault := fault_of(LangError, lambda: parse(text[:cut])):
@@ -96,20 +99,20 @@ def test_the_parser_gives_a_tree_or_a_place(text: str, cut: int) -> None:
         assert 0 <= fault.pos <= cut + 1
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(texts(FORMAT_PIECES))
 def test_an_output_parses_or_names_the_fault(text: str) -> None:
     if fault := fault_of(LangError, lambda: parse_format(text, FIELDS)):
         assert fault.message
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(st.text(alphabet="ab.*+?()[]{}|^$\\1,:-é", max_size=30))
 def test_a_pattern_is_judged(pattern: str) -> None:
     assert regex_fault(pattern) is None or regex_fault(pattern)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(st.one_of(st.text(max_size=30), texts(["a", ".", "[", "]", "0", "\\", "=", "{", "}", ":", '"'], 12)))
 def test_an_option_sets_something_or_is_refused(option: str) -> None:
     tree: dict[str, Any] = {}
@@ -141,7 +144,7 @@ WORDS = [
 ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(st.data())
 def test_a_program_is_verified_before_it_runs(data: st.DataObject) -> None:
     """A good program with something in it replaced by anything else is refused or runs; nothing panics."""

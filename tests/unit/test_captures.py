@@ -158,6 +158,29 @@ def test_an_index_changes_nothing_but_where_the_reading_begins(name: str, files:
     assert list(part.lines(f"*{fields}")) == wanted
 
 
+def test_a_damaged_index_is_as_good_as_none(alpine: Path, tmp_path: Path) -> None:
+    plain = tmp_path / "plain.scap"
+    data = alpine.read_bytes()
+    plain.write_bytes(gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data)
+    capture = tiercel.open(plain)
+    times = [event.time_ns for event in capture]
+    part = capture.between(times[-50])
+    wanted = list(part.lines("*%evt.num %proc.name %fd.name"))
+    indexing = _core.CaptureIndex(plain, every_bytes=len(plain.read_bytes()) // 2)
+    while not indexing.report()["finished"]:
+        indexing.advance()
+    assert indexing.finish()[0] >= 1
+    index = plain.with_name("plain.scap.idx")
+    whole = index.read_bytes()
+    head = 8 + 8 + 8 + 4 + 8 + 4 * 8 + 4
+    for place in [*range(0, head), *range(head, len(whole), len(whole) // 25 + 1)]:
+        index.write_bytes(whole[:place] + bytes([whole[place] ^ 0x41]) + whole[place + 1 :])
+        assert list(part.lines("*%evt.num %proc.name %fd.name")) == wanted, place
+    for length in (0, 5, head - 1, head, len(whole) - 1):
+        index.write_bytes(whole[:length])
+        assert list(part.lines("*%evt.num %proc.name %fd.name")) == wanted, length
+
+
 def test_only_plain_files_have_an_index(
     alpine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:

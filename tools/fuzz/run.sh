@@ -10,7 +10,7 @@ cd "$(dirname "$0")/../.."
 
 readonly TRIPLE=$(rustc -vV | sed -n 's/^host: //p')
 readonly BUILT=build/fuzz
-readonly TARGETS=(capture program rewrite)
+readonly TARGETS=(capture rewrite extras index program language)
 readonly LONGEST_INPUT=65536
 
 fail() {
@@ -31,8 +31,11 @@ build() {
 
 seeds() {
     case $1 in
-    program) [ -d "$BUILT/programs" ] && echo "$BUILT/programs" ;;
-    *) find ../shared/corpus/files -name '*.scap' -printf '%h\n' 2>/dev/null | sort -u ;;
+    capture | rewrite)
+        echo "$BUILT/seeds/capture"
+        find ../shared/corpus/files -name '*.scap' -printf '%h\n' 2>/dev/null | sort -u
+        ;;
+    *) echo "$BUILT/seeds/$1" ;;
     esac
 }
 
@@ -47,12 +50,25 @@ run() {
         fail "$target broke; the input is in $BUILT/crashes" "run it again: $BUILT/target/$TRIPLE/release/$target FILE"
 }
 
+# Rules files, conditions, outputs, options and programs are read by Python: Hypothesis makes the inputs.
+language() {
+    local end=$((SECONDS + $1)) round=0
+    printf '==> language for %s s\n' "$1"
+    while [ $SECONDS -lt $end ]; do
+        round=$((round + 1))
+        FUZZ_EXAMPLES=1500 .venv/bin/python -m pytest tests/property/test_fuzz_inputs.py -q -p no:cacheprovider \
+            --hypothesis-seed=$RANDOM$RANDOM >"$BUILT/language.log" 2>&1 ||
+            fail "language broke" "$(tail -n 40 "$BUILT/language.log")"
+    done
+    printf '%s rounds of every test in tests/property/test_fuzz_inputs.py\n' $round
+}
+
 chosen=("$@")
 [ $# -gt 0 ] || chosen=("${TARGETS[@]}")
 command -v c++ >/dev/null || fail "libFuzzer needs a C++ compiler" "run: make setup-tests"
 build
-mkdir -p "$BUILT/programs"
-cargo run --quiet --profile ci -p tiercel-fuzz --example programs -- "$BUILT/programs"
+cargo run --quiet --profile ci -p tiercel-fuzz --example seeds -- "$BUILT/seeds"
 for target in "${chosen[@]}"; do
-    run "$target" $((${FUZZ_SECONDS:-630} / ${#chosen[@]}))
+    seconds=$((${FUZZ_SECONDS:-630} / ${#chosen[@]}))
+    if [ "$target" = language ]; then language "$seconds"; else run "$target" "$seconds"; fi
 done

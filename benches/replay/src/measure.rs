@@ -77,6 +77,7 @@ fn state(path: &Path, most: u64) -> Result<u64, Box<dyn Error>> {
         match capture.next()? {
             None => break,
             Some(Item::Seeds(seeds)) => state.seed(seeds),
+            Some(Item::Learned(seeds)) => state.learn(seeds),
             Some(Item::Event { event, .. }) => {
                 std::hint::black_box(state.advance(&event));
                 events += 1;
@@ -95,6 +96,7 @@ fn recorder(path: &Path, most: u64, on: bool) -> Result<u64, Box<dyn Error>> {
         match capture.next()? {
             None => break,
             Some(Item::Seeds(seeds)) => state.seed(seeds),
+            Some(Item::Learned(seeds)) => state.learn(seeds),
             Some(Item::Event { event, .. }) => {
                 now_ns = if now_ns == 0 { event.ts_ns } else { now_ns + 1_000_000_000 / EVENTS_PER_S };
                 let event = Event { ts_ns: now_ns, origin: Origin::Live, pid: event.tid, task_key: 77, ..event };
@@ -121,6 +123,7 @@ fn rules(path: &Path, most: u64, program: &Path) -> Result<(u64, u64), Box<dyn E
         match capture.next()? {
             None => break,
             Some(Item::Seeds(seeds)) => engine.restart(seeds),
+            Some(Item::Learned(seeds)) => engine.learn(seeds),
             Some(Item::Event { event, hidden: true, .. }) => engine.observe(&event),
             Some(Item::Event { event, .. }) => engine.process(&event, &mut alerts),
         }

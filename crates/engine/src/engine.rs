@@ -75,6 +75,22 @@ impl Engine {
         self.state.seed(seeds);
     }
 
+    /// As [`State::keep_learned`].
+    pub fn keep_learned(&mut self) {
+        self.state.keep_learned();
+    }
+
+    /// As [`State::take_learned`].
+    #[inline]
+    pub fn take_learned(&mut self) -> Option<Box<Seeds>> {
+        self.state.take_learned()
+    }
+
+    /// As [`State::learn`].
+    pub fn learn(&mut self, seeds: &Seeds) {
+        self.state.learn(seeds);
+    }
+
     /// Forgets all processes and takes what is known now: a further section of a capture begins.
     pub fn restart(&mut self, seeds: &Seeds) {
         self.state = State::new(self.limits);

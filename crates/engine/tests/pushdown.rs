@@ -185,6 +185,7 @@ fn replay(capture: &Path, json: &str, kernel: &mut KernelFilter, names: &mut Vec
                 engine.restart(seeds);
                 continue;
             }
+            Item::Learned(_) => continue,
             Item::Event { event, hidden, .. } => {
                 if hidden {
                     engine.observe(&event);

@@ -30,6 +30,7 @@ impl Walk {
             match self.capture.next().map_err(fault::capture)? {
                 None => self.done = true,
                 Some(Item::Seeds(seeds)) => self.engine.restart(seeds),
+                Some(Item::Learned(seeds)) => self.engine.learn(seeds),
                 Some(Item::Event { event, hidden, .. }) => {
                     self.num += 1;
                     let in_time = (self.times.0..=self.times.1).contains(&event.ts_ns);

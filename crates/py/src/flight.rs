@@ -91,8 +91,9 @@ pub struct Flight {
 
 impl Flight {
     /// A recorder that begins with the engine's state, and the way to ask it.
-    pub fn start(options: &FlightOptions, engine: &Engine) -> PyResult<(Self, Asks)> {
+    pub fn start(options: &FlightOptions, engine: &mut Engine) -> PyResult<(Self, Asks)> {
         let mut recorder = Recorder::start(options.settings()?)?;
+        engine.keep_learned();
         recorder.begin(engine.state());
         let (asks, requests) = channel();
         Ok((Self { recorder, all_rules: options.all_rules, now_ns: 0, requests }, asks))
@@ -100,8 +101,11 @@ impl Flight {
 
     /// Takes an event after the rules have seen it, with the alerts that they raised for it.
     #[inline]
-    pub fn take(&mut self, event: &Event<'_>, engine: &Engine, alerts: &[Alert]) {
+    pub fn take(&mut self, event: &Event<'_>, engine: &mut Engine, alerts: &[Alert]) {
         self.now_ns = self.now_ns.max(event.ts_ns);
+        if let Some(seeds) = engine.take_learned() {
+            self.recorder.learned(&seeds);
+        }
         self.recorder.event(event, engine.state());
         alerts.iter().for_each(|alert| self.alert(alert, event.tid, engine));
     }
@@ -156,6 +160,7 @@ pub fn backfill(past: &Past, since_ns: u64, program: Compiled) -> PyResult<Vec<A
     while let Some(item) = capture.next().map_err(crate::fault::capture)? {
         match item {
             Item::Seeds(seeds) => engine.seed(seeds),
+            Item::Learned(seeds) => engine.learn(seeds),
             Item::Event { event, .. } if event.ts_ns < since_ns => engine.observe(&event),
             Item::Event { event, .. } => engine.process(&event, &mut alerts),
         }

@@ -82,10 +82,28 @@ impl Sink {
         if let Some(engine) = &mut self.engine {
             if first { engine.seed(seeds) } else { engine.restart(seeds) }
         }
+        self.write_learned();
         if !first {
             let written = self.recording.section(seeds);
             self.note(written);
         }
+    }
+
+    /// What the machine had to be asked for, before the event that needed it.
+    fn write_learned(&mut self) {
+        if let Some(seeds) = self.engine.as_mut().and_then(Engine::take_learned) {
+            let written = self.recording.learned(&seeds);
+            self.note(written);
+        }
+    }
+
+    /// What another recorder learned.
+    fn learned(&mut self, seeds: &Seeds) {
+        if let Some(engine) = &mut self.engine {
+            engine.learn(seeds);
+        }
+        let written = self.recording.learned(seeds);
+        self.note(written);
     }
 
     fn event(&mut self, event: &Event<'_>, hidden: bool) {
@@ -94,6 +112,7 @@ impl Sink {
         }
         self.seen += 1;
         let wanted = self.wants(event, hidden);
+        self.write_learned();
         if wanted || self.state_events && changes_state(event) {
             let mark = !wanted || hidden && !is_enter(event);
             let written = self.recording.event(event, mark);
@@ -205,6 +224,7 @@ impl Worker {
                     match capture.next().map_err(|error| error.to_string())? {
                         None => return Ok(false),
                         Some(Item::Seeds(seeds)) => self.sink.seeds(seeds, false),
+                        Some(Item::Learned(seeds)) => self.sink.learned(seeds),
                         Some(Item::Event { event, hidden, .. }) => self.sink.event(&event, hidden),
                     }
                 }
@@ -289,11 +309,13 @@ impl Record {
         };
         fault::guarded(py, || {
             let filters = filter.is_some();
-            let mut engine = engine(filter, settings.rotation != Rotation::Never)?;
+            // Live, the tables know what to ask the machine for.
+            let mut engine = engine(filter, source.is_none() || settings.rotation != Rotation::Never)?;
             let (source, seeds) = match &source {
                 Some(path) => opened(path)?,
                 None => {
                     engine = engine.map(|engine| engine.with_lookup(Box::new(ProcLookup::default())));
+                    engine.iter_mut().for_each(Engine::keep_learned);
                     let interest = interest(filter, syscalls.as_deref(), state_events)?;
                     let options = EbpfOptions { snaplen_bytes, bulk_ring_bytes, ..EbpfOptions::default() };
                     live(&options, interest)?
@@ -377,9 +399,9 @@ pub fn packing_of(name: &str) -> PyResult<Packing> {
     }
 }
 
-fn engine(filter: Option<&[u8]>, rotates: bool) -> PyResult<Option<Engine>> {
+fn engine(filter: Option<&[u8]>, needs_state: bool) -> PyResult<Option<Engine>> {
     const NO_RULES: &[u8] = br#"{"version":1,"predicates":[],"rules":[],"rule_matching":"first"}"#;
-    match (filter, rotates) {
+    match (filter, needs_state) {
         (None, false) => Ok(None),
         (filter, _) => {
             let program = compile(filter.unwrap_or(NO_RULES)).map_err(fault::program)?;

@@ -33,6 +33,7 @@ impl Run {
                     break;
                 }
                 Some(Item::Seeds(seeds)) => self.engine.restart(seeds),
+                Some(Item::Learned(seeds)) => self.engine.learn(seeds),
                 Some(Item::Event { event, hidden, .. }) => {
                     self.time_ns = self.time_ns.max(event.ts_ns);
                     if hidden { self.engine.observe(&event) } else { self.engine.process(&event, &mut alerts) }

@@ -96,7 +96,7 @@ impl Watch {
             engine.seed(&seeds);
             let first_state = first_state(&seeds);
             drop(seeds);
-            let started = flight.as_ref().map(|options| Flight::start(options, &engine)).transpose()?;
+            let started = flight.as_ref().map(|options| Flight::start(options, &mut engine)).transpose()?;
             let (recorder, pasts) = started.unzip();
             if drop_privileges {
                 drop_capabilities()?;

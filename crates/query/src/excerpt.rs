@@ -88,6 +88,10 @@ impl Visitor for Excerpt {
         self.encoder.section(seeds, self.file.gathered());
     }
 
+    fn learned(&mut self, seeds: &Seeds) {
+        self.encoder.learned(seeds, self.file.gathered());
+    }
+
     fn event(&mut self, context: &Context<'_>, taken: Taken) -> bool {
         self.selected += u64::from(taken == Taken::Yes);
         if taken == Taken::Yes || (!self.lean && changes_state(context)) {

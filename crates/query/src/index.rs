@@ -2,25 +2,27 @@
 //! state there.
 //!
 //! ```text
-//! "TIERIDX1", u64 size of the capture, u64 hash of its first bytes, u32 number of entries
-//! entry: u64 ts_ns, u64 offset, u64 event number, u64 time of the first event, u32 length, a capture (zstd): the state
-//! as a section, and the enter events whose exits are still to come
+//! "TIERIDX2", u64 size of the capture, u64 hash of its first bytes, u32 number of entries
+//! entry: u64 hash of what follows, u64 ts_ns, u64 offset, u64 event number, u64 time of the first event, u32 length,
+//! a capture (zstd): the state as a section, and the enter events whose exits are still to come
 //! ```
-//! All numbers are little endian. An index that does not fit its capture is not used.
+//! All numbers are little endian. An index that does not fit its capture is not used, nor is a damaged one.
 
 use crate::reader::Window;
 use std::fs;
-use std::io::{self, Read};
+use std::io::{self, BufReader, Cursor, Read, Seek};
 use std::path::{Path, PathBuf};
 use tiercel_fields::Session;
 use tiercel_scap::write::{Encoder, Format};
 use tiercel_scap::{Capture, CaptureError, Item};
 use tiercel_state::{Limits, State};
 
-const MAGIC: &[u8; 8] = b"TIERIDX1";
+const MAGIC: &[u8; 8] = b"TIERIDX2";
 const HASHED_BYTES: u64 = 64 << 10;
 /// No state is larger; an index that claims more is damaged.
-const MAX_STATE_BYTES: usize = 256 << 20;
+const MAX_STATE_BYTES: u64 = 256 << 20;
+/// Bytes of an entry between its hash and its state.
+const HEAD_BYTES: usize = 36;
 const ZSTD_LEVEL: i32 = 3;
 
 /// A place to begin at.
@@ -34,7 +36,8 @@ pub struct Entry {
     pub num: u64,
     /// Time that `evt.reltime` counts from.
     pub first_ts_ns: u64,
-    state: Vec<u8>,
+    /// The state as a section of a capture, then the enter events whose exits are still to come; compressed with zstd.
+    pub state: Vec<u8>,
 }
 
 impl Entry {
@@ -43,7 +46,24 @@ impl Entry {
     /// # Errors
     /// The index is damaged.
     pub fn state(&self) -> Result<Capture, CaptureError> {
-        Capture::from_reader("index", io::Cursor::new(self.state.clone()))
+        let refused = |error: io::Error| CaptureError {
+            source_name: "index".to_owned(),
+            offset: None,
+            reason: error.to_string(),
+        };
+        // What a few bytes expand to has a limit, too.
+        let plain = zstd::Decoder::new(Cursor::new(self.state.clone())).map_err(refused)?.take(MAX_STATE_BYTES);
+        Capture::from_reader("index", plain)
+    }
+
+    /// The bytes behind its hash.
+    fn bytes(&self) -> Vec<u8> {
+        let mut out = Vec::with_capacity(HEAD_BYTES + self.state.len());
+        let numbers = [self.ts_ns, self.offset, self.num, self.first_ts_ns];
+        out.extend(numbers.iter().flat_map(|number| number.to_le_bytes()));
+        out.extend((self.state.len() as u32).to_le_bytes());
+        out.extend(&self.state);
+        out
     }
 }
 
@@ -58,11 +78,12 @@ pub fn path_of(capture: &Path) -> PathBuf {
 fn fingerprint(capture: &Path) -> io::Result<(u64, u64)> {
     let mut head = Vec::new();
     fs::File::open(capture)?.take(HASHED_BYTES).read_to_end(&mut head)?;
-    // FNV-1a: it guards against mistakes, not against forgery.
-    let hash = head
-        .iter()
-        .fold(0xCBF2_9CE4_8422_2325u64, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3));
-    Ok((fs::metadata(capture)?.len(), hash))
+    Ok((fs::metadata(capture)?.len(), hash(&head)))
+}
+
+/// FNV-1a: it guards against mistakes, not against forgery.
+fn hash(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xCBF2_9CE4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3))
 }
 
 /// Makes the index of a capture.
@@ -122,6 +143,7 @@ impl Indexing {
                     self.state = State::new(Limits::default());
                     self.state.seed(seeds);
                 }
+                Some(Item::Learned(seeds)) => self.state.learn(seeds),
                 Some(Item::Event { event, .. }) => {
                     self.state.apply(&event);
                     self.session.begin(&event);
@@ -162,15 +184,14 @@ impl Indexing {
     /// # Errors
     /// It cannot be written.
     pub fn finish(self) -> io::Result<(u64, u64)> {
-        let (size, hash) = fingerprint(&self.path)?;
+        let (size, beginning) = fingerprint(&self.path)?;
         let mut out = MAGIC.to_vec();
-        out.extend([size, hash].iter().flat_map(|number| number.to_le_bytes()));
+        out.extend([size, beginning].iter().flat_map(|number| number.to_le_bytes()));
         out.extend((self.entries.len() as u32).to_le_bytes());
         for entry in &self.entries {
-            let numbers = [entry.ts_ns, entry.offset, entry.num, entry.first_ts_ns];
-            out.extend(numbers.iter().flat_map(|number| number.to_le_bytes()));
-            out.extend((entry.state.len() as u32).to_le_bytes());
-            out.extend(&entry.state);
+            let bytes = entry.bytes();
+            out.extend(hash(&bytes).to_le_bytes());
+            out.extend(bytes);
         }
         let path = path_of(&self.path);
         let unfinished = path.with_extension("idx.new");
@@ -186,34 +207,50 @@ pub fn entry_before(capture: &Path, window: Window) -> Option<Entry> {
     if window.from_ns == 0 {
         return None;
     }
-    let bytes = fs::read(path_of(capture)).ok()?;
-    let mut rest = bytes.strip_prefix(MAGIC)?;
-    let (size, hash) = fingerprint(capture).ok()?;
-    if (u64(&mut rest)?, u64(&mut rest)?) != (size, hash) {
+    let mut index = BufReader::new(fs::File::open(path_of(capture)).ok()?);
+    entry_in(&mut index, fingerprint(capture).ok()?, window)
+}
+
+/// As [`entry_before`], from the bytes of an index; `fingerprint` is that of the capture.
+pub fn entry_in(index: &mut (impl Read + Seek), fingerprint: (u64, u64), window: Window) -> Option<Entry> {
+    let size = fingerprint.0;
+    if array(index)? != *MAGIC || (number(index)?, number(index)?) != fingerprint {
         return None;
     }
     let mut found = None;
-    for _ in 0..u32(&mut rest)? {
-        let (ts_ns, offset, num, first_ts_ns) = (u64(&mut rest)?, u64(&mut rest)?, u64(&mut rest)?, u64(&mut rest)?);
-        let length = u32(&mut rest)? as usize;
-        let (state, tail) = rest.split_at_checked(length).filter(|_| length <= MAX_STATE_BYTES)?;
-        rest = tail;
+    for _ in 0..u32::from_le_bytes(array(index)?) {
+        let at = index.stream_position().ok()?;
+        number(index)?;
+        let (ts_ns, offset) = (number(index)?, number(index)?);
+        index.seek_relative(16).ok()?;
+        let length = u64::from(u32::from_le_bytes(array(index)?));
         // Processors differ by a little, so events shortly before may stand behind.
         if ts_ns.saturating_add(Window::SLACK_NS) <= window.from_ns && offset < size {
-            found = Some(Entry { ts_ns, offset, num, first_ts_ns, state: state.to_vec() });
+            found = Some(at);
         }
+        index.seek_relative(i64::try_from(length).ok()?).ok()?;
     }
-    found
+    index.seek(io::SeekFrom::Start(found?)).ok()?;
+    entry(index)
 }
 
-fn u64(rest: &mut &[u8]) -> Option<u64> {
-    let (head, tail) = rest.split_first_chunk()?;
-    *rest = tail;
-    Some(u64::from_le_bytes(*head))
+/// The entry that begins here, if it is whole.
+fn entry(index: &mut impl Read) -> Option<Entry> {
+    let expected = number(index)?;
+    let (ts_ns, offset, num, first_ts_ns) = (number(index)?, number(index)?, number(index)?, number(index)?);
+    let length = u64::from(u32::from_le_bytes(array(index)?));
+    let mut state = Vec::new();
+    index.take(length.min(MAX_STATE_BYTES)).read_to_end(&mut state).ok()?;
+    let entry = Entry { ts_ns, offset, num, first_ts_ns, state };
+    (entry.state.len() as u64 == length && hash(&entry.bytes()) == expected).then_some(entry)
 }
 
-fn u32(rest: &mut &[u8]) -> Option<u32> {
-    let (head, tail) = rest.split_first_chunk()?;
-    *rest = tail;
-    Some(u32::from_le_bytes(*head))
+fn array<const N: usize>(index: &mut impl Read) -> Option<[u8; N]> {
+    let mut bytes = [0; N];
+    index.read_exact(&mut bytes).ok()?;
+    Some(bytes)
+}
+
+fn number(index: &mut impl Read) -> Option<u64> {
+    array(index).map(u64::from_le_bytes)
 }

@@ -63,8 +63,18 @@ impl Reader {
     /// # Errors
     /// The file cannot be opened, or is no capture.
     pub fn open(path: &Path, selection: Selection, window: Window) -> Result<Self, CaptureError> {
-        let mut reader = Self {
-            capture: Capture::open(path)?,
+        let mut reader = Self::of(Capture::open(path)?, selection, window);
+        // An index that is damaged is as good as none.
+        if let Some(entry) = index::entry_before(path, window).filter(|_| reader.capture.can_seek()) {
+            let _ = reader.begin_at(&entry);
+        }
+        Ok(reader)
+    }
+
+    /// Reads a capture that is open.
+    pub fn of(capture: Capture, selection: Selection, window: Window) -> Self {
+        Self {
+            capture,
             state: State::new(Limits::default()),
             session: Session::default(),
             selection,
@@ -73,21 +83,27 @@ impl Reader {
             events: 0,
             begun: false,
             finished: false,
-        };
-        // An index that is damaged is as good as none.
-        if let Some(entry) = index::entry_before(path, window).filter(|_| reader.capture.can_seek()) {
-            let _ = reader.begin_at(&entry);
         }
-        Ok(reader)
     }
 
-    fn begin_at(&mut self, entry: &Entry) -> Result<(), CaptureError> {
+    /// Goes to the place of an index entry, with the state that it holds.
+    ///
+    /// # Errors
+    /// The entry is damaged; the reader is where it was.
+    pub fn begin_at(&mut self, entry: &Entry) -> Result<(), CaptureError> {
         let mut kept = entry.state()?;
         let mut state = State::new(Limits::default());
         while let Some(item) = kept.next()? {
             if let Item::Seeds(seeds) = item {
                 state.seed(seeds);
             }
+        }
+        if !kept.report().is_intact() {
+            return Err(CaptureError {
+                source_name: "index".to_owned(),
+                offset: None,
+                reason: "the state is damaged".to_owned(),
+            });
         }
         self.state = state;
         self.session.first_ts_ns = entry.first_ts_ns;
@@ -135,6 +151,12 @@ impl Reader {
                     self.begun = self.window.from_ns == 0;
                     if self.begun {
                         visitor.section(seeds);
+                    }
+                }
+                Item::Learned(seeds) => {
+                    self.state.learn(seeds);
+                    if self.begun {
+                        visitor.learned(seeds);
                     }
                 }
                 Item::Event { event, num, hidden } => {
@@ -233,6 +255,9 @@ impl Window {
 pub trait Visitor {
     /// A section begins with this state.
     fn section(&mut self, _seeds: &Seeds) {}
+
+    /// The next event comes with this state, which no event tells.
+    fn learned(&mut self, _seeds: &Seeds) {}
 
     /// An event, with the state after it; `false` stops.
     fn event(&mut self, context: &Context<'_>, taken: Taken) -> bool;

@@ -85,10 +85,13 @@ fn select(blocks: &[u8], tree: &mut Tree, encoder: &mut Encoder, out: &mut Vec<u
     section.extend_from_slice(blocks);
     let mut capture = Capture::from_bytes("flight recorder", section).map_err(io::Error::other)?;
     while let Some(item) = capture.next().map_err(io::Error::other)? {
-        if let Item::Event { event, .. } = item {
-            if tree.takes(&event) {
-                encoder.event(&event, false, out);
+        match item {
+            Item::Event { event, .. } if tree.takes(&event) => encoder.event(&event, false, out),
+            Item::Learned(seeds) => {
+                tree.add_seeds(seeds);
+                encoder.learned(seeds, out);
             }
+            _ => {}
         }
     }
     Ok(())

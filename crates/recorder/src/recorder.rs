@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use tiercel_event::Event;
+use tiercel_event::seed::Seeds;
 use tiercel_state::State;
 
 /// Parts written at the same time, at most.
@@ -92,6 +93,12 @@ impl Recorder {
             let sealed = self.ring.begin(|| state.snapshot());
             self.forward(sealed);
         }
+    }
+
+    /// Takes what was learned from the machine because of the event that comes next.
+    pub fn learned(&mut self, seeds: &Seeds) {
+        let sealed = self.ring.push_learned(seeds);
+        self.forward(sealed);
     }
 
     /// An alert for the last event wants a part. Begins one, makes one longer, or counts why not.

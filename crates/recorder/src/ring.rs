@@ -143,6 +143,15 @@ impl Ring {
         if self.open.len() >= CHUNK_BYTES { self.seal() } else { None }
     }
 
+    /// Adds state that belongs before the next event.
+    pub(crate) fn push_learned(&mut self, seeds: &Seeds) -> Option<Arc<Chunk>> {
+        let start = self.open.len();
+        self.encoder.learned(seeds, &mut self.open);
+        self.packer.add(&self.open, start);
+        self.open_events += 1; // to the chunk it is one more block
+        if self.open.len() >= CHUNK_BYTES { self.seal() } else { None }
+    }
+
     /// Closes the open chunk.
     pub(crate) fn seal(&mut self) -> Option<Arc<Chunk>> {
         if self.open.is_empty() {

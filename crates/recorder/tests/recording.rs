@@ -96,6 +96,7 @@ fn content(mut capture: Capture) -> (Vec<String>, Vec<(u64, i64, String)>) {
     while let Some(item) = capture.next().unwrap() {
         match item {
             Item::Seeds(seeds) => names.extend(seeds.processes.iter().map(|seed| text(&seed.comm))),
+            Item::Learned(seeds) => events.push((0, 0, format!("learned {}", text(&seeds.processes[0].comm)))),
             Item::Event { event, .. } => {
                 assert_eq!((event.origin, event.task_key), (Origin::Live, 77));
                 let name = event.params.text(2).unwrap_or_default();
@@ -115,6 +116,25 @@ fn text(bytes: &[u8]) -> String {
 
 fn settings(folder: &Folder) -> Settings {
     Settings { prefix: folder.0.join("part"), after_ns: SECOND_NS, ..Settings::default() }
+}
+
+#[test]
+fn what_was_learned_is_in_the_part_before_its_event() {
+    for scope in [Scope::All, Scope::Tree] {
+        let folder = Folder::new();
+        let mut machine = Machine::new(Settings { scope, ..settings(&folder) });
+        machine.opens(10, "/before", SECOND_NS);
+        let late = ProcessSeed { tid: 13, pid: 13, ptid: 10, comm: b"late".to_vec(), ..ProcessSeed::default() };
+        let seeds = Seeds { processes: vec![late], ..Seeds::default() };
+        machine.state.learn(&seeds);
+        machine.recorder.learned(&seeds);
+        machine.opens(13, "/late", SECOND_NS);
+        machine.alert(10, None);
+        assert_eq!(machine.recorder.finish().parts, 1);
+        let (names, events) = content(Capture::open(&folder.files()[0]).unwrap());
+        assert_eq!(names, ["p1", "p10", "p11", "p12", "p20"], "not before it was asked for");
+        assert_eq!(events.iter().map(|event| &*event.2).collect::<Vec<_>>(), ["/before", "learned late", "/late"]);
+    }
 }
 
 #[test]
@@ -202,6 +222,7 @@ fn a_tree_has_its_own_processes_and_those_that_it_starts() {
     while let Some(item) = capture.next().unwrap() {
         match item {
             Item::Seeds(seeds) => processes = seeds.processes.len(),
+            Item::Learned(_) => {}
             Item::Event { event, .. } => threads.push(event.tid),
         }
     }

@@ -7,10 +7,10 @@ use crate::counted::{Counted, Source};
 use crate::error::CaptureError;
 use crate::interfaces;
 use crate::record::{Record, Refused};
-use crate::report::Report;
+use crate::report::{Counts, Report};
 use crate::window::Window;
 use crate::write::{Encoder, Format};
-use crate::{extra, resync, section, state};
+use crate::{extra, learned, resync, section, state};
 use std::fs::File;
 use std::io::{Cursor, Read};
 use std::path::Path;
@@ -26,6 +26,8 @@ const REPAIR_BYTES: usize = 16 << 10;
 pub enum Item<'a> {
     /// A section begins: forget all state and start from this.
     Seeds(&'a Seeds),
+    /// What the recorder learned from the machine when it saw the next event: add it to the state.
+    Learned(&'a Seeds),
     /// An event.
     Event {
         /// In today's shape; without conversion it borrows the capture's own bytes.
@@ -46,6 +48,7 @@ pub struct Capture {
     window: Window,
     seeds: Seeds,
     seeds_delivered: bool,
+    learned: Seeds,
     /// No event but those that restore state came yet in this section.
     leading: bool,
     /// Bytes of the block that the last delivered event borrows.
@@ -126,6 +129,7 @@ impl Capture {
             window,
             seeds: Seeds::default(),
             seeds_delivered: false,
+            learned: Seeds::default(),
             leading: true,
             consumed: 0,
             num: 0,
@@ -237,8 +241,8 @@ impl Capture {
         let record = match Record::read(&self.window.at_hand()[HEADER_BYTES..total - 4], shape) {
             Ok(record) => record,
             Err(Refused::UnknownType) => {
-                counts.unknown_types += 1;
-                return Step::Nothing;
+                let body = &self.window.at_hand()[HEADER_BYTES..total - 4];
+                return unknown_event(body, shape, counts, &mut self.learned);
             }
             Err(Refused::Malformed(reason)) => {
                 counts.malformed += 1;
@@ -369,6 +373,17 @@ fn restores_state(code: u16) -> bool {
             | codes::GROUP_DELETED_E
             | codes::ASYNCEVENT_E
     )
+}
+
+/// A type that no table has: state that a recorder of ours learned, or newer than our table.
+#[cold]
+fn unknown_event<'l>(body: &[u8], shape: EventShape, counts: &mut Counts, learned: &'l mut Seeds) -> Step<'l> {
+    let Some(seeds) = learned::read(body, shape, counts) else {
+        counts.unknown_types += 1;
+        return Step::Nothing;
+    };
+    *learned = seeds;
+    Step::Item(Item::Learned(learned))
 }
 
 fn is_syscall_enter(info: &EventInfo) -> bool {

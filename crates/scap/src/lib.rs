@@ -21,6 +21,7 @@ mod error;
 mod extra;
 mod fds;
 mod interfaces;
+mod learned;
 mod owned;
 mod processes;
 mod record;

@@ -44,6 +44,14 @@ impl<'a> Record<'a> {
     }
 }
 
+/// The bytes behind the header of an event of this type without parameters.
+pub(crate) fn payload_of(body: &[u8], shape: EventShape, code: u16) -> Option<&[u8]> {
+    let event = body.get(if shape.flags { 6 } else { 2 }..).filter(|_| !shape.v1)?;
+    let header: &[u8; V1_HEADER_BYTES] = event.first_chunk()?;
+    let len = u32_at(header, 16) as usize;
+    event.get(HEADER_BYTES..len).filter(|_| u16_at(header, 20) == code)
+}
+
 #[inline]
 fn read(body: &[u8], shape: EventShape) -> Option<Result<Record<'_>, Refused>> {
     let (cpu, rest) = body.split_first_chunk::<2>()?;

@@ -78,8 +78,11 @@ impl Window {
         matches!(self.backing, Backing::Map(_))
     }
 
-    /// Goes to an offset of a mapped file; one behind its end is the end.
+    /// Goes to an offset of a mapped file or of memory; one behind its end is the end.
     pub(crate) fn seek(&mut self, offset: u64) {
+        if let Backing::Memory(bytes) = &self.backing {
+            self.at = usize::try_from(offset).map_or(bytes.len(), |at| at.min(bytes.len()));
+        }
         if let Backing::Map(mapped) = &mut self.backing {
             self.at = usize::try_from(offset).map_or(mapped.map.len(), |at| at.min(mapped.map.len()));
             mapped.check_at = self.at + CHECK_BYTES;

@@ -45,6 +45,7 @@ fn read(mut capture: Capture) -> (Vec<Seeds>, Vec<Seen>) {
     while let Some(item) = capture.next().unwrap() {
         match item {
             Item::Seeds(found) => seeds.push(found.clone()),
+            Item::Learned(found) => seeds.push(found.clone()),
             Item::Event { event, hidden, .. } => events.push(seen(&event, hidden)),
         }
     }
@@ -57,6 +58,7 @@ fn copy(mut capture: Capture, format: Format) -> Vec<u8> {
     while let Some(item) = capture.next().unwrap() {
         match item {
             Item::Seeds(seeds) => encoder.section(seeds, &mut out),
+            Item::Learned(seeds) => encoder.learned(seeds, &mut out),
             Item::Event { event, hidden, .. } => {
                 let is_enter =
                     event.info().is_some_and(|info| info.kinds.has(table::Kinds::SYSCALL) && !event.is_exit());
@@ -128,6 +130,45 @@ fn random_event(random: &mut Random, info: &EventInfo) -> (Vec<usize>, Vec<u8>, 
         facts.resize(facts.len().next_multiple_of(4), 0);
     }
     (lengths, data, facts)
+}
+
+#[test]
+fn what_was_learned_between_events_comes_before_its_event_and_has_no_number() {
+    let process = ProcessSeed {
+        tid: 9,
+        pid: 9,
+        comm: b"late".to_vec(),
+        env: vec![b'e'; 9_000],
+        clone_ns: 5,
+        task_key: 6,
+        ..ProcessSeed::default()
+    };
+    let fd = FdSeed { tid: 9, fd: 3, ino: 1, detail: FdDetail::Named(FdKind::Pidfd, b"[pidfd]".to_vec()) };
+    let user = UserSeed { uid: 7, gid: 8, name: b"app".to_vec(), ..UserSeed::default() };
+    let mut learned = Seeds { processes: vec![process], fds: vec![fd], users: vec![user.clone()], ..Seeds::default() };
+    learned.beyond.users = (0..2_000).map(|uid| (vec![b'c'; 64], UserSeed { uid, ..user.clone() })).collect();
+    for format in [Format::Newest, Format::Sysdig029] {
+        let (mut encoder, mut out) = (Encoder::new(format), Vec::new());
+        encoder.section(&Seeds::default(), &mut out);
+        let close = |ts_ns| Event { ts_ns, tid: 9, ..Event::new(tiercel_event::codes::PROCEXIT_1_E) };
+        encoder.event(&close(1), false, &mut out);
+        encoder.learned(&learned, &mut out);
+        encoder.event(&close(2), false, &mut out);
+        let mut capture = memory(out);
+        let mut met = Vec::new();
+        while let Some(item) = capture.next().unwrap() {
+            met.push(match item {
+                Item::Seeds(_) => "state".to_owned(),
+                Item::Learned(found) => {
+                    assert_eq!(*found, learned);
+                    "learned".to_owned()
+                }
+                Item::Event { num, .. } => num.to_string(),
+            });
+        }
+        assert_eq!(met, ["state", "1", "learned", "2"]);
+        assert!(capture.report().is_intact() && capture.report().counts.unknown_types == 0);
+    }
 }
 
 #[test]

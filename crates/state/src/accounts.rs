@@ -6,10 +6,14 @@ use crate::state::State;
 use crate::text::Text;
 use crate::thread::Slot;
 use rustc_hash::FxHashMap;
-use tiercel_event::seed::{GroupSeed, Seeds, UserSeed};
+use tiercel_event::seed::{Beyond, GroupSeed, Seeds, UserSeed};
 
 /// The files of a container are not read again within this time because an id in them is unknown.
 const RELOAD_NS: u64 = 5_000_000_000;
+/// A runtime puts a process into the container's control groups first and gives it the container's files then: for so
+/// long, and so often at most, they are read again with each program that starts there.
+const YOUNG_NS: u64 = 5_000_000_000;
+const YOUNG_READS: u32 = 64;
 
 /// A user.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -50,6 +54,14 @@ struct Tables {
     users: FxHashMap<u32, User>,
     groups: FxHashMap<u32, Group>,
     loaded_ns: Option<u64>,
+    first_loaded_ns: u64,
+    reads: u32,
+}
+
+impl Tables {
+    fn is_young(&self, now_ns: u64) -> bool {
+        self.reads < YOUNG_READS && now_ns.saturating_sub(self.first_loaded_ns) < YOUNG_NS
+    }
 }
 
 impl Accounts {
@@ -147,24 +159,85 @@ impl Accounts {
 impl State {
     /// Reads users and groups of the thread's container when one of its ids is used for the first time.
     pub(crate) fn load_accounts(&mut self, slot: Slot) {
+        if self.lookup.is_none() {
+            return;
+        }
         let thread = self.table.thread(slot);
-        let (uid, gid) = (thread.uid, thread.gid);
+        if self.accounts.wants_load(thread.container_id(), thread.uid, thread.gid, self.now_ns) {
+            self.read_accounts(slot);
+        }
+    }
+
+    /// As [`Self::load_accounts`], for a thread that starts a program.
+    pub(crate) fn load_accounts_at_start(&mut self, slot: Slot) {
+        if self.lookup.is_none() {
+            return;
+        }
+        let container = self.table.thread(slot).container_id();
+        let tables = self.accounts.containers.get(container).filter(|_| !container.is_empty());
+        if tables.is_none_or(|tables| !tables.is_young(self.now_ns)) {
+            self.load_accounts(slot);
+            return;
+        }
+        self.forget_accounts(slot);
+        self.read_accounts(slot);
+    }
+
+    /// What is told as learned of a user or group that is no more: one without a name.
+    fn forget_accounts(&mut self, slot: Slot) {
+        let cgroups = std::sync::Arc::clone(&self.table.thread(slot).cgroups);
+        let container = &*cgroups.container_id;
+        let Some(tables) = self.accounts.containers.get_mut(container) else { return };
+        let (users, groups) = (std::mem::take(&mut tables.users), std::mem::take(&mut tables.groups));
+        self.learned.note(|learned| {
+            let users = users.into_keys().map(|uid| UserSeed { uid, ..UserSeed::default() });
+            learned.beyond.users.extend(users.map(|user| (container.to_vec(), user)));
+            let groups = groups.into_keys().map(|gid| GroupSeed { gid, name: Vec::new() });
+            learned.beyond.groups.extend(groups.map(|group| (container.to_vec(), group)));
+        });
+    }
+
+    /// Takes users and groups of containers as they were learned.
+    pub(crate) fn learn_accounts(&mut self, beyond: &Beyond) {
+        for (container, user) in &beyond.users {
+            match user.name.is_empty() {
+                true => self.accounts.remove_user(container, user.uid),
+                false => self.accounts.add_user(container, user, &self.limits, &mut self.counters),
+            }
+        }
+        for (container, group) in &beyond.groups {
+            match group.name.is_empty() {
+                true => self.accounts.remove_group(container, group.gid),
+                false => self.accounts.add_group(container, group, &self.limits, &mut self.counters),
+            }
+        }
+    }
+
+    fn read_accounts(&mut self, slot: Slot) {
+        let thread = self.table.thread(slot);
         let cgroups = std::sync::Arc::clone(&thread.cgroups);
         let (container, now_ns) = (&*cgroups.container_id, self.now_ns);
         let pid = if container.is_empty() { 0 } else { thread.tid };
-        if self.lookup.is_none() || !self.accounts.wants_load(container, uid, gid, now_ns) {
-            return;
-        }
         let mut read = |file| self.lookup.as_mut().and_then(|lookup| lookup.account_file(pid, file));
         let (passwd, group) = (read(AccountFile::Passwd), read(AccountFile::Group));
         if let Some(tables) = self.accounts.tables(container, &self.limits, &mut self.counters) {
+            tables.first_loaded_ns = if tables.loaded_ns.is_none() { now_ns } else { tables.first_loaded_ns };
             tables.loaded_ns = Some(now_ns);
+            tables.reads = tables.reads.saturating_add(1);
         }
         for user in passwd.iter().flat_map(|file| file.split(|&byte| byte == b'\n')).filter_map(parse_user) {
             self.accounts.add_user(container, &user, &self.limits, &mut self.counters);
+            self.learned.note(|learned| match container.is_empty() {
+                true => learned.users.push(user),
+                false => learned.beyond.users.push((container.to_vec(), user)),
+            });
         }
         for group in group.iter().flat_map(|file| file.split(|&byte| byte == b'\n')).filter_map(parse_group) {
             self.accounts.add_group(container, &group, &self.limits, &mut self.counters);
+            self.learned.note(|learned| match container.is_empty() {
+                true => learned.groups.push(group),
+                false => learned.beyond.groups.push((container.to_vec(), group)),
+            });
         }
         self.table.forget_lineages();
     }

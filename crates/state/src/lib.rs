@@ -10,6 +10,7 @@ mod fd;
 mod fd_table;
 mod fds;
 mod interfaces;
+mod learned;
 mod limits;
 mod lineage;
 mod links;

@@ -35,12 +35,7 @@ impl State {
         for slot in self.table.slots().collect::<Vec<_>>() {
             self.table.link(slot);
         }
-        for user in &seeds.users {
-            self.accounts.add_user(b"", user, &self.limits, &mut self.counters);
-        }
-        for group in &seeds.groups {
-            self.accounts.add_group(b"", group, &self.limits, &mut self.counters);
-        }
+        self.seed_host_accounts(seeds);
         for fd in &seeds.fds {
             if let Some(slot) = self.table.find(fd.tid).filter(|&slot| self.speaks_for_process(slot)) {
                 self.add_fd_seed(slot, fd);
@@ -54,6 +49,15 @@ impl State {
             }
         }
         self.table.forget_lineages();
+    }
+
+    pub(crate) fn seed_host_accounts(&mut self, seeds: &Seeds) {
+        for user in &seeds.users {
+            self.accounts.add_user(b"", user, &self.limits, &mut self.counters);
+        }
+        for group in &seeds.groups {
+            self.accounts.add_group(b"", group, &self.limits, &mut self.counters);
+        }
     }
 
     fn seed_beyond(&mut self, beyond: &Beyond) {

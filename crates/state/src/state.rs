@@ -4,6 +4,7 @@ use crate::accounts::Accounts;
 use crate::apply::Deferred;
 use crate::fd::FdEntry;
 use crate::interfaces::Interfaces;
+use crate::learned::Learned;
 use crate::limits::{Counters, Limits};
 use crate::lookup::Lookup;
 use crate::process::Process;
@@ -22,6 +23,7 @@ pub struct State {
     pub(crate) limits: Limits,
     pub(crate) counters: Counters,
     pub(crate) lookup: Option<Box<dyn Lookup>>,
+    pub(crate) learned: Learned,
     pub(crate) table: Table,
     pub(crate) accounts: Accounts,
     pub(crate) interfaces: Interfaces,
@@ -52,6 +54,7 @@ impl State {
             limits,
             counters: Counters::default(),
             lookup: None,
+            learned: Learned::default(),
             table: Table::new(limits.threads),
             accounts: Accounts::default(),
             interfaces: Interfaces::default(),

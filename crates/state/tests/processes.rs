@@ -7,7 +7,7 @@ mod support;
 use std::collections::HashMap;
 use support::{Machine, clone_event, exec_event, exit_event, on, process, text};
 use tiercel_event::generated::flags::value::clone_flags;
-use tiercel_event::seed::{FdDetail, FdSeed, ProcessSeed};
+use tiercel_event::seed::{FdDetail, FdSeed, ProcessSeed, Seeds};
 use tiercel_event::{FdKind, Origin, codes};
 use tiercel_state::{AccountFile, Limits, Lookup, State};
 
@@ -282,6 +282,90 @@ fn the_machine_is_asked_about_unknown_threads() {
     }
     assert_eq!(machine.state.by_tid(77), None);
     assert!(machine.state.by_tid(10).is_some());
+}
+
+/// Everything of the tables that a snapshot tells.
+fn tables(state: &State) -> Seeds {
+    let mut seeds = state.snapshot();
+    seeds.processes.sort_by_key(|seed| seed.tid);
+    seeds.fds.sort_by_key(|seed| (seed.tid, seed.fd));
+    seeds
+}
+
+#[test]
+fn who_is_given_the_answers_comes_to_the_same_tables() {
+    let mut known = [process(10, 5, "bash"), process(5, 0, "sshd"), process(11, 10, "worker")];
+    known[2].pid = 10; // a thread
+    known[2].cgroups = format!("cpu=/docker/{}\0", "3ad7b26ded6d".repeat(6).get(..64).unwrap()).into_bytes();
+    known[0].cgroups = known[2].cgroups.clone();
+    let known = HashMap::from(known.map(|seed| (seed.tid, seed)));
+    let (mut live, mut replayed) = (Machine::new(), Machine::new());
+    live.origin = Origin::Live;
+    live.state = State::new(Limits::default()).with_lookup(Box::new(Proc(known)));
+    live.state.keep_learned();
+    let mut answers = 0;
+    for tid in [11, 77, 10, 5, 11] {
+        let event = on(codes::SYSCALL_CLOSE_X, tid).set("res", 0).set("fd", 3).ts_ns(1_000).finish().unwrap();
+        live.state.apply(&event.event());
+        if let Some(seeds) = live.state.take_learned() {
+            answers += 1;
+            replayed.state.learn(&seeds);
+        }
+        replayed.state.apply(&event.event());
+    }
+    assert!(answers > 0 && live.state.take_learned().is_none());
+    assert_eq!(replayed.comm(11), "worker");
+    assert_eq!(replayed.ancestors(11), ["sshd"]);
+    assert!(!tables(&live.state).beyond.users.is_empty(), "users of the container");
+    assert_eq!(tables(&replayed.state), tables(&live.state));
+}
+
+/// A machine on which a container's files are those of the host until its root is changed.
+struct Changing(std::sync::Arc<std::sync::atomic::AtomicBool>);
+
+impl Lookup for Changing {
+    fn thread(&mut self, _tid: i64) -> Option<(ProcessSeed, Vec<FdSeed>)> {
+        None
+    }
+
+    fn account_file(&mut self, _pid: i64, file: AccountFile) -> Option<Vec<u8>> {
+        let changed = self.0.load(std::sync::atomic::Ordering::Relaxed);
+        let users: &[u8] = if changed { b"app:x:0:0::/:/a\n" } else { b"root:x:0:0::/root:/r\nhost:x:5:5::/h:/h\n" };
+        Some(if file == AccountFile::Passwd { users } else { b"all:x:0:\n" }.to_vec())
+    }
+
+    fn alive(&mut self, _tid: i64) -> bool {
+        true
+    }
+}
+
+#[test]
+fn a_container_that_begins_gets_its_own_users_with_its_first_program() {
+    let changed = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let id = "3ad7b26ded6d8e7b23da7d48fe889434573036c27ae5a74837233de441c3601e";
+    let (mut live, mut replayed) = (Machine::new(), Machine::new());
+    live.origin = Origin::Live;
+    live.state = State::new(Limits::default()).with_lookup(Box::new(Changing(changed.clone())));
+    live.state.keep_learned();
+    let names = |state: &State| {
+        let name = |uid| state.accounts().user(id.as_bytes(), uid).map(|user| text(&user.name));
+        [name(0), name(5)]
+    };
+    let mut exec = |at_ns: u64| {
+        let cgroups = format!("cpu=/docker/{id}\0");
+        let event = exec_event(20, "app").set("cgroups", cgroups.as_bytes()).set("uid", 0).set("gid", 0).ts_ns(at_ns);
+        let event = event.finish().unwrap();
+        live.state.apply(&event.event());
+        live.state.take_learned().iter().for_each(|seeds| replayed.state.learn(seeds));
+        replayed.state.apply(&event.event());
+        assert_eq!(names(&replayed.state), names(&live.state));
+        names(&live.state)
+    };
+    assert_eq!(exec(1_000), [Some("root".into()), Some("host".into())], "the runtime's own program");
+    changed.store(true, std::sync::atomic::Ordering::Relaxed);
+    assert_eq!(exec(2_000), [Some("app".into()), None]);
+    changed.store(false, std::sync::atomic::Ordering::Relaxed);
+    assert_eq!(exec(9_000_000_000), [Some("app".into()), None], "no longer young: read where an id is not known");
 }
 
 #[test]

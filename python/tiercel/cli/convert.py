@@ -12,8 +12,9 @@ from tiercel import _core
 from tiercel.captures.capture import DEFAULT_FIELDS, Capture
 from tiercel.captures.report import Report
 from tiercel.captures.table import write_parquet
+from tiercel.cli.asked import CaptureFile, Condition, FromTime, ToTime, selected, told
 from tiercel.cli.progress import Progress
-from tiercel.cli.read import EVENTS_A_STEP, selected, told
+from tiercel.cli.read import EVENTS_A_STEP
 from tiercel.errors import TiercelError
 
 Form = Literal["scap", "parquet", "jsonl"]
@@ -21,16 +22,16 @@ FORMS: dict[str, Form] = {".scap": "scap", ".parquet": "parquet", ".jsonl": "jso
 
 
 def convert(
-    capture: Annotated[Path, Parameter(allow_leading_hyphen=True)],
+    capture: CaptureFile,
     target: Annotated[Path, Parameter(allow_leading_hyphen=True)],
-    *condition: str,
+    *condition: Condition,
     form: Form | None = None,
     fields: Annotated[str, Parameter(name=["--fields", "-f"])] = ",".join(DEFAULT_FIELDS),
     compress: Literal["none", "gzip", "zstd"] = "none",
     compat: Literal["0.29"] | None = None,
     lean: Annotated[bool, Parameter(negative="")] = False,
-    from_time: Annotated[str | None, Parameter(name="--from")] = None,
-    to_time: Annotated[str | None, Parameter(name="--to")] = None,
+    from_time: FromTime = None,
+    to_time: ToTime = None,
 ) -> int:
     """Write a capture anew: old formats in today's, a part by condition or time, or as Parquet or JSON Lines.
 
@@ -39,12 +40,8 @@ def convert(
 
     Parameters
     ----------
-    capture
-        The file; `-` is the standard input.
     target
         The new file; `-` is the standard output. Its name says the form: .scap, .parquet or .jsonl.
-    condition
-        Only events for which this holds, in the rules language.
     form
         The form, where the name does not say it: scap, parquet or jsonl.
     fields
@@ -55,10 +52,6 @@ def convert(
         Write what Debian's sysdig (0.29) reads.
     lean
         Leave out events that only change the state. Smaller; names of files may then be unknown.
-    from_time
-        Only events from then on: ISO 8601, seconds since 1970, or `+90s` after the first event.
-    to_time
-        Only events until then.
     """
     form = form or FORMS.get(target.suffix)
     if form is None:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from tiercel import _core
 from tiercel.captures.report import Report
+from tiercel.cli.asked import told
 from tiercel.cli.progress import Progress
-from tiercel.cli.read import told
 from tiercel.errors import TiercelError
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TextIO
 
 from tiercel.captures.report import Report
+from tiercel.cli.quantity import show_bytes
 
 EVERY_S = 0.2
 BAR = 24
@@ -44,7 +45,7 @@ def line(report: Report, seconds: float) -> str:
     """The bar, events a second, and the time left where the size is known."""
     rate = f"{report.events:,} events, {report.events / max(seconds, 1e-6):,.0f}/s"
     if not report.total_bytes:
-        return f"{report.bytes / 1e6:,.0f} MB  {rate}"
+        return f"{show_bytes(report.bytes)}  {rate}"
     done = min(report.bytes / report.total_bytes, 1.0)
     left = seconds * (1 - done) / done if done else 0.0
     bar = ("█" * round(BAR * done)).ljust(BAR, "░")

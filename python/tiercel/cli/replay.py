@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
+from tiercel.cli.asked import CaptureFile, told
 from tiercel.cli.progress import Progress
-from tiercel.cli.read import told
 from tiercel.cli.settings import load_options, rules_files, settings_of
 from tiercel.cli.terminal import coloured, paint
 from tiercel.engine import Engine
@@ -17,7 +17,7 @@ from tiercel.outputs.form import Form
 
 
 def replay(
-    capture: Annotated[Path, Parameter(allow_leading_hyphen=True)],
+    capture: CaptureFile,
     *,
     rules: Annotated[tuple[Path, ...], Parameter(name=["--rules", "-r"], negative="")] = (),
     output: Annotated[Literal["text", "json"], Parameter(name=["--output", "-o"])] = "text",
@@ -31,8 +31,6 @@ def replay(
 
     Parameters
     ----------
-    capture
-        The file; `-` is the standard input.
     rules
         Rules file or folder; may be given several times. Without it: Tiercel's own starter rules.
     output

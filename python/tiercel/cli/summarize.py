@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from tiercel.captures.summary import Row, Summary, Summing, Table, Timeline
+from tiercel.cli.asked import CaptureFile, Condition, FromTime, ToTime, selected, told
 from tiercel.cli.progress import Progress
-from tiercel.cli.read import selected, told
+from tiercel.cli.quantity import show_bytes
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -24,13 +25,13 @@ LABELS = 38
 
 
 def summary(
-    capture: Annotated[Path, Parameter(allow_leading_hyphen=True)],
-    *condition: str,
+    capture: CaptureFile,
+    *condition: Condition,
     rows: int = 10,
     json: Annotated[bool, Parameter(negative="")] = False,
     image: Path | None = None,
-    from_time: Annotated[str | None, Parameter(name="--from")] = None,
-    to_time: Annotated[str | None, Parameter(name="--to")] = None,
+    from_time: FromTime = None,
+    to_time: ToTime = None,
 ) -> int:
     """Sum up a capture: processes, files, connections, who moved most, and when.
 
@@ -38,20 +39,12 @@ def summary(
 
     Parameters
     ----------
-    capture
-        The file; `-` is the standard input.
-    condition
-        Only events for which this holds, in the rules language.
     rows
         Rows of each table.
     json
         Print the sums as JSON.
     image
         Also draw the time line and the tables into this file (.svg or .png).
-    from_time
-        Only events from then on: ISO 8601, seconds since 1970, or `+90s` after the first event.
-    to_time
-        Only events until then.
     """
     if image is not None:
         from tiercel.captures.picture import check_image
@@ -128,16 +121,8 @@ def _table(console: Console, title: str, table: Table, columns: dict[str, str]) 
 def _cell(key: str, row: Row) -> str:
     value = row.details[key]
     if key.endswith("bytes"):
-        return _size(value)
+        return show_bytes(value)
     return f"{value}" if isinstance(value, int) else _plain(str(value))[:LONGEST_NAME]
-
-
-def _size(count: int) -> str:
-    for unit in ("B", "kB", "MB", "GB"):
-        if count < 1000:
-            return f"{count:.0f} {unit}" if unit == "B" else f"{count:.1f} {unit}"
-        count /= 1000  # type: ignore[assignment]
-    return f"{count:.1f} TB"
 
 
 def _plain(text: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from tiercel._generated.events import EVENTS
+from tiercel.cli.quantity import show_bytes
 from tiercel.cli.usage import Meter, memory_mb
-from tiercel.flight import summary_lines
 
 SHOWN_RULES = 20
 SHOWN_DROPS = 10
@@ -33,7 +33,7 @@ def summary(stats: dict[str, Any], meter: Meter, lost_in_outputs: int) -> list[s
         lines.append(f"unreadable: {unread} (events with an argument in memory that was not there)")
     if evicted := stats["correlations"]["keys_evicted"]:
         lines.append(f"keys evicted: {evicted} (rules over several events: raise their max_keys, or group by less)")
-    lines += summary_lines(stats.get("flight_recorder"))
+    lines += recorder_lines(stats.get("flight_recorder"))
     fired = sorted(((count, name) for name, count in stats["rules"].items() if count), reverse=True)
     lines += [f"  {count:>8}  {name}" for count, name in fired[:SHOWN_RULES]]
     if len(fired) > SHOWN_RULES:
@@ -66,3 +66,21 @@ def event_name(code: int | None) -> str:
     if code is None:
         return "unknown event"
     return EVENTS[code][1] if code < len(EVENTS) else f"event {code}"
+
+
+def recorder_lines(stats: dict[str, Any] | None) -> list[str]:
+    """What a run says of its recorder at its end."""
+    if stats is None:
+        return []
+    kept = f"{stats['ring_events']} events of {stats['ring_seconds']:.0f} s in {show_bytes(stats['ring_bytes'])}"
+    lines = [f"recorder files: {stats['files']} with {show_bytes(stats['file_bytes'])} (kept at the end: {kept})"]
+    lines += [f"  {name}" for name in stats["last_files"]]
+    skipped = {reason: count for reason, count in stats["skipped"].items() if count}
+    lines += [f"  {count:>8}  not written or cut short: {reason}" for reason, count in skipped.items()]
+    if stats["extended"]:
+        lines.append(f"  {stats['extended']:>8}  alerts made an open file longer")
+    if stats["ring_lost_chunks"]:
+        lines.append(f"  {stats['ring_lost_chunks']:>8}  runs of events lost: the ring's folder took no more")
+    if stats["fault"]:
+        lines.append(f"  {stats['fault']}")
+    return lines

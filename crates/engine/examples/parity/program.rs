@@ -19,6 +19,7 @@ pub fn print(capture: &Path, program: &Path, with_alerts: bool) -> Outcome<()> {
     while let Some(item) = capture.next()? {
         match item {
             Item::Seeds(seeds) => engine.restart(seeds),
+            Item::Learned(seeds) => engine.learn(seeds),
             Item::Event { event, hidden: true, .. } => engine.observe(&event),
             Item::Event { event, .. } => engine.process(&event, &mut alerts),
         }

@@ -17,6 +17,7 @@ pub fn each(path: &Path, mut visit: impl FnMut(&Context<'_>) -> Outcome<()>) -> 
                 state = State::new(Limits::default());
                 state.seed(seeds);
             }
+            Item::Learned(seeds) => state.learn(seeds),
             Item::Event { event, num, hidden } => {
                 let touched = state.apply(&event);
                 session.begin(&event);

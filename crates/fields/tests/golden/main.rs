@@ -67,6 +67,7 @@ impl Comparison {
                     state = State::new(Limits::default());
                     state.seed(seeds);
                 }
+                Item::Learned(seeds) => state.learn(seeds),
                 Item::Event { event, num, hidden } => {
                     session.begin(&event);
                     let touched = state.apply(&event);

@@ -3,7 +3,7 @@
 use super::frame::{block, put};
 use super::older::Older;
 use super::{beyond, event, lists};
-use crate::{beyond as ours, extra};
+use crate::{beyond as ours, extra, learned};
 use std::collections::BTreeMap;
 use tiercel_event::seed::{FdSeed, Seeds};
 use tiercel_event::{Event, FdKind};
@@ -70,13 +70,26 @@ impl Encoder {
         block(out, SECTION, |out| put!(out, 0x1A2B_3C4Du32, 1u16, 2u16, u64::MAX));
         block(out, MACHINE, |out| lists::machine(out, &seeds.machine.clone().unwrap_or_default()));
         block(out, INTERFACES, |out| seeds.interfaces.iter().for_each(|seed| lists::interface(out, seed)));
-        block(out, USERS, |out| {
-            seeds.users.iter().for_each(|seed| lists::user(out, seed));
-            seeds.groups.iter().for_each(|seed| lists::group(out, seed));
-        });
+        users(seeds, out);
         self.processes(seeds, out);
         let left_out = self.fds(seeds, out);
         self.beyond(seeds, &left_out, out);
+    }
+
+    /// Appends what was learned from the machine, not from an event; it belongs before the event that made the recorder ask.
+    /// Readers of other tools pass over it.
+    pub fn learned(&mut self, seeds: &Seeds, out: &mut Vec<u8>) {
+        let mut blocks = Vec::new();
+        let mut encoder = Self::default();
+        if !seeds.users.is_empty() || !seeds.groups.is_empty() {
+            users(seeds, &mut blocks);
+        }
+        encoder.processes(seeds, &mut blocks);
+        encoder.fds(seeds, &mut blocks);
+        encoder.beyond(seeds, &[], &mut blocks);
+        self.written.processes += encoder.written.processes;
+        self.written.fds += encoder.written.fds;
+        event::behind_header(out, &Event { tid: -1, ..Event::new(learned::CODE) }, &blocks);
     }
 
     fn processes(&mut self, seeds: &Seeds, out: &mut Vec<u8>) {
@@ -146,6 +159,13 @@ impl Encoder {
         let with_extra = extra::is_needed(event);
         self.written.params_cut += event::whole(out, event, info, with_extra, state_only);
     }
+}
+
+fn users(seeds: &Seeds, out: &mut Vec<u8>) {
+    block(out, USERS, |out| {
+        seeds.users.iter().for_each(|seed| lists::user(out, seed));
+        seeds.groups.iter().for_each(|seed| lists::group(out, seed));
+    });
 }
 
 fn kind_name(kind: FdKind) -> &'static str {

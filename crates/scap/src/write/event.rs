@@ -59,6 +59,13 @@ pub(super) fn block<'p>(
     cut
 }
 
+/// An event that is nothing but a header and these bytes.
+pub(super) fn behind_header(out: &mut Vec<u8>, event: &Event<'_>, bytes: &[u8]) {
+    begin(out, event, event.code, 0, bytes.len(), false, false);
+    out.extend_from_slice(bytes);
+    end(out, event, bytes.len(), false, false);
+}
+
 /// Bytes of the block's body: processor, flags, the event and what stands behind it.
 fn body_bytes(event: &Event<'_>, params_bytes: usize, with_extra: bool, state_only: bool) -> usize {
     let extra_bytes = if with_extra { extra::HEAD_BYTES + event.facts.as_bytes().len() } else { 0 };

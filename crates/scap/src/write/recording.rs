@@ -87,6 +87,15 @@ impl Recording {
         if self.file.is_full() { self.flush() } else { Ok(()) }
     }
 
+    /// Writes what was learned from the machine because of the event that is written next.
+    ///
+    /// # Errors
+    /// As [`Self::event`].
+    pub fn learned(&mut self, seeds: &Seeds) -> io::Result<()> {
+        self.encoder.learned(seeds, self.file.gathered());
+        if self.file.is_full() { self.flush() } else { Ok(()) }
+    }
+
     /// Whether the next file is due at this time of the events.
     pub fn is_full(&self, now_ns: u64) -> bool {
         match self.settings.rotation {

@@ -64,7 +64,7 @@ impl State {
         self.process_mut(slot).fds.retain(|_, entry| entry.open_flags & file_flags::O_CLOEXEC == 0);
         self.table.link(slot);
         self.mark(slot);
-        self.load_accounts(slot);
+        self.load_accounts_at_start(slot);
     }
 
     fn take_exec_texts(&mut self, event: &Event<'_>, slot: Slot, exepath: &[u8]) {

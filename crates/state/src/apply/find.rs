@@ -130,11 +130,16 @@ impl State {
             return None;
         }
         self.counters.lookups_found += 1;
-        Some(self.take_answer(&seed, &fds, event))
+        let slot = self.take_answer(&seed, &fds);
+        self.learned.note(|learned| {
+            learned.processes.push(seed);
+            learned.fds.extend(fds);
+        });
+        Some(slot)
     }
 
-    fn take_answer(&mut self, seed: &ProcessSeed, fds: &[FdSeed], event: &Event<'_>) -> Slot {
-        let slot = self.add_seed(seed, event.ts_ns);
+    pub(crate) fn take_answer<'s>(&mut self, seed: &ProcessSeed, fds: impl IntoIterator<Item = &'s FdSeed>) -> Slot {
+        let slot = self.add_seed(seed, self.now_ns);
         if self.thread(slot).is_leader() {
             for fd in fds {
                 self.add_fd_seed(slot, fd);

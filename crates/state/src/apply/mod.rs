@@ -159,7 +159,8 @@ impl State {
         }
     }
 
-    fn settle(&mut self) {
+    /// Carries out what the last event left for later.
+    pub(crate) fn settle(&mut self) {
         while let Some(todo) = self.deferred.pop() {
             match todo {
                 Deferred::Exit { slot, tid, reaper } => self.remove_ended(slot, tid, reaper),

@@ -7,6 +7,7 @@ use crate::state::State;
 use crate::text::Text;
 use crate::thread::Slot;
 use crate::touched::Touched;
+use tiercel_event::seed::FdSeed;
 use tiercel_event::tuple::{Tuple, tuple};
 use tiercel_event::{Event, FdKind, codes};
 
@@ -113,6 +114,8 @@ fn take_files(state: &mut State, event: &Event<'_>, slot: Slot, mut control: &[u
             let found = state.lookup.as_mut().and_then(|lookup| lookup.fd(pid, fd));
             if let Some(seed) = found {
                 state.add_fd_seed(slot, &seed);
+                let tid = state.thread(slot).tid;
+                state.learned.note(|learned| learned.fds.push(FdSeed { tid, ..seed }));
             }
         }
     }

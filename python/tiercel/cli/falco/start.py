@@ -13,12 +13,13 @@ from tiercel.cli.falco import old
 from tiercel.cli.falco.about import FALCO_VERSION
 from tiercel.cli.falco.prepare import Request
 from tiercel.cli.settings import shortened
+from tiercel.cli.summary import recorder_lines
 from tiercel.config import Config
 from tiercel.config.check import log_level
 from tiercel.config.codes import Code
 from tiercel.engine import Engine
 from tiercel.errors import ConfigError, OutputError, TiercelError
-from tiercel.flight import from_capture, summary_lines
+from tiercel.flight import from_capture
 from tiercel.outputs import Output
 from tiercel.outputs.form import hostname
 from tiercel.outputs.make import form_of, outputs_of
@@ -247,7 +248,7 @@ def _statistics(service: Service) -> None:
         print(f"Events of plugins that are not loaded: {unread} (no rule saw them)", file=sys.stderr)
     if service.loop.drops is not None:
         print("\n".join(service.loop.drops.summary()), file=sys.stderr)
-    for line in summary_lines(stats.get("flight_recorder")):
+    for line in recorder_lines(stats.get("flight_recorder")):
         print(line, file=sys.stderr)
 
 

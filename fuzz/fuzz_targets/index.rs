@@ -1,0 +1,4 @@
+//! libFuzzer's way into [`tiercel_fuzz::index`].
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| tiercel_fuzz::index(bytes));
