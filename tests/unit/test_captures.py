@@ -173,7 +173,7 @@ def test_a_damaged_index_is_as_good_as_none(alpine: Path, tmp_path: Path) -> Non
     index = plain.with_name("plain.scap.idx")
     whole = index.read_bytes()
     head = 8 + 8 + 8 + 4 + 8 + 4 * 8 + 4
-    for place in [*range(0, head), *range(head, len(whole), len(whole) // 25 + 1)]:
+    for place in [*range(head), *range(head, len(whole), len(whole) // 25 + 1)]:
         index.write_bytes(whole[:place] + bytes([whole[place] ^ 0x41]) + whole[place + 1 :])
         assert list(part.lines("*%evt.num %proc.name %fd.name")) == wanted, place
     for length in (0, 5, head - 1, head, len(whole) - 1):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 import tiercel
-from tiercel.cli.quantity import bytes_or_seconds, show_bytes, size
+from tiercel.cli.quantity import bytes_or_seconds, seconds, show_bytes, size
 from tiercel.errors import RulesError, TiercelError
 
 from tests.captures import capture, close, openat, walk
@@ -175,9 +175,12 @@ def test_quantities() -> None:
     assert bytes_or_seconds("100MB") == (100_000_000, 0)
     assert bytes_or_seconds("1.5m") == (0, 90)
     assert size("2 KiB") == 2048
+    assert (seconds("90"), seconds("0.5"), seconds("2m")) == (90, 0.5, 120)
     assert show_bytes(12_345_678) == "12.3 MB"
     for wrong in ("", "5", "MB", "-1s", "0s", "5 parsecs"):
         with pytest.raises(TiercelError, match="neither"):
             bytes_or_seconds(wrong)
     with pytest.raises(TiercelError, match="no size"):
         size("5s")
+    with pytest.raises(TiercelError, match="no time"):
+        seconds("5MB")

@@ -18,6 +18,11 @@ EXAMPLES = "'2026-07-21T10:00:00Z', '1469967600.5' (seconds since 1970) or '+90s
 def parse_time(text: str, capture: Capture) -> int:
     """ns since 1970. Raises `TiercelError` for a text that is no time."""
     if since := _SINCE_START.fullmatch(text):
+        if str(capture.path) == "-":
+            raise TiercelError(
+                f"{text!r} needs the first event's time, and the standard input can be read once",
+                "give the file's name, or a time like '2026-07-21T10:00:00Z'",
+            )
         first = next(iter(Capture(capture.path)), None)
         return (first.time_ns if first else 0) + _nanoseconds(since[1], _UNITS_NS[since[2] or "s"])
     if re.fullmatch(r"\d+(\.\d+)?", text):

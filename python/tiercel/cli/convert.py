@@ -10,12 +10,13 @@ from cyclopts import Parameter
 
 from tiercel import _core
 from tiercel.captures.capture import DEFAULT_FIELDS, Capture
+from tiercel.captures.query import program
 from tiercel.captures.report import Report
 from tiercel.captures.table import write_parquet
 from tiercel.cli.asked import CaptureFile, Condition, FromTime, ToTime, selected, told
 from tiercel.cli.progress import Progress
 from tiercel.cli.read import EVENTS_A_STEP
-from tiercel.errors import TiercelError
+from tiercel.errors import RulesError, TiercelError
 
 Form = Literal["scap", "parquet", "jsonl"]
 FORMS: dict[str, Form] = {".scap": "scap", ".parquet": "parquet", ".jsonl": "jsonl", ".ndjson": "jsonl"}
@@ -61,17 +62,31 @@ def convert(
     if target.exists() and capture.exists() and target.samefile(capture):
         raise TiercelError(f"{target} is the file that is read", "write to another one")
     asked = selected(capture, condition, from_time, to_time)
-    names = [name.strip() for name in fields.split(",") if name.strip()]
+    names = _names(fields)
     try:
         if form == "scap":
             return _scap(asked, target, compress, compat == "0.29", lean)
         if form == "jsonl":
             return _jsonl(asked, target, names)
-        return told(write_parquet(asked, target, names))
+        return _parquet(asked, target, names)
     except _core.CaptureFailed as error:
         raise TiercelError(str(error)) from None
+    except BrokenPipeError:
+        raise  # who reads has seen enough: no fault
     except OSError as error:
         raise TiercelError(f"{target} cannot be written: {error.strerror or error}") from None
+
+
+def _names(fields: str) -> list[str]:
+    names = [name.strip() for name in fields.split(",") if name.strip()]
+    for name in names:
+        try:
+            program(None, f"%{name}")
+        except RulesError:
+            raise TiercelError(f"there is no field {name!r}", "`tiercel fields` lists them") from None
+    if not names:
+        raise TiercelError("no field is named", "write --fields evt.time,proc.name")
+    return names
 
 
 def _scap(asked: Capture, target: Path, compress: str, sysdig_029: bool, lean: bool) -> int:
@@ -85,6 +100,14 @@ def _scap(asked: Capture, target: Path, compress: str, sysdig_029: bool, lean: b
     print(f"events: {chosen}\nwritten: {written} events, {size} bytes", file=sys.stderr)
     if left_out:
         print(f"left out: {left_out} open files of kinds that sysdig 0.29 refuses", file=sys.stderr)
+    return told(report)
+
+
+def _parquet(asked: Capture, target: Path, names: list[str]) -> int:
+    progress = Progress()
+    rows, report = write_parquet(asked, target, names, progress.draw)
+    progress.clear()
+    print(f"events: {rows}", file=sys.stderr)
     return told(report)
 
 

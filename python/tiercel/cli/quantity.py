@@ -8,6 +8,7 @@ from tiercel.errors import TiercelError
 
 _BYTES = {"b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "kib": 2**10, "mib": 2**20, "gib": 2**30}
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _FORM = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]+)")
 
 
@@ -20,6 +21,16 @@ def bytes_or_seconds(text: str) -> tuple[int, float]:
     if number > 0 and unit in _SECONDS:
         return 0, number * _SECONDS[unit]
     raise TiercelError(f"{text!r} is neither a size nor a time", "write it like 100MB, 512MiB, 60s or 10m")
+
+
+def seconds(text: str) -> float:
+    """Seconds of `90s`, `10m`, or a plain number of them."""
+    if _NUMBER.fullmatch(text.strip()):
+        return float(text)
+    _, found = bytes_or_seconds(text)
+    if not found:
+        raise TiercelError(f"{text!r} is no time", "write it like 60s or 10m")
+    return found
 
 
 def size(text: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Annotated
 
-from cyclopts import Parameter
+from cyclopts import Parameter, validators
 
 from tiercel import _core
 from tiercel.captures.capture import END_OF_TIME
@@ -23,7 +23,7 @@ def read(
     *condition: Condition,
     format: Annotated[str, Parameter(name=["--format", "-p"])] = DEFAULT_FORMAT,
     json: Annotated[bool, Parameter(name=["--json", "-j"], negative="")] = False,
-    count: Annotated[int | None, Parameter(name=["--count", "-n"])] = None,
+    count: Annotated[int | None, Parameter(name=["--count", "-n"], validator=validators.Number(gte=1))] = None,
     from_time: FromTime = None,
     to_time: ToTime = None,
 ) -> int:

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 
-from tiercel.cli.quantity import bytes_or_seconds, show_bytes
+from tiercel.cli.quantity import bytes_or_seconds, seconds, show_bytes
 from tiercel.cli.summary import drop_lines
 from tiercel.cli.terminal import StatusLine
 from tiercel.errors import TiercelError
@@ -27,7 +27,7 @@ def record(
     write: Annotated[Path, Parameter(name=["--write", "-w"], allow_leading_hyphen=True)],
     read: Annotated[Path | None, Parameter(name=["--read", "-r"], allow_leading_hyphen=True)] = None,
     filter: Annotated[str | None, Parameter(name=["--filter", "-f"])] = None,
-    duration: float | None = None,
+    duration: str | None = None,
     rotate: str | None = None,
     keep: int = 0,
     compress: Annotated[bool, Parameter(negative="")] = False,
@@ -48,7 +48,7 @@ def record(
     filter
         A condition as in rules: only events for which it is true are shown to readers of the file.
     duration
-        End after so many seconds.
+        End after so long: 60s, 10m; a plain number is seconds.
     rotate
         Begin the next file at this size or after this time: 100MB, 10m. File names get a number.
     keep
@@ -66,6 +66,7 @@ def record(
     keep_privileges
         Do not give up the rights that only the start needs.
     """
+    lasts = None if duration is None else seconds(duration)
     rotate_bytes, rotate_seconds = (0, 0.0) if rotate is None else bytes_or_seconds(rotate)
     with caught() as signals:
         running = start(
@@ -81,7 +82,7 @@ def record(
             snaplen_bytes=snaplen,
             drop_privileges=read is None and not keep_privileges,
         )
-        return _run(running, signals.stop, duration, live=read is None)
+        return _run(running, signals.stop, lasts, live=read is None)
 
 
 def _run(running: Recording, stopped: threading.Event, duration: float | None, *, live: bool) -> int:
@@ -125,9 +126,7 @@ def _summary(stats: dict[str, Any]) -> list[str]:
         kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(stats["fds_left_out"].items()))
         lines.append(f"left out: {sum(stats['fds_left_out'].values())} open files that sysdig 0.29 refuses ({kinds})")
     if stats["events_unknown_there"]:
-        lines.append(
-            f"passed over by sysdig 0.29: {stats['events_unknown_there']} events of types that it does not know"
-        )
+        lines.append(f"passed over by sysdig 0.29: {stats['events_unknown_there']} events that it does not show")
     if stats["params_cut"]:
         lines.append(f"cut: {stats['params_cut']} parameters longer than the format allows")
     if stats["lost_bytes"]:

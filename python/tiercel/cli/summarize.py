@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from cyclopts import Parameter
+from cyclopts import Parameter, validators
 
 from tiercel.captures.summary import Row, Summary, Summing, Table, Timeline
 from tiercel.cli.asked import CaptureFile, Condition, FromTime, ToTime, selected, told
@@ -27,7 +27,7 @@ LABELS = 38
 def summary(
     capture: CaptureFile,
     *condition: Condition,
-    rows: int = 10,
+    rows: Annotated[int, Parameter(validator=validators.Number(gte=0))] = 10,
     json: Annotated[bool, Parameter(negative="")] = False,
     image: Path | None = None,
     from_time: FromTime = None,
