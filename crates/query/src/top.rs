@@ -34,10 +34,9 @@ impl<K: Hash + Eq + Clone, R: Clone> Top<K, R> {
 
     /// The `most` rows with the greatest `weight`.
     pub fn greatest<W: Ord>(&self, most: usize, weight: impl Fn(&R) -> W) -> Vec<(K, R)> {
-        let mut rows: Vec<_> = self.rows.iter().map(|(key, row)| (key.clone(), row.clone())).collect();
+        let mut rows: Vec<_> = self.rows.iter().collect();
         rows.sort_by_key(|(_, row)| std::cmp::Reverse(weight(row)));
-        rows.truncate(most);
-        rows
+        rows.into_iter().take(most).map(|(key, row)| (key.clone(), row.clone())).collect()
     }
 
     /// Number of rows.

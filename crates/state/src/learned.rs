@@ -56,6 +56,6 @@ impl State {
         }
         self.learn_accounts(&seeds.beyond);
         self.seed_host_accounts(seeds);
-        self.clock += 1;
+        self.table.forget_lineages();
     }
 }
