@@ -23,7 +23,7 @@ from typing import Any
 
 from benches import result
 from benches.peers import Peer, PeerError, peers
-from benches.replay import recorder
+from benches.replay import recorder, streaming
 from benches.replay.programs import programs
 from benches.rules import STABLE, rules_of
 
@@ -145,7 +145,7 @@ def measured(options: argparse.Namespace, others: list[Peer]) -> tuple[list[resu
     path = capture(options.events, options.seed)
     results, failed = run(ways(path, others), options.rounds, options.events)
     show_table(results)
-    rows = goals(results)
+    rows = goals(results) + streaming.rows(path)
     if not options.no_keep:
         facts = {"events": options.events, "seed": options.seed, "rows": results, "failed": failed}
         result.keep("replay", facts, rows)

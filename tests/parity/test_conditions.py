@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ def load_conditions(conditions: list[str]) -> LoadResult:
 
 
 @pytest.mark.parametrize("path", golden("conditions"), ids=lambda path: path.name.partition(".")[0])
-def test_matches(path: Path, replay: Replay, allowed: Allowed) -> None:
+def test_matches(path: Path, replay: Replay, allowed: Allowed, record_property: Callable[[str, object], None]) -> None:
     case = read_golden(path)
     wanted = {row["condition"]: row["matches"] for row in case["matches"]}
     result = load_conditions(list(wanted))
@@ -30,6 +31,7 @@ def test_matches(path: Path, replay: Replay, allowed: Allowed) -> None:
     counts = replay.counts(case["capture"], result.program())
     found = {condition: counts[str(index)] for index, condition in enumerate(wanted)}
     different = {text: (wanted[text], found[text]) for text in wanted if wanted[text] != found[text]}
+    record_property("conditions", (len(wanted), len(different)))
     assert {text: pair for text, pair in different.items() if not allowed.condition(case["capture"], text)} == {}
 
 
