@@ -111,7 +111,7 @@ static __always_inline u32 current_call(struct task_struct *task, struct pt_regs
 /* The child's side, before it runs: nothing that it does can come earlier. */
 SEC("tp_btf/sched_process_fork") int process_fork(u64 *ctx)
 {
-	struct task_struct *parent = (struct task_struct *)ctx[0], *child = (struct task_struct *)ctx[1];
+	struct task_struct *parent = CAST(struct task_struct, ctx[0]), *child = CAST(struct task_struct, ctx[1]);
 	bool kernel = GET(parent, flags) & PF_KTHREAD;
 	bool compat = IS_COMPAT(parent);
 	struct pt_regs *regs = regs_of_current();
@@ -306,7 +306,7 @@ struct {
 
 SEC("tp_btf/sched_prepare_exec") int process_prepare_exec(u64 *ctx)
 {
-	struct task_struct *task = (struct task_struct *)ctx[0];
+	struct task_struct *task = CAST(struct task_struct, ctx[0]);
 	struct pt_regs *regs = regs_of_current();
 	u32 wire = current_call(task, regs, IS_COMPAT(task));
 	u64 key = ctx[0];
@@ -321,8 +321,8 @@ SEC("tp_btf/sched_prepare_exec") int process_prepare_exec(u64 *ctx)
 /* A program was started: its arguments are read before it runs, so it cannot change them first. */
 SEC("tp_btf/sched_process_exec") int process_exec(u64 *ctx)
 {
-	struct task_struct *task = (struct task_struct *)ctx[0];
-	struct linux_binprm *program = (struct linux_binprm *)ctx[2];
+	struct task_struct *task = CAST(struct task_struct, ctx[0]);
+	struct linux_binprm *program = CAST(struct linux_binprm, ctx[2]);
 	struct file *file = GET(program, file);
 	u64 key = ctx[0];
 	bool at = GET(program, fdpath) || bpf_map_lookup_elem(&execveats, &key);
@@ -415,7 +415,7 @@ __noinline s64 reaper_of(u64 address)
 
 SEC("tp_btf/sched_process_exit") int process_exit(u64 *ctx)
 {
-	struct task_struct *task = (struct task_struct *)ctx[0];
+	struct task_struct *task = CAST(struct task_struct, ctx[0]);
 	struct signal_struct *signal = GET(task, signal);
 	u32 status = GET(task, exit_code);
 	u32 group = signal ? GET(signal, group_exit_code) : 0;

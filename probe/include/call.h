@@ -44,7 +44,7 @@ static __always_inline bool begin_in(struct record *r, const struct syscall *cal
 static __always_inline struct pt_regs *regs_of_current(void)
 {
 #if HAS_LOOP
-	return (struct pt_regs *)bpf_task_pt_regs(CURRENT());
+	return (struct pt_regs *)bpf_task_pt_regs(bpf_get_current_task_btf());
 #else
 	struct task_struct *task = CURRENT();
 

@@ -1,4 +1,7 @@
 //! From the embedded object to programs in the kernel. Every program but the dispatcher is optional.
+//!
+//! What costs time is the kernel's check of each program, so the programs are dealt out to threads: each loads its part
+//! from an object of its own, into the maps of the first.
 
 use super::kernel::Kernel;
 use super::variant::Variant;
@@ -9,21 +12,27 @@ use crate::generated::calls::TYPED;
 use crate::interest::{Interest, syscalls};
 use crate::ring::{CONTROL_BYTES, SLACK_BYTES};
 use libbpf_rs::{Link, MapCore, MapFlags, Object, ObjectBuilder, OpenObject, PrintLevel};
+use std::cell::RefCell;
 use std::collections::BTreeSet;
-use std::os::fd::{AsFd, AsRawFd};
-use std::sync::Mutex;
+use std::ffi::OsString;
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd};
 use tiercel_event::generated::events::EVENTS;
 use tiercel_event::generated::syscalls::SYSCALLS;
 
-/// What libbpf said while it loaded; its errors carry no program name.
-static SAID: Mutex<String> = Mutex::new(String::new());
+/// Most threads that load at a time.
+const LOADERS: usize = 4;
+
+thread_local! {
+    /// What libbpf said while this thread loaded; its errors carry no program name.
+    static SAID: RefCell<String> = const { RefCell::new(String::new()) };
+}
 
 fn listen(_: PrintLevel, text: String) {
-    if let Ok(mut said) = SAID.lock() {
+    SAID.with_borrow_mut(|said| {
         if said.len() < 1 << 20 {
             said.push_str(&text);
         }
-    }
+    });
 }
 
 /// Constants of the probe; `struct config` of `probe/include/ring.h`.
@@ -58,22 +67,31 @@ impl Config {
 /// A loaded and attached probe.
 #[derive(Debug)]
 pub struct Loaded {
-    /// Maps and programs.
-    pub object: Object,
+    /// All maps, and the names of all programs; none of them was loaded from here.
+    pub maps: Object,
+    /// What was loaded at the start, and what was loaded later.
+    parts: Vec<Part>,
     /// Attachments; dropping them detaches.
     pub links: Vec<Link>,
     /// Programs that the kernel refused, with its reason: what they would have seen is lost.
-    pub refused: Vec<(String, String)>,
+    pub refused: Refused,
     /// Which build of the probe it is.
     pub variant: &'static Variant,
-    /// What was loaded later, into the same maps.
-    pub more: Vec<Object>,
 }
+
+type Refused = Vec<(String, String)>;
+
+/// Some of the programs, in the maps of [`Loaded`].
+#[derive(Debug)]
+struct Part(Object);
+
+// SAFETY: libbpf's object has no thread affinity; it is used from one thread at a time.
+unsafe impl Send for Part {}
 
 impl Loaded {
     /// Drops by cgroup: `struct group_drop` of `probe/include/ring.h`.
     pub fn group_drops(&self) -> Vec<GroupDrop> {
-        let Some(map) = self.object.maps().find(|map| map.name() == "group_drops") else { return Vec::new() };
+        let Some(map) = self.maps.maps().find(|map| map.name() == "group_drops") else { return Vec::new() };
         let number = |bytes: &[u8], at: usize| -> Option<u32> {
             bytes.get(at..at + 4).and_then(|four| four.try_into().ok()).map(u32::from_le_bytes)
         };
@@ -99,8 +117,9 @@ impl Loaded {
         self.objects().flat_map(runs).collect()
     }
 
-    fn objects(&self) -> impl Iterator<Item = &Object> {
-        std::iter::once(&self.object).chain(&self.more)
+    /// Objects with programs.
+    pub fn objects(&self) -> impl Iterator<Item = &Object> {
+        self.parts.iter().map(|part| &part.0)
     }
 
     /// Loads what an interest needs beside what runs. It goes into the same maps, so nothing that runs is touched.
@@ -117,20 +136,16 @@ impl Loaded {
             CollectError::new(Reason::Permission, what, "start again with the new rules")
         };
         let kernel = Kernel::look().map_err(|error| failed(error.what))?;
+        let mut open = open(self.variant, config)?;
         let mut refused = self.refused.clone();
-        let mut open = open(&kernel, self.variant, config, Some(wanted), &mut refused)?;
-        for mut program in open.progs_mut() {
-            let needed = missing.iter().any(|name| program.name() == name.as_str());
-            if !needed {
-                program.set_autoload(false);
-            }
-        }
-        share_maps(&self.object, &mut open).map_err(|error| failed(error.to_string()))?;
-        let object = open.load().map_err(|error| failed(error.to_string()))?;
-        fill_programs(&object)?;
-        self.links.extend(attach(&object, &mut refused)?);
+        let able = wanted_programs(&kernel, &open, Some(wanted), &mut refused);
+        choose(&mut open, |name| missing.iter().any(|one| one == name) && able.iter().any(|one| one == name));
+        share_maps(&maps_of(&self.maps), &mut open).map_err(|error| failed(error.to_string()))?;
+        let part = Part(open.load().map_err(|error| failed(error.to_string()))?);
+        fill_programs(&self.maps, &part.0)?;
+        self.links.extend(attach(&[&part.0], &mut refused)?);
         self.refused = refused;
-        self.more.push(object);
+        self.parts.push(part);
         Ok(())
     }
 
@@ -140,18 +155,36 @@ impl Loaded {
         let running = self.objects().flat_map(Object::progs_mut).filter(|program| program.autoload());
         let running: BTreeSet<String> = running.map(|program| name(&program)).collect();
         let has_uring = running.iter().any(|name| name.starts_with("uring_"));
-        let all = self.object.progs_mut().map(|program| name(&program));
-        let needed = all.filter(|name| name.starts_with("sys_") || (name.starts_with("uring_") && !has_uring));
+        let all = self.maps.progs_mut().map(|program| name(&program));
+        let needed = all.filter(|name| is_tail(name) || (name.starts_with("uring_") && !has_uring));
         let gone = |name: &String| running.contains(name) || self.refused.iter().any(|(refused, _)| refused == name);
         needed.filter(|name| is_wanted(name, wanted) && !gone(name)).collect()
     }
 }
 
-fn share_maps(from: &Object, into: &mut OpenObject) -> libbpf_rs::Result<()> {
+/// Whether a program is reached by a tail call only.
+pub fn is_tail(program: &str) -> bool {
+    program.starts_with("sys_")
+}
+
+fn choose(open: &mut OpenObject, chosen: impl Fn(&str) -> bool) {
+    for mut program in open.progs_mut() {
+        let wanted = chosen(&program.name().to_string_lossy());
+        program.set_autoload(wanted);
+    }
+}
+
+/// Descriptors of an object's maps by name.
+fn maps_of(object: &Object) -> Vec<(OsString, BorrowedFd<'_>)> {
+    // SAFETY: the map's descriptor lives as long as its object.
+    let fd = |map: &libbpf_rs::Map<'_>| unsafe { BorrowedFd::borrow_raw(map.as_fd().as_raw_fd()) };
+    object.maps().map(|map| (map.name().to_owned(), fd(&map))).collect()
+}
+
+fn share_maps(from: &[(OsString, BorrowedFd<'_>)], into: &mut OpenObject) -> libbpf_rs::Result<()> {
     for mut map in into.maps_mut() {
-        let same = from.maps().find(|known| known.name() == map.name());
-        if let Some(known) = same {
-            map.reuse_fd(known.as_fd())?;
+        if let Some((_, known)) = from.iter().find(|(name, _)| *name == map.name()) {
+            map.reuse_fd(*known)?;
         }
     }
     Ok(())
@@ -196,36 +229,84 @@ fn load_variant(
     config: &Config,
     wanted: Option<&Interest>,
 ) -> Result<Loaded, CollectError> {
-    let mut refused: Vec<(String, String)> = Vec::new();
-    let object = loop {
-        match open(kernel, variant, config, wanted, &mut refused)?.load() {
-            Ok(object) => break object,
-            Err(error) => {
-                let said = SAID.lock().map(|said| said.clone()).unwrap_or_default();
-                match failed_program(&said) {
-                    Some(name) if name != "dispatch" && !refused.iter().any(|(left_out, _)| *left_out == name) => {
-                        refused.push((name, verdict(&said)));
-                    }
-                    _ => return Err(load_error(&error, &said)),
-                }
-            }
-        }
-    };
-    fill_programs(&object)?;
-    let links = attach(&object, &mut refused)?;
-    Ok(Loaded { object, links, refused, variant, more: Vec::new() })
+    let mut refused = Refused::new();
+    let mut maps = open(variant, config)?;
+    let names = wanted_programs(kernel, &maps, wanted, &mut refused);
+    choose(&mut maps, |_| false);
+    let maps = maps.load().map_err(|error| load_error(&error, &said()))?;
+    let mut parts = Vec::new();
+    for loaded in load_parts(variant, config, &maps_of(&maps), deal(names)) {
+        let (part, failed) = loaded?;
+        parts.push(part);
+        refused.extend(failed);
+    }
+    for part in &parts {
+        fill_programs(&maps, &part.0)?;
+    }
+    let links = attach(&parts.iter().map(|part| &part.0).collect::<Vec<_>>(), &mut refused)?;
+    Ok(Loaded { maps, parts, links, refused, variant })
 }
 
-fn open(
-    kernel: &Kernel,
-    variant: &Variant,
-    config: &Config,
-    wanted: Option<&Interest>,
-    refused: &mut Vec<(String, String)>,
-) -> Result<OpenObject, CollectError> {
-    if let Ok(mut said) = SAID.lock() {
-        said.clear();
+/// The programs in parts that take about as long: what is attached weighs as much as the tail calls of usual rules.
+fn deal(names: Vec<String>) -> Vec<Vec<String>> {
+    let loaders = std::thread::available_parallelism().map_or(1, usize::from).min(LOADERS);
+    if loaders < 2 {
+        return vec![names];
     }
+    let (tails, attached): (Vec<_>, Vec<_>) = names.into_iter().partition(|name| is_tail(name));
+    let mut parts = vec![Vec::new(); loaders - 1];
+    for (index, name) in tails.into_iter().enumerate() {
+        parts[index % (loaders - 1)].push(name);
+    }
+    parts.retain(|part| !part.is_empty());
+    parts.insert(0, attached);
+    parts
+}
+
+fn load_parts(
+    variant: &'static Variant,
+    config: &Config,
+    maps: &[(OsString, BorrowedFd<'_>)],
+    parts: Vec<Vec<String>>,
+) -> Vec<Result<(Part, Refused), CollectError>> {
+    std::thread::scope(|scope| {
+        let load = |names| scope.spawn(move || load_part(variant, config, maps, names));
+        let threads: Vec<_> = parts.into_iter().map(load).collect();
+        let ended_badly = |_| CollectError::new(Reason::System, "a thread that loads the probe ended badly", REBUILD);
+        threads.into_iter().map(|thread| thread.join().map_err(ended_badly)?).collect()
+    })
+}
+
+/// Loads these programs; what the kernel refuses is left out, for its reason.
+fn load_part(
+    variant: &'static Variant,
+    config: &Config,
+    maps: &[(OsString, BorrowedFd<'_>)],
+    names: Vec<String>,
+) -> Result<(Part, Refused), CollectError> {
+    let mut refused = Refused::new();
+    loop {
+        let mut open = open(variant, config)?;
+        share_maps(maps, &mut open).map_err(|error| load_error(&error, &said()))?;
+        choose(&mut open, |name| names.iter().any(|one| one == name) && !refused.iter().any(|(one, _)| one == name));
+        match open.load() {
+            Ok(object) => return Ok((Part(object), refused)),
+            Err(error) => match failed_program(&said()) {
+                Some(name) if name != "dispatch" && !refused.iter().any(|(left_out, _)| *left_out == name) => {
+                    refused.push((name, verdict(&said())));
+                }
+                _ => return Err(load_error(&error, &said())),
+            },
+        }
+    }
+}
+
+fn said() -> String {
+    SAID.with_borrow(String::clone)
+}
+
+fn open(variant: &Variant, config: &Config) -> Result<OpenObject, CollectError> {
+    SAID.with_borrow_mut(String::clear);
     libbpf_rs::set_print(Some((PrintLevel::Warn, listen)));
     let failed = |error: libbpf_rs::Error| {
         CollectError::new(Reason::Kernel, format!("the probe cannot be opened: {error}"), REBUILD)
@@ -240,20 +321,30 @@ fn open(
             _ => {}
         }
     }
-    for mut program in open.progs_mut() {
+    Ok(open)
+}
+
+/// Names of the programs that serve an interest (all without one) and that this kernel can hook.
+fn wanted_programs(
+    kernel: &Kernel,
+    open: &OpenObject,
+    wanted: Option<&Interest>,
+    refused: &mut Refused,
+) -> Vec<String> {
+    let mut names = Vec::new();
+    for program in open.progs() {
         let name = program.name().to_string_lossy().into_owned();
-        if wanted.is_some_and(|wanted| !is_wanted(&name, wanted)) {
-            program.set_autoload(false);
-        } else if let Some(why) = hook_missing(kernel, &name, &program.section().to_string_lossy()) {
-            program.set_autoload(false);
-            if !why.is_empty() && !refused.iter().any(|(left_out, _)| *left_out == name) {
-                refused.push((name, why.to_owned()));
-            }
-        } else if refused.iter().any(|(left_out, _)| *left_out == name) {
-            program.set_autoload(false);
+        let known = refused.iter().any(|(left_out, _)| *left_out == name);
+        if wanted.is_some_and(|wanted| !is_wanted(&name, wanted)) || known {
+            continue;
+        }
+        match hook_missing(kernel, &name, &program.section().to_string_lossy()) {
+            None => names.push(name),
+            Some("") => {}
+            Some(why) => refused.push((name, why.to_owned())),
         }
     }
-    Ok(open)
+    names
 }
 
 /// Calls that a request through io_uring can stand for.
@@ -358,11 +449,11 @@ fn refused_dispatcher(error: &libbpf_rs::Error, said: &str) -> CollectError {
 }
 
 /// Puts the program of each event type into its slot of the tail-call table.
-fn fill_programs(object: &Object) -> Result<(), CollectError> {
+fn fill_programs(maps: &Object, part: &Object) -> Result<(), CollectError> {
     let system =
         |error: libbpf_rs::Error| CollectError::new(Reason::System, format!("the table of programs: {error}"), REBUILD);
-    let Some(table) = object.maps().find(|map| map.name() == "programs") else { return Ok(()) };
-    for program in object.progs_mut() {
+    let Some(table) = maps.maps().find(|map| map.name() == "programs") else { return Ok(()) };
+    for program in part.progs_mut() {
         let name = program.name().to_string_lossy().into_owned();
         if let (Some(slot), true) = (slot_of(&name), program.autoload()) {
             let fd = program.as_fd().as_raw_fd().to_le_bytes();
@@ -382,13 +473,13 @@ fn slot_of(program: &str) -> Option<u32> {
 }
 
 /// Attaches all programs that are no targets of tail calls; the dispatcher last, so that its events find the rest there.
-fn attach(object: &Object, refused: &mut Vec<(String, String)>) -> Result<Vec<Link>, CollectError> {
+fn attach(parts: &[&Object], refused: &mut Refused) -> Result<Vec<Link>, CollectError> {
     let mut links = Vec::new();
     for dispatcher in [false, true] {
-        for program in object.progs_mut() {
+        for program in parts.iter().flat_map(|part| part.progs_mut()) {
             let name = program.name().to_string_lossy().into_owned();
             let iterator = program.section().to_string_lossy().starts_with("iter");
-            if name.starts_with("sys_") || iterator || !program.autoload() || (name == "dispatch") != dispatcher {
+            if is_tail(&name) || iterator || !program.autoload() || (name == "dispatch") != dispatcher {
                 continue;
             }
             match program.attach() {

@@ -232,7 +232,7 @@ impl Collector for Ebpf {
         }
         let mut seeds = scanner.surroundings();
         let boot_ns = self.config.boot_epoch_ns.unsigned_abs();
-        if seeds::add(&self.loaded.object, &mut scanner, boot_ns, &mut seeds) { Ok(seeds) } else { Ok(scanner.scan()) }
+        if seeds::add(&self.loaded, &mut scanner, boot_ns, &mut seeds) { Ok(seeds) } else { Ok(scanner.scan()) }
     }
 
     fn set_interest(&mut self, interest: &Interest) -> Result<(), CollectError> {
@@ -339,9 +339,12 @@ fn ring_bytes(kernel: &Kernel, wanted: u32) -> u32 {
     kernel.ring_bytes(wanted, (CONTROL_BYTES + SLACK_BYTES) as u32)
 }
 
-/// Calls that the kernel's recursion guard kept from an object's programs.
+/// Calls that the kernel's recursion guard kept from an object's programs. It stands before what is attached, never before
+/// a tail call.
 fn recursion_misses(object: &Object) -> u64 {
-    object.progs_mut().filter(|program| program.autoload()).map(|program| misses_of(program.as_fd().as_raw_fd())).sum()
+    let attached =
+        object.progs_mut().filter(|program| program.autoload() && !load::is_tail(&program.name().to_string_lossy()));
+    attached.map(|program| misses_of(program.as_fd().as_raw_fd())).sum()
 }
 
 fn misses_of(fd: i32) -> u64 {
@@ -377,7 +380,7 @@ fn outside(name: &str) -> CollectError {
 
 fn map(loaded: &Loaded, name: &str, length: usize) -> Result<Mapping, CollectError> {
     use libbpf_rs::MapCore;
-    let found = loaded.object.maps().find(|map| map.name() == name);
+    let found = loaded.maps.maps().find(|map| map.name() == name);
     let map = found.ok_or_else(|| {
         CollectError::new(Reason::System, format!("the probe has no map `{name}`"), "please report it")
     })?;
@@ -392,7 +395,7 @@ fn doorbell(loaded: &Loaded) -> Result<libbpf_rs::RingBuffer<'static>, CollectEr
     let failed = |error: libbpf_rs::Error| {
         CollectError::new(Reason::System, format!("the doorbell: {error}"), "please report it")
     };
-    let map = loaded.object.maps().find(|map| map.name() == "doorbell").ok_or_else(|| outside("doorbell"))?;
+    let map = loaded.maps.maps().find(|map| map.name() == "doorbell").ok_or_else(|| outside("doorbell"))?;
     let mut builder = libbpf_rs::RingBufferBuilder::new();
     debug_assert!(map.as_fd().as_raw_fd() >= 0);
     builder.add(&map, |_| 0).map_err(failed)?;

@@ -1,6 +1,7 @@
 //! The first state, through the probe's iterators: tasks and open files as `probe/events/seeds.bpf.c` writes them. A
 //! hundred times faster than `/proc`, with the sockets of every network namespace.
 
+use super::load::Loaded;
 use crate::proc::{Scanner, Threads, arguments, ended};
 use libbpf_rs::{Iter, Object};
 use std::io::Read;
@@ -23,8 +24,8 @@ const AF_NETLINK: u32 = 16;
 const LIMIT_BYTES: u64 = 1 << 30;
 
 /// Adds all tasks and open files; false when this kernel has no such iterators, or what they wrote makes no sense.
-pub fn add(object: &Object, scanner: &mut Scanner, boot_ns: u64, seeds: &mut Seeds) -> bool {
-    let (Some(tasks), Some(files)) = (run(object, "seed_tasks"), run(object, "seed_files")) else { return false };
+pub fn add(loaded: &Loaded, scanner: &mut Scanner, boot_ns: u64, seeds: &mut Seeds) -> bool {
+    let (Some(tasks), Some(files)) = (run(loaded, "seed_tasks"), run(loaded, "seed_files")) else { return false };
     let mut threads = Threads::default();
     let mut rest = tasks.as_slice();
     while let Some((seed, behind)) = task(rest, boot_ns) {
@@ -44,8 +45,9 @@ pub fn add(object: &Object, scanner: &mut Scanner, boot_ns: u64, seeds: &mut See
     rest.is_empty()
 }
 
-fn run(object: &Object, name: &str) -> Option<Vec<u8>> {
-    let program = object.progs_mut().find(|program| program.name() == name && program.autoload())?;
+fn run(loaded: &Loaded, name: &str) -> Option<Vec<u8>> {
+    let mut programs = loaded.objects().flat_map(Object::progs_mut);
+    let program = programs.find(|program| program.name() == name && program.autoload())?;
     let link = program.attach().ok()?;
     let mut written = Vec::new();
     Iter::new(&link).ok()?.take(LIMIT_BYTES).read_to_end(&mut written).ok()?;
