@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, get_args, get_origin
 
 from tiercel.config.codes import MEANING
+from tiercel.config.described import descriptions
 from tiercel.config.model import NOT_ACTED_ON, Config
 from tiercel.config.section import Section
 
@@ -37,6 +38,7 @@ def render() -> str:
 
 
 def _rows(section: type[Section], path: str) -> Iterator[str]:
+    texts = descriptions(section)
     for name, info in section.model_fields.items():
         key, default = path + name, info.get_default(call_default_factory=True)
         inner = _section_in(info.annotation)
@@ -44,7 +46,7 @@ def _rows(section: type[Section], path: str) -> Iterator[str]:
             yield from _rows(type(default), f"{key}.")
             continue
         effect = " (no effect here)" if any(key == one or key.startswith(f"{one}.") for one in NOT_ACTED_ON) else ""
-        yield f"| `{key}` | {_type(info.annotation)} | {_default(info, default)} | {info.description}{effect} |"
+        yield f"| `{key}` | {_type(info.annotation)} | {_default(info, default)} | {texts[name]}{effect} |"
         if inner is not None:
             yield from _rows(inner, f"{key}[]." if get_origin(info.annotation) is list else f"{key}.")
 

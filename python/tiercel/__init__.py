@@ -8,13 +8,18 @@ for alert in tiercel.watch(rules=["falco_rules.yaml"]):
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from tiercel._core import Alert
 from tiercel._core import version as __version__
-from tiercel.captures import Capture, Event, open
 from tiercel.engine import Engine, Replay, Watch, watch
 from tiercel.errors import ConfigError, OutputError, RulesError, StartError, TiercelError
 from tiercel.flight import FlightRecorder
-from tiercel.recorder import Recording, record
+
+if TYPE_CHECKING:
+    from tiercel.captures import Capture, Event, open
+    from tiercel.recorder import Recording, record
 
 __all__ = [
     "Alert",
@@ -35,3 +40,12 @@ __all__ = [
     "record",
     "watch",
 ]
+
+_LATER = {"Capture": "captures", "Event": "captures", "open": "captures", "Recording": "recorder", "record": "recorder"}
+"""What a watch does not need comes when somebody asks for it."""
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LATER:
+        return getattr(import_module(f"tiercel.{_LATER[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from tiercel import _core
 from tiercel.errors import RulesError, StartError, TiercelError
+from tiercel.rules import kept
+from tiercel.rules.files import read_texts
 from tiercel.starter import starter_files
 from tiercel.tuning import Tuning
 
@@ -26,8 +29,8 @@ class Engine:
     """Loads rules once; `watch()` and `replay()` run them.
 
     `rules`: files or directories in load order; None means Tiercel's own starter rules. `tags`: run only rules that
-    have one of them. `tuning`: what is collected beside what they need. Raises `RulesError` when a file has an error;
-    nothing was started then.
+    have one of them. `tuning`: what is collected beside what they need. `keep`: a folder for what was compiled, so that
+    the next start need not. Raises `RulesError` when a file has an error; nothing was started then.
     """
 
     def __init__(
@@ -37,38 +40,82 @@ class Engine:
         *,
         tags: Iterable[str] = (),
         tuning: Tuning | None = None,
+        keep: Path | None = None,
     ) -> None:
-        from tiercel import rules as loader
-
         self.tuning = tuning or Tuning()
         files = [Path(path) for path in rules] if rules is not None else starter_files()
-        self.loaded: LoadResult = loader.load(files, options)
+        self._options, self._tags = options, frozenset(tags)
+        self._read = read_texts(files)
+        key = kept.key_of(self._read, self._tags, options, self.tuning) if keep and self._read else None
+        found = kept.find(keep, key) if keep and key else None
+        if found is None:
+            self._check(files)
+            found = self._compiled()
+            if keep and key:
+                kept.keep(keep, key, found)
+                # Trees of rules take more memory than all else of a watch, and nothing asks for them until a reload.
+                del self.loaded, self.active
+        self.program: bytes = found.program
+        self._by_source = found.by_source
+        self.syscalls: Sequence[int] = found.syscalls
+        """Wire codes of the system calls that are collected for the rules and the state."""
+        self.count: int = found.rules
+        """Rules that run."""
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """Texts of the rules files by name."""
+        return dict(self._read or ())
+
+    @cached_property
+    def loaded(self) -> LoadResult:
+        """The rules with their trees, and what was said about them."""
+        from tiercel.rules.loader import load_texts
+
+        return load_texts(self._read or (), self._options)
+
+    @cached_property
+    def active(self) -> list[CompiledRule]:
+        """Rules that run."""
+        return [rule for rule in self.loaded.active if not self._tags or self._tags & set(rule.tags)]
+
+    def _check(self, files: Sequence[Path]) -> None:
+        from tiercel.rules import RulesError as InvalidRules
+        from tiercel.rules import loader
+
+        if self._read is None:
+            self.loaded = loader.load(files, self._options)
         if not self.loaded.successful:
             try:
                 self.loaded.raise_errors()
-            except loader.RulesError as error:
+            except InvalidRules as error:
                 from tiercel.rules.report import render_text
 
                 raise RulesError(str(error), render_text(self.loaded), self.loaded) from error
-        wanted = frozenset(tags)
-        self.active: list[CompiledRule] = [rule for rule in self.loaded.active if not wanted or wanted & set(rule.tags)]
-        """Rules that run."""
-        self.program: bytes = self.program_of(self.active)
 
     def program_of(self, rules: Sequence[CompiledRule]) -> bytes:
         """Some of the rules, as the engine takes them."""
+        from tiercel.rules.options import LoadOptions
         from tiercel.rules.program import program
 
-        settings = self.loaded.options
+        settings = self._options or LoadOptions()
         return program(rules, settings.rule_matching, settings.field_sets)
 
     def program_for(self, source: str) -> bytes:
         """The rules of one source, as its engine takes them."""
-        return self.program_of([rule for rule in self.active if rule.source == source])
+        return self._by_source.get(source) or self.program_of(())
 
-    @property
-    def syscalls(self) -> Sequence[int]:
-        """Wire codes of the system calls that are collected for the rules and the state."""
+    def _compiled(self) -> kept.Kept:
+        whole = self.program_of(self.active)
+        sources = sorted({rule.source for rule in self.active})
+        by_source = dict.fromkeys(sources, whole)
+        if len(sources) > 1:
+            by_source = {
+                name: self.program_of([rule for rule in self.active if rule.source == name]) for name in sources
+            }
+        return kept.Kept(whole, by_source, self._syscalls(), len(self.active))
+
+    def _syscalls(self) -> list[int]:
         from tiercel.rules.interest import interest_of
 
         wanted = interest_of(self.active, self.tuning.base_calls).syscalls | self.tuning.more_calls
@@ -77,6 +124,8 @@ class Engine:
     @property
     def left_out(self) -> dict[str, list[str]]:
         """Names of system calls that rules ask for and the tuning leaves out, each with the names of these rules."""
+        if not self.tuning.without_calls:
+            return {}
         from tiercel._generated.syscalls import SYSCALLS
 
         asking = [rule for rule in self.active if rule.source == "syscall"]

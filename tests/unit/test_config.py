@@ -11,6 +11,7 @@ import pytest
 import tiercel
 from tiercel.config import load
 from tiercel.config.codes import MEANING, Code
+from tiercel.config.described import descriptions
 from tiercel.config.duration import parse_ms
 from tiercel.config.load import load_with
 from tiercel.config.model import MERGED, NOT_ACTED_ON, RENAMED, Config, Section
@@ -77,11 +78,8 @@ def test_every_key_of_the_format_is_known_with_its_default(shared: Path) -> None
 
 def test_every_key_says_what_it_is_for() -> None:
     def undescribed(section: type[Section]) -> list[str]:
-        return [
-            name
-            for name, info in section.model_fields.items()
-            if not info.description and not isinstance(info.default, Section)
-        ]
+        texts = descriptions(section)
+        return [name for name in section.model_fields if not texts.get(name)]
 
     assert undescribed(Config) == []
     sections = [type(value) for value in model_keys(Config).values() if isinstance(value, Section)]

@@ -118,6 +118,8 @@ build() {
     printf '' >"$stamp.new"
     maturin_develop --skip-install
     [ -x "$VENV/bin/tiercel" ] || maturin_develop
+    # so that the first start is as quick as all others, also where Python may not write beside its modules
+    env -u PYTHONDONTWRITEBYTECODE "$VENV/bin/python" -c 'import tiercel.cli.watch, tiercel.cli.falco.start, tiercel.rules.loader'
     printf '%s' "$profile" >"$stamp.new"
     mv "$stamp.new" "$stamp"
 }

@@ -23,7 +23,7 @@ def format_rules(*files: Path, check: Annotated[bool, Parameter(negative="")] = 
     """
     from tiercel.lint.fix import write
     from tiercel.lsp.layout import formatted
-    from tiercel.rules.loader import expand_paths
+    from tiercel.rules.files import expand_paths
 
     changed: dict[str, str] = {}
     for path in expand_paths(files):

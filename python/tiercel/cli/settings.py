@@ -23,7 +23,8 @@ def settings_of(path: Path | None) -> Loaded:
     from tiercel.config import Loaded, load_with
 
     if path is None:
-        return Loaded(Config(stdout_output=Enabled(enabled=True)))
+        stdout = Enabled.model_construct(enabled=True)
+        return Loaded(Config.model_construct(stdout_output=stdout))
     return load_with(path, ())
 
 

@@ -25,6 +25,7 @@ from tiercel.ledger import Book, Pages
 from tiercel.outputs import Form, Output
 from tiercel.outputs.form import hostname
 from tiercel.outputs.make import form_of, outputs_of
+from tiercel.rules.kept import cache_folder
 from tiercel.service.control import default_path
 from tiercel.service.log import Log
 from tiercel.service.reload import Prepared
@@ -116,8 +117,8 @@ def watch(
     def prepare(files: Sequence[Path] | None) -> Prepared:
         loaded = settings_of(config)
         chosen = rules_files(files or rules, loaded.config)
-        options = load_options(loaded.config, priority, matching)
-        return Prepared(loaded, Engine(chosen, options, tags=tag, tuning=Tuning.of(loaded.config)))
+        options, tuning = load_options(loaded.config, priority, matching), Tuning.of(loaded.config)
+        return Prepared(loaded, Engine(chosen, options, tags=tag, tuning=tuning, keep=cache_folder()))
 
     def outputs_for(settings: Config) -> Sequence[Output]:
         made = _outputs(settings, _form(settings, output), output_file, syslog)
@@ -147,7 +148,7 @@ def watch(
     outputs = outputs_for(first.config)
     prepared = prepare(None)
     engine = prepared.engine
-    if not engine.active:
+    if not engine.count:
         raise TiercelError("no rule is left to run", "look at --rules, --priority and --tag")
     meter = Meter()
     with caught() as signals:
@@ -164,7 +165,7 @@ def watch(
             log(f"base_syscalls leaves out {call}, which {shortened(asking)} asks for")
         for program, reason in running.core.refused:
             log(f"this kernel refuses the program {program}: {reason}")
-        log(f"watching with {len(engine.active)} rules ({running.core.collector}); Ctrl-C ends it")
+        log(f"watching with {engine.count} rules ({running.core.collector}); Ctrl-C ends it")
         source = Live(running)
         looks = [_status(source, meter, status)]
         pages = None if state_dir is None else Pages(Book(state_dir), source, time.time_ns())

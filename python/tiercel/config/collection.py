@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from tiercel.config.section import Enabled, Section
+from tiercel.config.section import Enabled, Section, defaults
 
 
 class KernelModule(Section):
@@ -39,11 +39,11 @@ class EngineSettings(Section):
 
     kind: Literal["kmod", "modern_ebpf", "replay", "nodriver", "ebpf", "gvisor", "none"] = "modern_ebpf"
     """`modern_ebpf`, `kmod`, `replay` or `nodriver`."""
-    kmod: KernelModule = KernelModule()
+    kmod: KernelModule = defaults(KernelModule)
     """Settings of the kernel module."""
-    modern_ebpf: ModernEbpf = ModernEbpf()
+    modern_ebpf: ModernEbpf = defaults(ModernEbpf)
     """Settings of the probe."""
-    replay: ReplaySource = ReplaySource()
+    replay: ReplaySource = defaults(ReplaySource)
     """Settings of a replay."""
 
 

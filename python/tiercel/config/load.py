@@ -15,7 +15,6 @@ from tiercel.config.check import check
 from tiercel.config.codes import Code, Note
 from tiercel.config.model import MERGED, NOT_ACTED_ON, REMOVED, RENAMED, Config, Section
 from tiercel.config.places import KeyPath
-from tiercel.config.read import read_tree
 from tiercel.config.told import Told, shown
 from tiercel.errors import ConfigError
 from tiercel.tuning import PROCESS_LIFE, call_names
@@ -52,6 +51,8 @@ def load_with(path: Path | None, overrides: Sequence[str], *, lenient: bool = Fa
 
     `lenient`: a value of the wrong type is noted and its default used, as Falco does.
     """
+    from tiercel.config.read import read_tree
+
     where = str(path or "the options")
     tree, files, origins = read_tree(path, overrides)
     told = Told(where, origins)

@@ -21,7 +21,7 @@ from tiercel.config.collection import (
 )
 from tiercel.config.delivery import FileOutput, HttpOutput, OutputsQueue, ProgramOutput
 from tiercel.config.monitoring import LibsLogger, Metrics, Webserver
-from tiercel.config.section import Enabled, Section
+from tiercel.config.section import Enabled, Section, defaults
 from tiercel.config.selection import AppendOutput, OutputMatch, RuleSelection, Selector
 
 __all__ = ["PRIORITIES", "AppendOutput", "Config", "OutputMatch", "RuleSelection", "Section", "Selector"]
@@ -56,9 +56,9 @@ class Config(Section):
     """Fields `static.NAME` with these values."""
     watch_config_files: bool = True
     """Load rules and settings again when a file changes."""
-    engine: EngineSettings = EngineSettings()
+    engine: EngineSettings = defaults(EngineSettings)
     """Where events come from."""
-    capture: Capture = Capture()
+    capture: Capture = defaults(Capture)
     """Captures written when a rule fires."""
     load_plugins: list[str] | None = None
     """Names of the plugins to load; without the key all of `plugins`."""
@@ -86,21 +86,21 @@ class Config(Section):
     """JSON key `tags`."""
     buffered_outputs: bool = False
     """Leave it to the system when the standard output is written."""
-    outputs_queue: OutputsQueue = OutputsQueue()
+    outputs_queue: OutputsQueue = defaults(OutputsQueue)
     """Alerts that wait for a slow output."""
     output_timeout: int = Field(default=2000, ge=0)
     """Milliseconds after which an output that does not take an alert is reported."""
-    stdout_output: Enabled = Enabled()
+    stdout_output: Enabled = defaults(Enabled)
     """Alerts on the standard output."""
-    syslog_output: Enabled = Enabled()
+    syslog_output: Enabled = defaults(Enabled)
     """Alerts to syslog."""
-    file_output: FileOutput = FileOutput()
+    file_output: FileOutput = defaults(FileOutput)
     """Alerts appended to a file."""
-    http_output: HttpOutput = HttpOutput()
+    http_output: HttpOutput = defaults(HttpOutput)
     """Alerts sent by HTTP."""
-    program_output: ProgramOutput = ProgramOutput()
+    program_output: ProgramOutput = defaults(ProgramOutput)
     """Alerts to a command's standard input."""
-    webserver: Webserver = Webserver()
+    webserver: Webserver = defaults(Webserver)
     """Health, versions and metrics by HTTP."""
     log_stderr: bool = False
     """Write the log to stderr."""
@@ -108,17 +108,17 @@ class Config(Section):
     """Send the log to syslog."""
     log_level: str = "info"
     """Least severity of the log: emergency, alert, critical, error, warning, notice, info or debug."""
-    libs_logger: LibsLogger = LibsLogger()
+    libs_logger: LibsLogger = defaults(LibsLogger)
     """Log of the libraries below Falco."""
-    syscall_event_timeouts: EventTimeouts = EventTimeouts()
+    syscall_event_timeouts: EventTimeouts = defaults(EventTimeouts)
     """What happens when no event comes."""
-    syscall_event_drops: EventDrops = EventDrops()
+    syscall_event_drops: EventDrops = defaults(EventDrops)
     """What happens when events were lost."""
-    metrics: Metrics = Metrics()
+    metrics: Metrics = defaults(Metrics)
     """What Tiercel counts about itself."""
-    base_syscalls: BaseSyscalls = BaseSyscalls()
+    base_syscalls: BaseSyscalls = defaults(BaseSyscalls)
     """System calls that are collected beside those that the rules name."""
-    falco_libs: Libs = Libs()
+    falco_libs: Libs = defaults(Libs)
     """Sizes of the state."""
 
 

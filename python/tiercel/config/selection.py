@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import field_validator
 
-from tiercel.config.section import Section
+from tiercel.config.section import Section, defaults
 
 
 class Selector(Section):
@@ -39,7 +39,7 @@ class OutputMatch(Section):
 class AppendOutput(Section):
     """Something added to the output of every rule that fits."""
 
-    match: OutputMatch = OutputMatch()
+    match: OutputMatch = defaults(OutputMatch)
     """Which rules; all without it."""
     extra_output: str | None = None
     """Text with fields, appended to the message."""

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from tiercel.lang.fields import table_for
+from tiercel.rules import files
 from tiercel.rules.collector import Collector
 from tiercel.rules.compiled import CompiledRule
 from tiercel.rules.compiler import Compiler
@@ -22,9 +23,6 @@ from tiercel.rules.result import FileResult, Issue, Place, RulesError
 from tiercel.rules.select import active_rules
 from tiercel.rules.source import Context, SourceFile
 from tiercel.rules.versions import unmet_plugins
-
-MAX_FILE_BYTES = 64 << 20
-"""A larger rules file is refused unread."""
 
 
 @dataclass
@@ -89,9 +87,9 @@ def load(paths: Iterable[str | Path], options: LoadOptions | None = None) -> Loa
 
     Faults are in the result, nothing is raised for them; see `LoadResult.raise_errors`.
     """
-    files = [SourceFile(str(path), "") for path in expand_paths(paths)]
+    named = [SourceFile(str(path), "") for path in files.expand_paths(paths)]
     result, read = LoadResult(options or LoadOptions()), []
-    for file in files:
+    for file in named:
         text = _read(file, result)
         if text is None:
             return result
@@ -104,28 +102,13 @@ def load_texts(texts: Sequence[tuple[str, str]], options: LoadOptions | None = N
     return _load([SourceFile(name, text) for name, text in texts], LoadResult(options or LoadOptions()))
 
 
-def expand_paths(paths: Iterable[str | Path]) -> list[Path]:
-    """Files as they are; directories as their .yaml and .yml files, sorted by name, not deeper."""
-    found: list[Path] = []
-    for path in map(Path, paths):
-        if path.is_dir():
-            inside = (child for child in path.iterdir() if child.is_file() and child.suffix in (".yaml", ".yml"))
-            found += sorted(inside, key=lambda child: str(child).encode("utf-8", "surrogateescape"))
-        else:
-            found.append(path)
-    return found
-
-
 def _root(name: str) -> Context:
     return Context(SourceFile(name, ""), "rules content", "", Place())
 
 
 def _read(file: SourceFile, result: LoadResult) -> str | None:
-    path = Path(file.name)
     try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise OSError(f"larger than {MAX_FILE_BYTES >> 20} MiB")
-        data = path.read_bytes()
+        data = files.read_file(Path(file.name))
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         issue = _not_utf8(file.name, data, error.start)

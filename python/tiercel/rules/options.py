@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from tiercel.lang.fields import SYSCALL, loaded_set, plugin_sources, static_set
-from tiercel.rules.items import Version
+if TYPE_CHECKING:
+    from tiercel.rules.items import Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,8 @@ class LoadOptions:
     @property
     def field_sets(self) -> frozenset[str]:
         """What brings fields beside the built-in ones, for `table_for`."""
+        from tiercel.lang.fields import loaded_set, static_set
+
         known = frozenset(self.plugins) - frozenset(self.plugin_fields)
         brought = {loaded_set(text) for text in self.plugin_fields.values()}
         return known | brought | {static_set(name, value) for name, value in self.static_fields.items()}
@@ -63,4 +65,6 @@ class LoadOptions:
     @property
     def sources(self) -> frozenset[str]:
         """Sources that rules can have."""
+        from tiercel.lang.fields import SYSCALL, plugin_sources
+
         return frozenset({SYSCALL}) | plugin_sources(self.field_sets)

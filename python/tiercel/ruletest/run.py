@@ -12,7 +12,7 @@ from tiercel.explain.event import by_hand
 from tiercel.explain.named import Leaf, NamedTree, leaves_of, named_tree, step_trees
 from tiercel.explain.observe import Observed
 from tiercel.rules import CompiledRule, LoadResult, load, load_texts
-from tiercel.rules.loader import expand_paths
+from tiercel.rules.files import expand_paths
 from tiercel.rules.program import program
 from tiercel.ruletest.cases import Case, CaseFault, Suite
 from tiercel.ruletest.several import Disagreement, alerts, conditions_hold

@@ -11,17 +11,19 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tiercel.config import Loaded
 from tiercel.engine import Engine
 from tiercel.errors import RulesError, TiercelError
-from tiercel.lang.printer import pretty
 from tiercel.outputs.alert import Alert
 from tiercel.outputs.internal import RELOAD_FAILED, Internal
-from tiercel.rules import CompiledRule
 from tiercel.service.files import digest
 from tiercel.service.log import ERROR, NOTICE, Log
 from tiercel.service.source import Source
+
+if TYPE_CHECKING:
+    from tiercel.rules import CompiledRule
 
 CRITICAL_PRIORITY = 2
 
@@ -38,13 +40,13 @@ class Prepared:
 
     def __post_init__(self) -> None:
         self.digests.update(digest(self.settings.files))
-        texts = self.engine.loaded.texts.items()
+        texts = self.engine.texts.items()
         self.digests.update((name, hashlib.sha256(text.encode()).hexdigest()) for name, text in texts)
 
     @property
     def files(self) -> list[Path]:
         """Every file that was read."""
-        return [*self.settings.files, *(Path(name) for name in self.engine.loaded.texts)]
+        return [*self.settings.files, *(Path(name) for name in self.engine.texts)]
 
 
 Prepare = Callable[[Sequence[Path] | None], Prepared]
@@ -117,7 +119,7 @@ class Reloader:
                 return self._failed(error)
             self.reloads += 1
             self.last_ns = time.time_ns()
-            rules, seconds = len(prepared.engine.active), time.monotonic() - begin
+            rules, seconds = prepared.engine.count, time.monotonic() - begin
             outcome = self._succeeded(rules, seconds)
             return outcome if backfill_s is None else self._backfill(outcome, backfill_s)
 
@@ -161,4 +163,6 @@ class Reloader:
 
 
 def _meaning(rule: CompiledRule) -> tuple[str, ...]:
+    from tiercel.lang.printer import pretty
+
     return (rule.source, *(pretty(tree) for tree in rule.conditions))

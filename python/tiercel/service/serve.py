@@ -176,7 +176,7 @@ class Service:
         return Dispatcher(outputs, lambda text: self.plan.log(text, WARNING), _capacity(config))
 
     def _remember(self, prepared: Prepared) -> None:
-        rules = {name: prepared.digests[name] for name in prepared.engine.loaded.texts}
+        rules = {name: prepared.digests[name] for name in prepared.engine.texts}
         self._digests = rules, {str(file): prepared.digests[str(file)] for file in prepared.settings.files}
 
     def _watched(self) -> list[Path]:
