@@ -250,6 +250,16 @@ def test_the_older_name_of_a_key_is_found_where_it_stands(tmp_path: Path) -> Non
     assert note.place == f"{file}:2:17: rules_files[1]"
 
 
+def test_of_equal_keys_the_first_counts_and_the_others_are_told(tmp_path: Path) -> None:
+    text = "json_output: true\nbase: &base {echo: true, url: a}\n"
+    text += "http_output: {<<: *base, url: b, url: c}\njson_output: perhaps\n"
+    loaded = load_with(write(tmp_path, text), ())
+    assert loaded.config.json_output
+    assert (loaded.config.http_output.url, loaded.config.http_output.echo) == ("b", True)
+    repeated = [note for note in loaded.notes if note.code == Code.REPEATED_KEY]
+    assert sorted(note.place.partition("yaml:")[2] for note in repeated) == ["3:34: url", "4:1: json_output"]
+
+
 def test_names_of_system_calls_are_checked(tmp_path: Path) -> None:
     file = write(tmp_path, 'base_syscalls: {custom_set: [openatt, "!read", "!execve", nonesuchcall]}\n')
     _, notes = load(file)

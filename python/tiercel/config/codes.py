@@ -23,6 +23,7 @@ class Code(StrEnum):
     PID_FILE = "CONFIG_ERR_PID_FILE"
     DEFAULT_USED = "CONFIG_WARN_DEFAULT_USED"
     UNKNOWN_KEY = "CONFIG_WARN_UNKNOWN_KEY"
+    REPEATED_KEY = "CONFIG_WARN_REPEATED_KEY"
     REMOVED_KEY = "CONFIG_WARN_REMOVED_KEY"
     NO_EFFECT = "CONFIG_WARN_NO_EFFECT"
     UNKNOWN_CALL = "CONFIG_WARN_UNKNOWN_SYSCALL"
@@ -45,6 +46,7 @@ MEANING = {
     Code.PID_FILE: "The process id cannot be written.",
     Code.DEFAULT_USED: "A value has the wrong type; its default is used (`tiercel falco` only, as Falco does).",
     Code.UNKNOWN_KEY: "No such key.",
+    Code.REPEATED_KEY: "A key stands in its mapping twice; the first one counts.",
     Code.REMOVED_KEY: "A key of Falco's past, which Falco does not read any more.",
     Code.NO_EFFECT: "A key that is read and changes nothing here.",
     Code.UNKNOWN_CALL: "`base_syscalls.custom_set` names a system call that does not exist.",

@@ -56,6 +56,9 @@ def load_with(path: Path | None, overrides: Sequence[str], *, lenient: bool = Fa
     where = str(path or "the options")
     tree, files, origins = read_tree(path, overrides)
     told = Told(where, origins)
+    for spot, key in origins.repeated:
+        text, way_out = "stands here a second time; the first one counts, as in Falco", "take one of them out"
+        told.notes.append(Note(Code.REPEATED_KEY, f"{spot.where}: {key}", text, way_out, spot.snippet))
     _rename(told, tree)
     config = _validate(told, tree, lenient)
     check(told, config)

@@ -12,9 +12,9 @@ from typing import Any
 import yaml
 
 from tiercel import excerpt
+from tiercel.config.first_wins import Base
 
 KeyPath = tuple[str | int, ...]
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,8 @@ class Origins:
     """In the order of the merge: a file, and how many items of the list it gave (None: the whole value)."""
     options: list[tuple[KeyPath, str]] = field(default_factory=list)
     """Paths that `-o` set, in order."""
+    repeated: list[tuple[Spot, str]] = field(default_factory=list)
+    """Keys that stand in their mapping a second time, and do not count."""
     aliases: dict[str, str] = field(default_factory=dict)
     """Older names under which keys stand in the files."""
 
@@ -78,7 +80,7 @@ class Origins:
 def _spot(file: Path, path: KeyPath, key: bool) -> Spot | None:
     try:
         text = file.read_text()
-        node: Any = yaml.compose(text, Loader=_LOADER)
+        node: Any = yaml.compose(text, Loader=Base)
     except (OSError, UnicodeDecodeError, yaml.YAMLError):  # it was readable a moment ago
         return None
     shown = node
@@ -94,7 +96,7 @@ def _spot(file: Path, path: KeyPath, key: bool) -> Spot | None:
 def _entry(node: Any, step: str | int) -> tuple[Any, Any] | None:
     """Key and value nodes of a step down."""
     if isinstance(node, yaml.MappingNode):
-        return next(((name, value) for name, value in reversed(node.value) if str(name.value) == str(step)), None)
+        return next(((name, value) for name, value in node.value if str(name.value) == str(step)), None)
     if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
         return None, node.value[step]
     return None

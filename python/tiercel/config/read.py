@@ -11,6 +11,7 @@ import yaml
 
 from tiercel.config.codes import Code
 from tiercel.config.expand import expand
+from tiercel.config.first_wins import Base, read
 from tiercel.config.model import MERGED
 from tiercel.config.override import apply
 from tiercel.config.places import Origins, Spot, spot_at
@@ -21,7 +22,6 @@ MAX_BYTES = 16 << 20
 MAX_NODES = 1_000_000
 """Values that the aliases of a file may lead to."""
 MAX_DEPTH = 64
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 STRATEGIES = ("append", "override", "add-only")
 
@@ -31,7 +31,7 @@ def read_tree(file: Path | None, overrides: Sequence[str]) -> tuple[dict[str, An
     tree: dict[str, Any] = {}
     origins = Origins()
     if file is not None:
-        _merge(tree, file, _read(file), "override", origins)
+        _merge(tree, file, _read(file, origins), "override", origins)
     own = f"{MERGED}="
     for option in overrides:
         if option.startswith((own, f"{MERGED}[")):
@@ -44,7 +44,7 @@ def read_tree(file: Path | None, overrides: Sequence[str]) -> tuple[dict[str, An
     return tree, files, origins
 
 
-def _read(file: Path) -> dict[str, Any]:
+def _read(file: Path, origins: Origins) -> dict[str, Any]:
     try:
         if file.stat().st_size > MAX_BYTES:
             raise ConfigError(
@@ -59,7 +59,7 @@ def _read(file: Path) -> dict[str, Any]:
         raise ConfigError(Code.READ, str(file), "is not UTF-8 text", "save it as UTF-8") from None
     try:
         _check_depth(text)
-        tree = yaml.load(text, Loader=_LOADER)
+        tree, repeated = read(text)
         _count(tree, [MAX_NODES])
     except yaml.YAMLError as error:
         raise _yaml_fault(file, text, error) from None
@@ -70,6 +70,7 @@ def _read(file: Path) -> dict[str, Any]:
             "nests too deeply, or its aliases lead to too many values",
             "write it without aliases",
         ) from None
+    origins.repeated += [(spot_at(file, text, key.start_mark, key.end_mark), str(key.value)) for key in repeated]
     if tree is None:
         return {}
     if not isinstance(tree, dict):
@@ -83,7 +84,7 @@ def _read(file: Path) -> dict[str, Any]:
 def _check_depth(text: str) -> None:
     """The parser's events come one by one; what builds values from them calls itself for each level."""
     depth = 0
-    for event in yaml.parse(text, Loader=_LOADER):
+    for event in yaml.parse(text, Loader=Base):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > MAX_DEPTH:
             raise OverflowError
@@ -122,7 +123,7 @@ def _merge_named_files(file: Path, tree: dict[str, Any], origins: Origins) -> li
                 spot = origins.find((MERGED, index)) or Spot(str(file))
                 where, said = f"{spot.where}: {MERGED}", "names the file itself"
                 raise ConfigError(Code.MERGE, where, said, "name others only", spot.snippet)
-            other = _read(named)
+            other = _read(named, origins)
             if MERGED in other:
                 raise ConfigError(
                     Code.MERGE, f"{named}: {MERGED}", "may stand in the main file only", f"move it to {file}"
