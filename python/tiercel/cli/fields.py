@@ -43,11 +43,12 @@ def fields(
 
 
 def chosen_classes(source: str | None) -> list[FieldClass]:
-    """Classes of a source, of all without one. `TiercelError` for a source that does not exist."""
+    """Classes of a source, of all without one, those of the kernel first. `TiercelError` for an unknown source."""
     known = {name for row in CLASSES for name in row[3]}
     if source is not None and source not in known:
         raise TiercelError(f"unknown event source {source!r}", f"use one of {', '.join(sorted(known))}")
-    return [row for row in CLASSES if not row[5] and (source is None or source in row[3] or not row[3])]
+    found = [row for row in CLASSES if not row[5] and (source is None or source in row[3] or not row[3])]
+    return sorted(found, key=lambda row: bool(row[3]) and "syscall" not in row[3])
 
 
 def shown_fields(row: FieldClass) -> Iterator[Field]:
