@@ -207,7 +207,12 @@ class Replay:
         profile: bool = False,
         buffers_base64: bool = False,
         plugins: Plugins | None = None,
+        threads: int | None = 1,
     ) -> Replay: ...
+    @property
+    def cores(self) -> tuple[int, str | None]:
+        """Cores that are used now, and why it is one, where more were wanted."""
+
     def next_batch(self, most: int = 1024, most_events: int = 1000000, until_ns: int = ...) -> list[Alert]: ...
     @property
     def time_ns(self) -> int: ...

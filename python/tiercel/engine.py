@@ -154,14 +154,22 @@ class Engine:
             raise StartError(what, way_out) from None
 
     def replay(
-        self, capture: PathLike, *, buffers_base64: bool = False, plugins: _core.Plugins | None = None
+        self,
+        capture: PathLike,
+        *,
+        buffers_base64: bool = False,
+        plugins: _core.Plugins | None = None,
+        threads: int | None = 1,
     ) -> Replay:
         """Runs the rules over a capture. Raises `TiercelError` when it cannot be read.
 
-        `plugins` read the events that a plugin brought; without them only those of the kernel are looked at.
+        `plugins` read the events that a plugin brought; without them only those of the kernel are looked at. `threads`:
+        cores to use; None for all of them where the file is large and not compressed. Alerts and their order are the
+        same.
         """
         try:
-            return Replay(_core.Replay(capture, self.program, buffers_base64=buffers_base64, plugins=plugins))
+            core = _core.Replay(capture, self.program, buffers_base64=buffers_base64, plugins=plugins, threads=threads)
+            return Replay(core)
         except _core.CaptureFailed as error:
             raise TiercelError(str(error)) from None
 
@@ -243,6 +251,11 @@ class Replay:
     def finished(self) -> bool:
         """Whether the capture's end was reached."""
         return self.core.finished
+
+    @property
+    def cores(self) -> tuple[int, str | None]:
+        """Cores that are used now, and why it is one, where more were wanted."""
+        return self.core.cores
 
     @property
     def report(self) -> Report:

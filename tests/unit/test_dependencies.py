@@ -14,6 +14,7 @@ LAYERS = (
     {"fields", "recorder"},
     {"filter", "source"},
     {"engine", "query", "audit"},
+    {"replay"},
     {"py"},
 )
 MANIFESTS = sorted((ROOT / "crates").glob("*/Cargo.toml"))

@@ -4,6 +4,7 @@
 //! tiercel-bench generate FILE EVENTS SEED
 //! tiercel-bench walk|read|state FILE [EVENTS]
 //! tiercel-bench rules FILE PROGRAM [EVENTS]
+//! tiercel-bench replay FILE PROGRAM CORES
 //! tiercel-bench recorder on|off FILE [EVENTS]
 //! ```
 
@@ -13,7 +14,7 @@ use tiercel_bench::generate;
 use tiercel_bench::measure::{Pass, measure};
 
 const USAGE: &str = "usage: generate FILE EVENTS SEED, walk|read|state FILE [EVENTS], rules FILE PROGRAM [EVENTS], \
-    recorder on|off FILE [EVENTS]";
+    replay FILE PROGRAM CORES, recorder on|off FILE [EVENTS]";
 
 fn main() -> Result<(), Box<dyn Error>> {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -27,6 +28,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         ["read", file, ref rest @ ..] => (Pass::Read, file, most(rest.first())?),
         ["state", file, ref rest @ ..] => (Pass::State, file, most(rest.first())?),
         ["rules", file, program, ref rest @ ..] => (Pass::Rules(Path::new(program)), file, most(rest.first())?),
+        ["replay", file, program, cores] => (Pass::Replay(Path::new(program), cores.parse()?), file, u64::MAX),
         ["recorder", "on", file, ref rest @ ..] => (Pass::Recorder(true), file, most(rest.first())?),
         ["recorder", "off", file, ref rest @ ..] => (Pass::Recorder(false), file, most(rest.first())?),
         _ => return Err(USAGE.into()),

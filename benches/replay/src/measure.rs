@@ -5,9 +5,11 @@ use serde_json::{Value, json};
 use std::error::Error;
 use std::fs::File;
 use std::path::Path;
+use std::time::Instant;
 use tiercel_engine::{Engine, compile};
 use tiercel_event::{Event, Origin};
 use tiercel_recorder::{Recorder, Settings};
+use tiercel_replay::{OpenError, Options, Replay};
 use tiercel_scap::{Capture, Item};
 use tiercel_state::{Limits, State};
 
@@ -24,23 +26,28 @@ pub enum Pass<'a> {
     State,
     /// Decoding, state and the rules of this program.
     Rules(&'a Path),
+    /// The same as a user replays, on so many cores.
+    Replay(&'a Path, usize),
     /// As [`Self::State`] for live events at 100,000 a second, with the flight recorder on or off.
     Recorder(bool),
 }
 
 /// Runs a pass over at most `most` events.
 pub fn measure(pass: &Pass<'_>, capture: &Path, most: u64) -> Result<Value, Box<dyn Error>> {
-    let started_s = cpu_s();
+    let (started_s, started) = (cpu_s(), Instant::now());
     let (events, alerts) = match pass {
         Pass::Walk => (walk(capture, most)?, 0),
         Pass::Read => (read(capture, most)?, 0),
         Pass::State => (state(capture, most)?, 0),
         Pass::Rules(program) => rules(capture, most, program)?,
+        Pass::Replay(program, threads) => replay(capture, program, *threads)?,
         Pass::Recorder(on) => (recorder(capture, most, *on)?, 0),
     };
     let (anonymous_mb, peak_mb) = memory_mb()?;
-    let cpu_s = cpu_s() - started_s;
-    Ok(json!({"events": events, "alerts": alerts, "cpu_s": cpu_s, "anonymous_mb": anonymous_mb, "peak_mb": peak_mb}))
+    let (cpu_s, wall_s) = (cpu_s() - started_s, started.elapsed().as_secs_f64());
+    Ok(
+        json!({"events": events, "alerts": alerts, "cpu_s": cpu_s, "wall_s": wall_s, "anonymous_mb": anonymous_mb, "peak_mb": peak_mb}),
+    )
 }
 
 fn walk(path: &Path, most: u64) -> Result<u64, Box<dyn Error>> {
@@ -132,6 +139,20 @@ fn rules(path: &Path, most: u64, program: &Path) -> Result<(u64, u64), Box<dyn E
         alerts.clear();
     }
     Ok((events, fired))
+}
+
+fn replay(path: &Path, program: &Path, threads: usize) -> Result<(u64, u64), Box<dyn Error>> {
+    let options = Options { threads: Some(threads), ..Options::default() };
+    let told = |error: OpenError| format!("{error:?}");
+    let mut replay = Replay::open(path, &std::fs::read(program)?, options, None).map_err(told)?;
+    let mut alerts = 0;
+    while !replay.finished() {
+        alerts += replay.next_batch(1024, 1_000_000, u64::MAX).map_err(told)?.len() as u64;
+    }
+    match replay.cores() {
+        (cores, _) if cores == threads => Ok((replay.events(), alerts)),
+        (cores, why) => Err(format!("it ran on {cores} cores: {}", why.unwrap_or("nothing told")).into()),
+    }
 }
 
 /// CPU time of this process.

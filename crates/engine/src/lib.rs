@@ -10,6 +10,7 @@ mod correlate;
 mod engine;
 mod examine;
 mod interest;
+mod part;
 mod profile;
 mod stats;
 mod write;

@@ -10,40 +10,8 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
-use tiercel_engine::{Alert, Engine, compile};
 use tiercel_fields::Session;
-use tiercel_scap::{Capture, Item};
-use tiercel_state::Limits;
-
-struct Run {
-    capture: Capture,
-    engine: Engine,
-    time_ns: u64,
-    done: bool,
-}
-
-impl Run {
-    fn batch(&mut self, most_alerts: usize, most_events: u64, until_ns: u64) -> PyResult<Vec<Alert>> {
-        let mut alerts = Vec::new();
-        let mut events = 0;
-        while alerts.len() < most_alerts && events < most_events && self.time_ns < until_ns {
-            match self.capture.next().map_err(fault::capture)? {
-                None => {
-                    self.done = true;
-                    break;
-                }
-                Some(Item::Seeds(seeds)) => self.engine.restart(seeds),
-                Some(Item::Learned(seeds)) => self.engine.learn(seeds),
-                Some(Item::Event { event, hidden, .. }) => {
-                    self.time_ns = self.time_ns.max(event.ts_ns);
-                    if hidden { self.engine.observe(&event) } else { self.engine.process(&event, &mut alerts) }
-                }
-            }
-            events += 1;
-        }
-        Ok(alerts)
-    }
-}
+use tiercel_replay::{OpenError, Options, Replay as Run};
 
 /// A replay in progress.
 #[pyclass(frozen, module = "tiercel._core")]
@@ -53,9 +21,10 @@ pub struct Replay(Mutex<Run>);
 impl Replay {
     /// Opens a capture; `-` is the standard input. Raises `CaptureFailed` or `ProgramRefused`.
     ///
-    /// `profile`: count what each rule and each test costs.
+    /// `profile`: count what each rule and each test costs; on one core. `threads`: cores to use, None for all of them
+    /// where the file is large; alerts and their order are the same.
     #[new]
-    #[pyo3(signature = (path, program, *, profile=false, buffers_base64=false, plugins=None))]
+    #[pyo3(signature = (path, program, *, profile=false, buffers_base64=false, plugins=None, threads=Some(1)))]
     fn new(
         py: Python<'_>,
         path: PathBuf,
@@ -63,23 +32,19 @@ impl Replay {
         profile: bool,
         buffers_base64: bool,
         plugins: Option<&Plugins>,
+        threads: Option<usize>,
     ) -> PyResult<Self> {
         fault::guarded(py, || {
             let host = plugins.map(Plugins::host).transpose()?;
-            let program = compile(program).map_err(fault::program)?;
-            let capture = Capture::open(&path).map_err(fault::capture)?;
             let session = Session { buffers: buffer_format(buffers_base64), ..Session::default() };
-            let engine = Engine::new(program, Limits::default()).with_session(session);
-            let engine = if profile { engine.with_profile() } else { engine };
-            let engine = match host {
-                Some(host) => engine.with_plugins(Box::new(host)),
-                None => engine,
-            };
-            Ok(Self(Mutex::new(Run { capture, engine, time_ns: 0, done: false })))
+            let options = Options { threads, session, profile };
+            let plugins = host.map(|host| Box::new(host) as Box<dyn tiercel_fields::Plugins>);
+            Ok(Self(Mutex::new(Run::open(&path, program, options, plugins).map_err(failed)?)))
         })
     }
 
-    /// Goes on until `most` alerts or `most_events` events came, or an event of `until_ns` or later.
+    /// Goes on until `most` alerts or `most_events` events came, or an event of `until_ns` or later; on several cores
+    /// for up to some thousand events more.
     #[pyo3(signature = (most=1024, most_events=1000000, until_ns=u64::MAX))]
     fn next_batch<'py>(
         &self,
@@ -88,53 +53,68 @@ impl Replay {
         most_events: u64,
         until_ns: u64,
     ) -> PyResult<Bound<'py, PyList>> {
-        let alerts = fault::guarded(py, || self.lock().batch(most, most_events, until_ns))?;
+        let alerts = fault::guarded(py, || self.lock().next_batch(most, most_events, until_ns).map_err(failed))?;
         to_list(py, alerts)
     }
 
     /// Time of the latest event, ns since 1970; 0 before the first.
     #[getter]
     fn time_ns(&self) -> u64 {
-        self.lock().time_ns
+        self.lock().time_ns()
     }
 
     /// Whether the capture's end was reached.
     #[getter]
     fn finished(&self) -> bool {
-        self.lock().done
+        self.lock().finished()
     }
 
     /// What was counted with `profile`, else None.
     fn profile<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyDict>>> {
-        self.lock().engine.profile().map(|profile| to_dict(py, profile)).transpose()
+        self.lock().profile().map(|profile| to_dict(py, profile)).transpose()
     }
 
-    /// How far the reading is, and what it met beside events.
+    /// Cores that are used now, and why it is one, where more were wanted.
+    #[getter]
+    fn cores(&self) -> (usize, Option<&'static str>) {
+        self.lock().cores()
+    }
+
+    /// How far the reading is, and what it met beside events; on several cores damage is told at the end.
     fn report<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let run = self.lock();
-        let out = met(py, run.capture.report(), run.capture.progress())?;
-        out.set_item("finished", run.done)?;
-        out.set_item("events", run.engine.stats().events)?;
+        let (report, progress) = run.report();
+        let out = met(py, &report, progress)?;
+        out.set_item("finished", run.finished())?;
+        out.set_item("events", run.events())?;
         Ok(out)
     }
 
     /// Counters: events, alerts by rule, and what of the file could not be used.
     fn stats<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let run = self.lock();
-        let (stats, counts) = (run.engine.stats(), run.capture.report().counts);
+        let counts = run.report().0.counts;
         let out = PyDict::new(py);
-        out.set_item("events", stats.events)?;
-        out.set_item("alerts", stats.matches.iter().sum::<u64>())?;
+        out.set_item("events", run.events())?;
+        out.set_item("alerts", run.matches().map(|(_, count)| count).sum::<u64>())?;
         out.set_item("lost_bytes", counts.lost_bytes)?;
         out.set_item("malformed", counts.malformed)?;
         out.set_item("unknown_types", counts.unknown_types)?;
-        out.set_item("without_plugin", stats.without_plugin)?;
+        out.set_item("without_plugin", run.without_plugin())?;
         let rules = PyDict::new(py);
-        for (rule, count) in run.engine.program().rules().iter().zip(&stats.matches) {
-            rules.set_item(&rule.info.name, count)?;
+        for (rule, count) in run.matches() {
+            rules.set_item(&rule.name, count)?;
         }
         out.set_item("rules", rules)?;
         Ok(out)
+    }
+}
+
+fn failed(error: OpenError) -> PyErr {
+    match error {
+        OpenError::Program(error) => fault::program(error),
+        OpenError::Capture(error) => fault::capture(error),
+        OpenError::Thread(error) => error.into(),
     }
 }
 

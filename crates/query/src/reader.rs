@@ -159,7 +159,7 @@ impl Reader {
                         visitor.learned(seeds);
                     }
                 }
-                Item::Event { event, num, hidden } => {
+                Item::Event { event, num, hidden, .. } => {
                     if self.window.is_over(event.ts_ns) {
                         self.finished = true;
                         return Ok(());

@@ -20,7 +20,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                     seeds.machine
                 ),
                 Item::Learned(seeds) => eprintln!("{path}: learned {seeds:?}"),
-                Item::Event { event, num, hidden } if !quiet => {
+                Item::Event { event, num, hidden, .. } if !quiet => {
                     let symbol = event.info().map_or("?", |info| info.symbol);
                     let lengths: Vec<_> = event.params.iter().map(<[u8]>::len).collect();
                     let hidden = if hidden { " hidden" } else { "" };

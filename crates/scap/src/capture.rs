@@ -1,6 +1,7 @@
 //! Walks a capture.
 
 use crate::block::{self, EventShape, HEADER_BYTES, Kind};
+use crate::blocks::Blocks;
 use crate::compression::{self, Compression, MAGIC_BYTES};
 use crate::convert::{Converter, Outcome};
 use crate::counted::{Counted, Source};
@@ -10,13 +11,14 @@ use crate::record::{Record, Refused};
 use crate::report::{Counts, Report};
 use crate::window::Window;
 use crate::write::{Encoder, Format};
-use crate::{extra, learned, resync, section, state};
+use crate::{learned, resync, section, state};
 use std::fs::File;
 use std::io::{Cursor, Read};
 use std::path::Path;
+use std::sync::Arc;
 use tiercel_event::seed::Seeds;
 use tiercel_event::table::{EventInfo, Kinds};
-use tiercel_event::{Event, Origin, codes};
+use tiercel_event::{Event, codes};
 
 /// Bytes behind a block's claimed end that the repair of an interface list may need.
 const REPAIR_BYTES: usize = 16 << 10;
@@ -37,6 +39,8 @@ pub enum Item<'a> {
         /// Changes state, but is not to be shown to rules: marked so in the file, an enter event that is only there
         /// for the exit event's sake, or one of those that restore state at a section's beginning.
         hidden: bool,
+        /// Where [`crate::Blocks::event`] finds it again; `None` for what was converted, and in a file that is not mapped.
+        place: Option<u64>,
     },
 }
 
@@ -166,6 +170,13 @@ impl Capture {
         self.window.is_mapped()
     }
 
+    /// The events of a mapped file, to be read again elsewhere while they are at most `behind` bytes before the position;
+    /// later they have to come from the disk again.
+    pub fn blocks(&mut self, behind: usize) -> Option<Blocks> {
+        self.window.keep_behind(behind);
+        self.window.map_of().map(|map| Blocks::new(Arc::clone(map)))
+    }
+
     /// Appends, as blocks of events, the enter events whose exits are still to come.
     pub fn write_enters(&self, out: &mut Vec<u8>) {
         let mut encoder = Encoder::new(Format::Newest);
@@ -252,25 +263,22 @@ impl Capture {
             }
         };
         counts.state_only += u64::from(record.state_only);
-        let (code, params) = match self.converter.convert(&record, counts) {
+        let (code, params, place) = match self.converter.convert(&record, counts) {
             Outcome::Dropped => {
                 counts.folded += 1;
                 return Step::Nothing;
             }
             Outcome::Converted => {
                 counts.converted += 1;
-                (self.converter.current.code, self.converter.current.params())
+                (self.converter.current.code, self.converter.current.params(), None)
             }
-            Outcome::Pass => (record.code, record.params),
+            Outcome::Pass => (record.code, record.params, self.window.is_mapped().then(|| self.window.offset())),
         };
         counts.delivered += 1;
         self.num += 1;
         self.leading = self.leading && restores_state(code);
         let hidden = record.state_only || self.leading || is_syscall_enter(record.info);
-        let mut event = Event { params, origin: Origin::Capture, ..Event::new(code) };
-        (event.ts_ns, event.tid, event.cpu) = (record.ts_ns, record.tid, record.cpu);
-        extra::read(record.behind, &mut event);
-        Step::Item(Item::Event { event, num: self.num, hidden })
+        Step::Item(Item::Event { event: record.event(code, params), num: self.num, hidden, place })
     }
 
     /// Other readers never look at the closing length of an event block: it may be wrong where the next block

@@ -12,6 +12,7 @@
 
 mod beyond;
 mod block;
+mod blocks;
 mod capture;
 mod compression;
 mod convert;
@@ -33,6 +34,7 @@ mod users;
 mod window;
 pub mod write;
 
+pub use blocks::Blocks;
 pub use capture::{Capture, Item};
 pub use error::CaptureError;
 pub use report::{Counts, Loss, Report};

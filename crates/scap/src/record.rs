@@ -1,9 +1,10 @@
 //! One event as it stands in its block.
 
 use crate::block::EventShape;
+use crate::extra;
 use tiercel_event::codes;
 use tiercel_event::table::{self, EventFlags, EventInfo};
-use tiercel_event::{Lengths, MAX_PARAMS, Params};
+use tiercel_event::{Event, Lengths, MAX_PARAMS, Origin, Params};
 
 /// Bit of the dump flags: the event only changes state and is not shown to rules.
 const STATE_ONLY: u32 = 1;
@@ -36,6 +37,18 @@ pub(crate) enum Refused {
 }
 
 impl<'a> Record<'a> {
+    /// The event in today's shape, with what stands behind it.
+    #[inline]
+    pub(crate) fn event<'e>(&self, code: u16, params: Params<'e>) -> Event<'e>
+    where
+        'a: 'e,
+    {
+        let mut event = Event { params, origin: Origin::Capture, ..Event::new(code) };
+        (event.ts_ns, event.tid, event.cpu) = (self.ts_ns, self.tid, self.cpu);
+        extra::read(self.behind, &mut event);
+        event
+    }
+
     /// Reads an event block's body. Every length is checked; parameters beyond the table are left out
     /// (of a type that the converter does not manage: a newer writer may have appended some).
     #[inline]

@@ -4,6 +4,7 @@
 use memmap2::{Mmap, UncheckedAdvice};
 use std::fs::File;
 use std::io::{ErrorKind, Read};
+use std::sync::Arc;
 
 /// A stream's buffer grows by this, and only as bytes really arrive.
 const CHUNK_BYTES: usize = 256 << 10;
@@ -19,9 +20,11 @@ enum Backing {
 }
 
 struct Mapped {
-    map: Mmap,
+    map: Arc<Mmap>,
     file: File,
     released: usize,
+    /// Bytes before the position that somebody may still look at.
+    behind: usize,
     /// Position at which the file's length is looked at again.
     check_at: usize,
     cut: bool,
@@ -49,7 +52,14 @@ impl Window {
     }
 
     pub(crate) fn map(map: Mmap, file: File) -> Self {
-        Self::of(Backing::Map(Mapped { map, file, released: 0, check_at: CHECK_BYTES, cut: false }))
+        Self::of(Backing::Map(Mapped {
+            map: Arc::new(map),
+            file,
+            released: 0,
+            behind: 0,
+            check_at: CHECK_BYTES,
+            cut: false,
+        }))
     }
 
     pub(crate) fn memory(bytes: Vec<u8>) -> Self {
@@ -75,7 +85,22 @@ impl Window {
     }
 
     pub(crate) fn is_mapped(&self) -> bool {
-        matches!(self.backing, Backing::Map(_))
+        self.map_of().is_some()
+    }
+
+    /// All of a mapped file.
+    pub(crate) fn map_of(&self) -> Option<&Arc<Mmap>> {
+        match &self.backing {
+            Backing::Map(mapped) => Some(&mapped.map),
+            _ => None,
+        }
+    }
+
+    /// Keeps so many bytes before the position in memory, where they are mapped.
+    pub(crate) fn keep_behind(&mut self, bytes: usize) {
+        if let Backing::Map(mapped) = &mut self.backing {
+            mapped.behind = bytes;
+        }
     }
 
     /// Goes to an offset of a mapped file or of memory; one behind its end is the end.
@@ -149,9 +174,9 @@ impl Mapped {
     /// process. What is cut off between two looks still does.
     fn still_whole(&mut self, at: usize) -> bool {
         self.check_at = at + CHECK_BYTES;
-        if at.saturating_sub(self.released) >= RELEASE_BYTES + CHECK_BYTES {
-            // SAFETY: the mapping is private and read only, and nothing borrows from it here: dropped pages are read
-            // again from the file when they are touched.
+        if at.saturating_sub(self.released) >= RELEASE_BYTES + CHECK_BYTES + self.behind {
+            // SAFETY: the mapping is private and never written: dropped pages are read again from the file when they are
+            // touched, so that whoever still reads there sees the same bytes.
             let _ = unsafe { self.map.unchecked_advise_range(UncheckedAdvice::DontNeed, self.released, RELEASE_BYTES) };
             self.released += RELEASE_BYTES;
         }

@@ -26,7 +26,7 @@ fn read(bytes: Vec<u8>) -> (Vec<Seeds>, Vec<Seen>, Report) {
         match item {
             Item::Seeds(found) => seeds.push(found.clone()),
             Item::Learned(_) => {}
-            Item::Event { event, num, hidden } => seen.push(Seen {
+            Item::Event { event, num, hidden, .. } => seen.push(Seen {
                 num,
                 ts_ns: event.ts_ns,
                 code: event.code,

@@ -16,6 +16,7 @@ mod lineage;
 mod links;
 mod lookup;
 mod naming;
+mod part;
 pub mod path;
 mod process;
 mod recent;

@@ -45,6 +45,8 @@ pub struct State {
     pub(crate) lookup_budget: (u64, u64),
     /// Ports that were listened on at the start.
     pub(crate) server_ports: FxHashSet<u16>,
+    /// The event at hand tells of a child that another shard keeps.
+    pub(crate) childless: bool,
 }
 
 impl State {
@@ -70,6 +72,7 @@ impl State {
             sweep_began_ns: 0,
             lookup_budget: (limits.lookups_per_s, 0),
             server_ports: FxHashSet::default(),
+            childless: false,
         }
     }
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
+from cyclopts.validators import Number
 
 from tiercel.cli.asked import CaptureFile, told
 from tiercel.cli.progress import Progress
@@ -24,6 +25,7 @@ def replay(
     priority: str | None = None,
     tag: Annotated[tuple[str, ...], Parameter(negative="")] = (),
     matching: Literal["first", "all"] | None = None,
+    threads: Annotated[int | None, Parameter(validator=Number(gte=1))] = None,
 ) -> int:
     """Run rules over a recorded capture (.scap, also compressed) and print the alerts; a summary goes to stderr.
 
@@ -41,12 +43,14 @@ def replay(
         Only rules with this tag; may be given several times.
     matching
         Whether the first rule that fits an event hides the later ones.
+    threads
+        Cores to use. Without it: all of them where the file is large and not compressed. The alerts are the same.
     """
     config = settings_of(None).config
     engine = Engine(rules_files(rules, config), load_options(config, priority, matching), tags=tag)
     form = Form(json=output == "json")
     write = paint if output == "text" and coloured(sys.stdout) else form.line
-    running, progress = engine.replay(capture), Progress()
+    running, progress = engine.replay(capture, threads=threads), Progress()
     while not running.finished:
         for alert in running.batch():
             progress.clear()
@@ -55,6 +59,8 @@ def replay(
     progress.clear()
     sys.stdout.flush()
     stats = running.stats()
+    if threads is not None and threads > 1 and running.cores[1]:
+        print(f"on one core: {running.cores[1]}", file=sys.stderr)
     print(f"events: {stats['events']}\nalerts: {stats['alerts']}", file=sys.stderr)
     for name, count in sorted(stats["rules"].items(), key=lambda item: -item[1]):
         if count:

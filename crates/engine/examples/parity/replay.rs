@@ -18,7 +18,7 @@ pub fn each(path: &Path, mut visit: impl FnMut(&Context<'_>) -> Outcome<()>) -> 
                 state.seed(seeds);
             }
             Item::Learned(seeds) => state.learn(seeds),
-            Item::Event { event, num, hidden } => {
+            Item::Event { event, num, hidden, .. } => {
                 let touched = state.apply(&event);
                 session.begin(&event);
                 if !hidden {

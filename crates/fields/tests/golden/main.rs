@@ -68,7 +68,7 @@ impl Comparison {
                     state.seed(seeds);
                 }
                 Item::Learned(seeds) => state.learn(seeds),
-                Item::Event { event, num, hidden } => {
+                Item::Event { event, num, hidden, .. } => {
                     session.begin(&event);
                     let touched = state.apply(&event);
                     let context = Context::new(&event, &state, &touched, num, &session);

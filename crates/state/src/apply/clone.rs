@@ -90,7 +90,8 @@ impl State {
         let foreign = flag::CLONE_CHILD_IN_PIDNS | flag::CLONE_NEWPID | flag::CLONE_PARENT;
         let caller = self.thread(slot);
         // A vfork's caller comes back when the child has long executed something, or ended.
-        if flags & (foreign | flag::CLONE_VFORK) != 0 || caller.tid != caller.vtid || is_vfork(event) {
+        if self.childless || flags & (foreign | flag::CLONE_VFORK) != 0 || caller.tid != caller.vtid || is_vfork(event)
+        {
             return;
         }
         if self.exits.contains(child_tid, event.ts_ns) {

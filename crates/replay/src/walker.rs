@@ -1,0 +1,116 @@
+//! The capture, cut into chunks: by whichever thread has nothing else to do.
+
+use crate::chunk::{BYTES, Begin, Chunk, Duty, EVENTS, Entry};
+use crate::router::{Crossing, Route, Router};
+use rustc_hash::FxHashMap;
+use std::path::Path;
+use std::sync::Arc;
+use tiercel_fields::Session;
+use tiercel_scap::{Capture, CaptureError, Item};
+
+/// Events of the beginning that tell which processes are busy.
+const SAMPLE: u64 = 32_768;
+
+/// Reads and shares out.
+pub struct Walker {
+    pub capture: Capture,
+    router: Router,
+    weights: FxHashMap<i64, u32>,
+    session: Session,
+    time_ns: u64,
+    begin: Option<Arc<Begin>>,
+}
+
+/// How far a walk came.
+pub struct Walked {
+    pub chunk: Chunk,
+    /// No chunk follows: the end, or what only one core can go on with.
+    pub last: bool,
+    /// Why the rest has to run on one core.
+    pub crossing: Option<&'static str>,
+}
+
+impl Walker {
+    /// From the first event on.
+    pub fn new(capture: Capture, router: Router, weights: FxHashMap<i64, u32>) -> Self {
+        Self { capture, router, weights, session: Session::default(), time_ns: 0, begin: None }
+    }
+
+    /// The next events. A capture that cannot be read further is left to who reads it on one core: it meets the same.
+    pub fn chunk(&mut self, shards: usize) -> Walked {
+        let mut chunk = Chunk::new(shards, self.begin.take(), self.session.first_ts_ns);
+        let (mut room, end) = (EVENTS, self.capture.offset() + BYTES);
+        let ended = loop {
+            if room == 0 || self.capture.offset() >= end {
+                break None;
+            }
+            room -= 1;
+            match self.capture.next() {
+                Err(_) => break Some(Some("it cannot be read further")),
+                Ok(None) => break Some(None),
+                Ok(Some(Item::Seeds(seeds))) => match self.router.begin(seeds, &self.weights) {
+                    Err(Crossing(why)) => break Some(Some(why)),
+                    Ok(kept) => {
+                        self.begin = Some(Arc::new(Begin { seeds: seeds.clone(), kept }));
+                        // Only the first section was looked at.
+                        self.weights.clear();
+                        break None;
+                    }
+                },
+                Ok(Some(Item::Learned(_))) => {
+                    break Some(Some("the capture holds what the machine was asked for later"));
+                }
+                Ok(Some(Item::Event { event, num, hidden, place })) => {
+                    let route = match self.router.route(&event) {
+                        Ok(route) => route,
+                        Err(Crossing(why)) => break Some(Some(why)),
+                    };
+                    self.time_ns = self.time_ns.max(event.ts_ns);
+                    chunk.visible += u64::from(!hidden);
+                    chunk.last_num = num;
+                    let entry = chunk.entry(&event, num, place);
+                    hand_out(&mut chunk.entries, entry, route, hidden);
+                    // The shards of the next chunk must know it, those of this one must not before.
+                    let before = self.session.first_ts_ns;
+                    self.session.begin(&event);
+                    if before != self.session.first_ts_ns {
+                        break None;
+                    }
+                }
+            }
+        };
+        chunk.time_ns = self.time_ns;
+        Walked { chunk, last: ended.is_some(), crossing: ended.flatten() }
+    }
+}
+
+fn hand_out(entries: &mut [Vec<Entry>], entry: Entry, route: Route, hidden: bool) {
+    let decide = if hidden { Duty::Observe } else { Duty::Decide };
+    match route {
+        Route::One(shard) => entries[usize::from(shard)].push(Entry { duty: decide, ..entry }),
+        Route::All { home, childless } => {
+            for (shard, entries) in entries.iter_mut().enumerate() {
+                let duty = match (shard == usize::from(home), childless) {
+                    (true, _) => decide,
+                    (false, true) => Duty::ObserveChildless,
+                    (false, false) => Duty::Observe,
+                };
+                entries.push(Entry { duty, ..entry });
+            }
+        }
+    }
+}
+
+/// Events by thread at the beginning of a capture.
+pub fn sample(path: &Path) -> Result<FxHashMap<i64, u32>, CaptureError> {
+    let mut capture = Capture::open(path)?;
+    let mut weights: FxHashMap<i64, u32> = FxHashMap::default();
+    while capture.num() < SAMPLE {
+        match capture.next()? {
+            None => break,
+            Some(Item::Seeds(_) | Item::Learned(_)) => {}
+            Some(Item::Event { event, .. }) => *weights.entry(event.tid).or_default() += 1,
+        }
+    }
+    Ok(weights)
+}
