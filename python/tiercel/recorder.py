@@ -65,6 +65,8 @@ def record(
     >>> with tiercel.record("ssh.scap", filter="proc.aname = sshd"):
     ...     time.sleep(60)
     """
+    if str(path) == "-" and (rotate_bytes or rotate_seconds):
+        raise TiercelError("the standard output is one file, which cannot be rotated", "write to a named file")
     program, syscalls = _filter(filter)
     try:
         core = _core.Record(

@@ -101,13 +101,13 @@ INSIDE = """
 
 
 def act_inside(folder: Path, enter_container: Callable[[], None]) -> None:
-    """A process of a container that has its own users, which nobody asked for before."""
+    """A process of a container that has its own users, which nobody asked for before. It stays until that is done."""
     passwd, group = folder / "passwd", folder / "group"
     passwd.write_text("root:x:0:0::/root:/bin/sh\ninside:x:4242:4243::/home/inside:/bin/own\n")
     group.write_text("root:x:0:\nstaff-inside:x:4243:\n")
     script = f"""
 mount --bind {passwd} /etc/passwd && mount --bind {group} /etc/group
-exec setpriv --reuid 4242 --regid 4243 --clear-groups /bin/echo inside-{folder}
+exec setpriv --reuid 4242 --regid 4243 --clear-groups /bin/sh -c 'sleep 2; :' inside-{folder}
 """
     command = ["unshare", "--mount", "/bin/sh", "-c", script]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, preexec_fn=enter_container)

@@ -89,7 +89,8 @@ def test_a_filter_keeps_names_right(source: Path, tmp_path: Path, alerts) -> Non
 
 def test_a_filter_without_state_events_is_smaller(source: Path, tmp_path: Path) -> None:
     condition = "evt.type = close and proc.name = cat"
-    assert record(tmp_path / "a.scap", source=source, filter=condition)["events"] == 400
+    whole = record(tmp_path / "a.scap", source=source, filter=condition)
+    assert (whole["events"], whole["events_hidden"]) == (400, 300)
     assert record(tmp_path / "b.scap", source=source, filter=condition, state_events=False)["events"] == 100
 
 
@@ -107,6 +108,11 @@ def test_rotation_by_time_gives_whole_captures(source: Path, tmp_path: Path, ale
     kept = [alert for part in parts for alert in alerts(part)]
     assert kept == alerts(source)[-len(kept) :]
     assert len(kept) > 140
+
+
+def test_the_standard_output_is_not_rotated(source: Path) -> None:
+    with pytest.raises(TiercelError, match="rotated"):
+        tiercel.record("-", source=source, rotate_bytes=1)
 
 
 def test_rotation_by_size(source: Path, tmp_path: Path, alerts) -> None:

@@ -366,6 +366,7 @@ impl Record {
         let stats = PyDict::new(py);
         stats.set_item("events_seen", progress.events_seen)?;
         stats.set_item("events", progress.kept_events)?;
+        stats.set_item("events_hidden", progress.written.events_hidden)?;
         stats.set_item("events_lost", progress.written.events - progress.kept_events)?;
         stats.set_item("bytes", progress.bytes)?;
         stats.set_item("files", progress.files)?;

@@ -164,7 +164,7 @@ impl State {
         }
         let thread = self.table.thread(slot);
         if self.accounts.wants_load(thread.container_id(), thread.uid, thread.gid, self.now_ns) {
-            self.read_accounts(slot);
+            self.read_accounts(slot, false);
         }
     }
 
@@ -179,8 +179,7 @@ impl State {
             self.load_accounts(slot);
             return;
         }
-        self.forget_accounts(slot);
-        self.read_accounts(slot);
+        self.read_accounts(slot, true);
     }
 
     /// What is told as learned of a user or group that is no more: one without a name.
@@ -213,13 +212,17 @@ impl State {
         }
     }
 
-    fn read_accounts(&mut self, slot: Slot) {
+    /// `anew`: what the files do not hold any more goes; a process that has ended meanwhile has no files to read.
+    fn read_accounts(&mut self, slot: Slot, anew: bool) {
         let thread = self.table.thread(slot);
         let cgroups = std::sync::Arc::clone(&thread.cgroups);
         let (container, now_ns) = (&*cgroups.container_id, self.now_ns);
         let pid = if container.is_empty() { 0 } else { thread.tid };
         let mut read = |file| self.lookup.as_mut().and_then(|lookup| lookup.account_file(pid, file));
         let (passwd, group) = (read(AccountFile::Passwd), read(AccountFile::Group));
+        if anew && passwd.is_some() {
+            self.forget_accounts(slot);
+        }
         if let Some(tables) = self.accounts.tables(container, &self.limits, &mut self.counters) {
             tables.first_loaded_ns = if tables.loaded_ns.is_none() { now_ns } else { tables.first_loaded_ns };
             tables.loaded_ns = Some(now_ns);

@@ -321,7 +321,11 @@ fn who_is_given_the_answers_comes_to_the_same_tables() {
 }
 
 /// A machine on which a container's files are those of the host until its root is changed.
-struct Changing(std::sync::Arc<std::sync::atomic::AtomicBool>);
+struct Changing(std::sync::Arc<std::sync::atomic::AtomicU8>);
+
+const HOST: u8 = 0;
+const OWN: u8 = 1;
+const ENDED: u8 = 2;
 
 impl Lookup for Changing {
     fn thread(&mut self, _tid: i64) -> Option<(ProcessSeed, Vec<FdSeed>)> {
@@ -329,8 +333,11 @@ impl Lookup for Changing {
     }
 
     fn account_file(&mut self, _pid: i64, file: AccountFile) -> Option<Vec<u8>> {
-        let changed = self.0.load(std::sync::atomic::Ordering::Relaxed);
-        let users: &[u8] = if changed { b"app:x:0:0::/:/a\n" } else { b"root:x:0:0::/root:/r\nhost:x:5:5::/h:/h\n" };
+        let users: &[u8] = match self.0.load(std::sync::atomic::Ordering::Relaxed) {
+            HOST => b"root:x:0:0::/root:/r\nhost:x:5:5::/h:/h\n",
+            OWN => b"app:x:0:0::/:/a\n",
+            _ => return None,
+        };
         Some(if file == AccountFile::Passwd { users } else { b"all:x:0:\n" }.to_vec())
     }
 
@@ -341,7 +348,7 @@ impl Lookup for Changing {
 
 #[test]
 fn a_container_that_begins_gets_its_own_users_with_its_first_program() {
-    let changed = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let changed = std::sync::Arc::new(std::sync::atomic::AtomicU8::new(HOST));
     let id = "3ad7b26ded6d8e7b23da7d48fe889434573036c27ae5a74837233de441c3601e";
     let (mut live, mut replayed) = (Machine::new(), Machine::new());
     live.origin = Origin::Live;
@@ -362,9 +369,11 @@ fn a_container_that_begins_gets_its_own_users_with_its_first_program() {
         names(&live.state)
     };
     assert_eq!(exec(1_000), [Some("root".into()), Some("host".into())], "the runtime's own program");
-    changed.store(true, std::sync::atomic::Ordering::Relaxed);
+    changed.store(OWN, std::sync::atomic::Ordering::Relaxed);
     assert_eq!(exec(2_000), [Some("app".into()), None]);
-    changed.store(false, std::sync::atomic::Ordering::Relaxed);
+    changed.store(ENDED, std::sync::atomic::Ordering::Relaxed);
+    assert_eq!(exec(3_000), [Some("app".into()), None], "its files are gone: what is known stays");
+    changed.store(HOST, std::sync::atomic::Ordering::Relaxed);
     assert_eq!(exec(9_000_000_000), [Some("app".into()), None], "no longer young: read where an id is not known");
 }
 

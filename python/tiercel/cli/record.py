@@ -117,7 +117,8 @@ def _status(stats: dict[str, Any]) -> str:
 
 def _summary(stats: dict[str, Any]) -> list[str]:
     files = "" if stats["files"] == 1 else f" in {stats['files']} files, the last"
-    lines = [f"events: {stats['events']}", f"bytes: {stats['bytes']}{files} {stats['path']}"]
+    hidden = f", {stats['events_hidden']} of them only change the state" if stats["events_hidden"] else ""
+    lines = [f"events: {stats['events']}{hidden}", f"bytes: {stats['bytes']}{files} {stats['path']}"]
     if stats["events_lost"]:
         lines.append(f"events lost: {stats['events_lost']} (the file could not be written)")
     if stats["drops"]:

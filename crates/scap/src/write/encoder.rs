@@ -32,6 +32,8 @@ pub enum Format {
 pub struct Written {
     /// Events.
     pub events: u64,
+    /// Those of them that are marked as hidden from rules: they only change the state.
+    pub events_hidden: u64,
     /// Processes and threads in process lists.
     pub processes: u64,
     /// Open files in fd lists.
@@ -151,6 +153,7 @@ impl Encoder {
             return;
         };
         self.written.events += 1;
+        self.written.events_hidden += u64::from(state_only);
         if self.format == Format::Sysdig029 {
             let known = self.older.event(event, info, state_only, out);
             self.written.events_unknown_there += u64::from(!known);
