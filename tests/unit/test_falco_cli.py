@@ -153,7 +153,7 @@ def test_a_missing_plugin_is_named_with_the_way_out(config: Path, rules: Path) -
     config.write_text(f"{CONFIG}plugins: [{{name: okta, library_path: libokta.so}}]\n")
     ran = falco("-c", str(config), "-r", str(rules), "--dry-run")
     assert ran.returncode == 1
-    assert "libk8saudit.so: No such file or directory" in ran.stderr
+    assert "libokta.so: No such file or directory" in ran.stderr
     assert "load_plugins" in ran.stderr
     config.write_text(f"{config.read_text()}load_plugins: []\n")
     assert falco("-c", str(config), "-r", str(rules), "--dry-run").returncode == 0
