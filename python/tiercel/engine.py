@@ -101,6 +101,11 @@ class Engine:
         settings = self._options or LoadOptions()
         return program(rules, settings.rule_matching, settings.field_sets)
 
+    @property
+    def sources(self) -> frozenset[str]:
+        """Sources of the rules that run."""
+        return frozenset(self._by_source)
+
     def program_for(self, source: str) -> bytes:
         """The rules of one source, as its engine takes them."""
         return self._by_source.get(source) or self.program_of(())

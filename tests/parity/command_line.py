@@ -13,16 +13,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import yaml
 from tiercel.cli.falco import main
 
 from tests.parity.cases import Case, Found, Outcome
 from tests.parity.replay import CORPUS
+from tests.plugins.build import build, text
 
 SHIPPED = CORPUS / "rules-latest" / "falco.yaml"
 AUDIT = CORPUS / "files" / "falco" / "0.35.1" / "test" / "confs" / "plugins" / "k8s_audit.yaml"
 """What upstream's newer suite writes for each case, too: the plugins k8saudit and json."""
 WRITTEN = Path("/tmp/falco_outputs")
 """Where configuration files of the cases write to."""
+STAND_INS: dict[str, dict[str, str | int]] = {
+    "cloudtrail": {"NAME": "cloudtrail", "ID": 2, "SOURCE": "aws_cloudtrail"},
+    "test_source": {"NAME": "test_source", "ID": 999, "SOURCE": "test_source"},
+    "test_extract_p1": {"NAME": "test_extract_p1", "FROM": '["test_source"]', "FIELDS": "test.field"},
+    "test_extract_p2": {"NAME": "test_extract_p2", "FROM": '["test_source"]', "FIELDS": "test.field"},
+    "incompatible_plugin_api": {"NAME": "test_incompat_api", "API": "10000000.0.0"},
+}
+"""Plugins of the cases whose libraries are not in the corpus, where name, version, source and a field are all that
+counts: built from our own sample."""
 SETTINGS = ("json_output", "json_include_output_property", "json_include_tags_property", "priority")
 
 
@@ -54,6 +65,7 @@ class CommandLine:
             str(case.config or (AUDIT if case.is_audit else SHIPPED)),
             *_quiet(case),
             *_options(case),
+            *_stand_ins(case),
             *inputs,
         ]
         if checking:
@@ -105,6 +117,22 @@ def _options(case: Case) -> list[str]:
     words += [word for group in given.get("args", ()) for word in group]
     # Upstream's suite completes this one with a file of its own.
     return [f"{word}{WRITTEN}/written.txt" if word == "file_output.filename=" else word for word in words]
+
+
+def _stand_ins(case: Case) -> list[str]:
+    """Libraries in the place of those that a case's configuration names."""
+    if case.config is None or case.is_audit:
+        return []
+    named = [plugin["name"] for plugin in yaml.safe_load(case.config.read_text()).get("plugins") or ()]
+    built = ((place, _built(name)) for place, name in enumerate(named) if name in STAND_INS)
+    return [word for place, path in built for word in ("-o", f"plugins[{place}].library_path={path}")]
+
+
+def _built(name: str) -> Path:
+    defines = dict(STAND_INS[name])
+    if "FIELDS" in defines:
+        defines["FIELDS"] = json.dumps([{"name": defines["FIELDS"], "type": "string", "desc": ""}])
+    return build(**{key: text(value) if isinstance(value, str) else str(value) for key, value in defines.items()})
 
 
 def _selection(given: dict[str, Any]) -> list[str]:

@@ -13,7 +13,7 @@ LAYERS = (
     {"collect", "scap", "state"},
     {"fields", "recorder"},
     {"filter", "source"},
-    {"engine", "query", "audit"},
+    {"engine", "query", "audit", "plugin"},
     {"replay"},
     {"py"},
 )

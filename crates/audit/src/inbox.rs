@@ -101,7 +101,7 @@ impl Feed for InboxFeed {
         inner.bytes -= taken.iter().map(|event| event.1.len()).sum::<usize>();
         let closed = inner.closed;
         drop(inner);
-        taken.iter().for_each(|(ts_ns, bytes)| deliver(Brought { ts_ns: *ts_ns, bytes }));
+        taken.iter().for_each(|(ts_ns, bytes)| deliver(Brought { ts_ns: *ts_ns, name: None, bytes }));
         Ok(match (taken.is_empty(), closed) {
             (false, _) => Progress::More,
             (true, true) => Progress::End,

@@ -78,7 +78,7 @@ fn event(json: &Json<'_>, longest: usize, deliver: &mut dyn FnMut(Brought<'_>), 
         return refuse(Refused::Long);
     }
     match json.get("stageTimestamp").and_then(Json::string).and_then(|text| time_ns(&text)) {
-        Some(ts_ns) => deliver(Brought { ts_ns: Some(ts_ns), bytes: text.as_bytes() }),
+        Some(ts_ns) => deliver(Brought { ts_ns: Some(ts_ns), name: None, bytes: text.as_bytes() }),
         None => refuse(Refused::Time),
     }
 }

@@ -3,6 +3,8 @@
 use crate::fault;
 use pyo3::prelude::*;
 use serde::Deserialize;
+use std::path::PathBuf;
+use tiercel_plugin::{Instance, Library};
 use tiercel_source::{Host, Plugin};
 
 /// One plugin, before it is loaded.
@@ -10,7 +12,11 @@ use tiercel_source::{Host, Plugin};
 #[serde(deny_unknown_fields)]
 struct Spec {
     /// Name of a built-in one.
+    #[serde(default)]
     name: String,
+    /// A shared object instead.
+    #[serde(default)]
+    library: Option<PathBuf>,
     /// What it is started with.
     #[serde(default)]
     init_config: String,
@@ -18,6 +24,11 @@ struct Spec {
 
 impl Spec {
     fn instance(&self) -> Result<Box<dyn Plugin>, String> {
+        if let Some(path) = &self.library {
+            let library = Library::load(path).map_err(|error| error.to_string())?;
+            let started = Instance::start(&library, &self.init_config).map_err(|error| error.to_string())?;
+            return Ok(Box::new(started));
+        }
         let missing = || Err(format!("no plugin {:?} is built in", self.name));
         tiercel_audit::built_in(&self.name, &self.init_config).unwrap_or_else(missing)
     }
@@ -32,7 +43,7 @@ pub struct Plugins {
 
 #[pymethods]
 impl Plugins {
-    /// Loads plugins: JSON, a list of `{"name", "init_config"}`. Raises `PluginFailed`.
+    /// Loads plugins: JSON, a list of `{"name" or "library", "init_config"}`. Raises `PluginFailed`.
     #[new]
     fn new(py: Python<'_>, specs: &[u8]) -> PyResult<Self> {
         fault::guarded(py, || {

@@ -18,7 +18,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tiercel_audit::InboxFeed;
 use tiercel_engine::{Compiled, Engine, compile};
 use tiercel_fields::Session;
-use tiercel_source::{EventBytes, Feed, FeedError, Progress};
+use tiercel_source::{Brought, EventBytes, Feed, FeedError, Progress, Refusals};
 use tiercel_state::Limits;
 
 /// Longest sleep, and so the longest wait for a command.
@@ -93,6 +93,8 @@ struct Reload {
 struct Worker {
     engine: Engine,
     feed: Box<dyn Feed>,
+    /// What plugins send at any time.
+    attached: Vec<Box<dyn Feed>>,
     plugin_id: u32,
     shared: Arc<Shared>,
     reloads: Receiver<Reload>,
@@ -135,16 +137,20 @@ impl Worker {
     }
 
     fn poll(&mut self) -> Result<Progress, FeedError> {
-        let Self { engine, feed, plugin_id, shared, room, events, .. } = self;
+        let Self { engine, feed, attached, plugin_id, shared, room, events, .. } = self;
         let mut alerts = Vec::new();
-        feed.poll(&mut |brought| {
-            let event = room.event(*plugin_id, brought.ts_ns.unwrap_or_else(now_ns), brought.bytes);
+        let mut deliver = |brought: Brought<'_>| {
+            let event = room.event(*plugin_id, brought.ts_ns.unwrap_or_else(now_ns), brought.name, brought.bytes);
             *events += 1;
             engine.process(&event, &mut alerts);
             if !alerts.is_empty() {
                 shared.queue.push_patiently(&mut alerts, &shared.stop);
             }
-        })
+        };
+        for feed in attached {
+            feed.poll(&mut deliver)?;
+        }
+        feed.poll(&mut deliver)
     }
 
     /// While nothing comes, time goes on all the same for what rules expect.
@@ -162,6 +168,16 @@ impl Worker {
         }
     }
 
+    /// Of the source, and of what was sent into it.
+    fn refusals(&self) -> Refusals {
+        let mut all = self.feed.refusals();
+        for one in self.attached.iter().map(|feed| feed.refusals()) {
+            one.counts.into_iter().for_each(|(reason, count)| *all.counts.entry(reason).or_default() += count);
+            all.latest = one.latest.or(all.latest);
+        }
+        all
+    }
+
     fn publish(&self) {
         let snapshot = Snapshot {
             collected: self.events,
@@ -169,7 +185,7 @@ impl Worker {
             state: self.engine.state().counters(),
             correlations: self.engine.correlations(),
             rules: self.engine.program().rules().iter().map(|rule| rule.info.name.clone()).collect(),
-            refusals: self.feed.refusals(),
+            refusals: self.refusals(),
             ..Snapshot::default()
         };
         self.shared.set(|shown| *shown = snapshot);
@@ -209,7 +225,7 @@ impl SourceWatch {
     ) -> PyResult<Self> {
         fault::guarded(py, || {
             let program = compile(program).map_err(fault::program)?;
-            let host = plugins.host()?;
+            let mut host = plugins.host()?;
             let plugin = host
                 .bringing(source)
                 .ok_or_else(|| fault::plugin(format!("no plugin brings events of the source {source:?}")))?;
@@ -218,6 +234,8 @@ impl SourceWatch {
                 Some(inbox) => Box::new(InboxFeed(Arc::clone(&inbox.0))) as Box<dyn Feed>,
                 None => plugin.open(open_params).map_err(fault::plugin)?,
             };
+            let attached = host.attached(source);
+            host.begin().map_err(fault::plugin)?;
             let session = Session { hostname: hostname.as_bytes().into(), ..Session::default() };
             let engine = Engine::new(program, Limits::default()).with_session(session).with_plugins(Box::new(host));
             let shared = Arc::new(Shared::new(Arc::clone(&queue.0)));
@@ -225,6 +243,7 @@ impl SourceWatch {
             let worker = Worker {
                 engine,
                 feed,
+                attached,
                 plugin_id,
                 shared: Arc::clone(&shared),
                 reloads: receiver,

@@ -10,6 +10,8 @@ use std::time::Duration;
 pub struct Brought<'b> {
     /// When it happened, ns since 1970; `None`: now.
     pub ts_ns: Option<u64>,
+    /// Name of an asynchronous event.
+    pub name: Option<&'b [u8]>,
     /// What it says.
     pub bytes: &'b [u8],
 }

@@ -1,11 +1,12 @@
 //! The plugins of a run, and which of them reads what.
 
 use crate::about::About;
+use crate::feed::{Feed, FeedError};
 use crate::payload::Payload;
 use crate::plugin::Plugin;
 use std::borrow::Cow;
 use std::fmt;
-use tiercel_event::{Event, codes};
+use tiercel_event::Event;
 use tiercel_fields::registered::{self, NotRegistered};
 use tiercel_fields::{FieldRef, PluginEvent, Plugins, Value};
 
@@ -38,6 +39,17 @@ struct Source {
 pub struct Host {
     plugins: Vec<Box<dyn Plugin>>,
     sources: Vec<Source>,
+    /// Plugins were told that a source is open.
+    open: bool,
+}
+
+impl Drop for Host {
+    fn drop(&mut self) {
+        if self.open {
+            // Nothing can be done about one that does not like the end.
+            self.plugins.iter().for_each(|plugin| drop(plugin.listen(false)));
+        }
+    }
 }
 
 impl Host {
@@ -72,7 +84,7 @@ impl Host {
                 )));
             }
         }
-        Ok(Self { plugins, sources })
+        Ok(Self { plugins, sources, open: false })
     }
 
     /// All of them, in load order.
@@ -83,6 +95,20 @@ impl Host {
     /// The plugin that brings events of this source.
     pub fn bringing(&self, source: &str) -> Option<&dyn Plugin> {
         self.plugins().find(|plugin| plugin.about().source.as_deref() == Some(source))
+    }
+
+    /// Tells all plugins that a source is open; its end is told when the host goes.
+    ///
+    /// # Errors
+    /// One of them does not want that.
+    pub fn begin(&mut self) -> Result<(), FeedError> {
+        self.open = true;
+        self.plugins.iter().try_for_each(|plugin| plugin.listen(true))
+    }
+
+    /// Events that plugins send into a source at any time.
+    pub fn attached(&self, source: &str) -> Vec<Box<dyn Feed>> {
+        self.plugins().filter_map(|plugin| plugin.attach(source)).collect()
     }
 
     fn about(&self, plugin: usize) -> &About {
@@ -147,13 +173,21 @@ struct Open<'e> {
     payload: Payload<'e>,
 }
 
+impl Open<'_> {
+    /// Those who want to see the event first.
+    fn parse(&self) {
+        let wanting = self.host.plugins().filter(|plugin| plugin.parses(self.payload.source));
+        wanting.for_each(|plugin| _ = plugin.parse(&self.payload));
+    }
+}
+
 impl Plugins for Host {
     fn open<'e>(&'e self, plugin_id: u32, event: &'e Event<'e>, num: u64) -> Option<Box<dyn PluginEvent + 'e>> {
         let source = self.sources.iter().find(|source| self.about(source.plugin).id == plugin_id)?;
         let name = self.about(source.plugin).source.as_deref()?;
-        let data = if event.code == codes::ASYNCEVENT_E { 2 } else { 1 };
-        let bytes = event.params.raw(data).unwrap_or_default();
-        Some(Box::new(Open { host: self, source, payload: Payload::new(bytes, event.ts_ns, num, name, plugin_id) }))
+        let open = Open { host: self, source, payload: Payload::new(event, num, name) };
+        open.parse();
+        Some(Box::new(open))
     }
 }
 

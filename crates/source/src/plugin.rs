@@ -22,4 +22,27 @@ pub trait Plugin: Send {
 
     /// The value of field `field` (its place in [`About::fields`]); `None` when the event has none.
     fn value<'e>(&self, field: usize, arg: &Arg, event: &'e Payload<'_>) -> Option<Value<'e>>;
+
+    /// Whether it wants to see every event of this source before the rules do.
+    fn parses(&self, _source: &str) -> bool {
+        false
+    }
+
+    /// Sees an event; whether it understood it.
+    fn parse(&self, _event: &Payload<'_>) -> bool {
+        true
+    }
+
+    /// Events that it sends into this source at any time; `None` where it sends none.
+    fn attach(&self, _source: &str) -> Option<Box<dyn Feed>> {
+        None
+    }
+
+    /// A source opens, or all have closed.
+    ///
+    /// # Errors
+    /// It does not want that.
+    fn listen(&self, _opens: bool) -> Result<(), FeedError> {
+        Ok(())
+    }
 }

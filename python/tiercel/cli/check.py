@@ -13,6 +13,7 @@ from tiercel.rules import LoadOptions, LoadResult, load
 
 if TYPE_CHECKING:
     from tiercel.lint.report import Row
+    from tiercel.plugins import LoadedPlugins
 
 
 def check(
@@ -27,6 +28,7 @@ def check(
     matching: Literal["first", "all"] = "first",
     collector: Literal["any", "live", "capture"] = "any",
     json: Annotated[bool, Parameter(negative="")] = False,
+    config: Annotated[Path | None, Parameter(name=["--config", "-c"])] = None,
 ) -> int:
     """Check rules files, loaded in the order given: errors, Falco's warnings, and what is legal but hardly meant.
 
@@ -56,13 +58,18 @@ def check(
         Where events will come from: also tell of fields that it does not fill.
     json
         Print Falco's own JSON (as `falco -V` does) and nothing of ours.
+    config
+        A falco.yaml whose plugins bring sources and fields; without it those that are built in.
     """
     from tiercel.lint import lint
     from tiercel.lint.report import exit_status, rows
     from tiercel.starter import starter_files
 
     paths = files or starter_files()
-    options = LoadOptions(all_errors=not json, rule_matching=matching)
+    plugins = _plugins(config, json)
+    options = LoadOptions(
+        plugins=plugins.versions, plugin_fields=plugins.field_sets, all_errors=not json, rule_matching=matching
+    )
     result = load(paths, options)
     if json:
         return _falco(result, strict)
@@ -75,6 +82,16 @@ def check(
     found = [row for row in rows(result, findings) if row.issue.code not in ignore]
     sys.stdout.write(_rendered(result, found, format))
     return exit_status(result, found, fail_on or ("warning" if strict else "error"))
+
+
+def _plugins(config: Path | None, as_falco: bool) -> LoadedPlugins:
+    """Falco's own check knows no plugins without a configuration."""
+    from tiercel.cli.settings import settings_of
+    from tiercel.plugins import LoadedPlugins, load_plugins, native, wanted_plugins
+
+    if config is not None:
+        return load_plugins(wanted_plugins(settings_of(config).config))
+    return LoadedPlugins() if as_falco else native()
 
 
 def _falco(result: LoadResult, strict: bool) -> int:

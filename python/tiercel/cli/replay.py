@@ -15,6 +15,7 @@ from tiercel.cli.settings import load_options, rules_files, settings_of
 from tiercel.cli.terminal import coloured, paint
 from tiercel.engine import Engine
 from tiercel.outputs.form import Form
+from tiercel.plugins import native
 
 
 def replay(
@@ -47,10 +48,13 @@ def replay(
         Cores to use. Without it: all of them where the file is large and not compressed. The alerts are the same.
     """
     config = settings_of(None).config
-    engine = Engine(rules_files(rules, config), load_options(config, priority, matching), tags=tag)
+    plugins = native()
+    engine = Engine(rules_files(rules, config), load_options(config, priority, matching, plugins), tags=tag)
     form = Form(json=output == "json")
     write = paint if output == "text" and coloured(sys.stdout) else form.line
-    running, progress = engine.replay(capture, threads=threads), Progress()
+    # Plugins read on one core, so only where some rule asks them.
+    readers = plugins.core if engine.sources - {"syscall"} else None
+    running, progress = engine.replay(capture, threads=threads, plugins=readers), Progress()
     while not running.finished:
         for alert in running.batch():
             progress.clear()
@@ -65,4 +69,6 @@ def replay(
     for name, count in sorted(stats["rules"].items(), key=lambda item: -item[1]):
         if count:
             print(f"  {count:>8}  {name}", file=sys.stderr)
+    if unread := stats["without_plugin"]:
+        print(f"events of plugins that are not loaded: {unread} (no rule saw them)", file=sys.stderr)
     return told(running.report)

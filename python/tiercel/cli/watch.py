@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from tiercel._core import Alert
+from tiercel._core import Alert, AlertQueue
 from tiercel.cli.quantity import bytes_or_seconds, ring_size, size
 from tiercel.cli.settings import load_options, rules_files, settings_of, shortened
 from tiercel.cli.summary import summary
@@ -25,11 +25,14 @@ from tiercel.ledger import Book, Pages
 from tiercel.outputs import Form, Output
 from tiercel.outputs.form import hostname
 from tiercel.outputs.make import form_of, outputs_of
+from tiercel.plugins import load_plugins, wanted_plugins
+from tiercel.plugins.opened import LOOPBACK
 from tiercel.rules.kept import cache_folder
 from tiercel.service.control import default_path
 from tiercel.service.log import Log
 from tiercel.service.reload import Prepared
 from tiercel.service.serve import Plan, Service
+from tiercel.service.several import SYSCALL, RefusalMonitor, Several, enabled_sources, open_sources
 from tiercel.service.signals import caught
 from tiercel.service.source import Live, Source
 from tiercel.starter import starter_folder
@@ -62,6 +65,8 @@ def watch(
     keep_privileges: Annotated[bool, Parameter(negative="")] = False,
     pushdown: bool = True,
     state_dir: Path | None = None,
+    enable_source: Annotated[tuple[str, ...], Parameter(negative="")] = (),
+    disable_source: Annotated[tuple[str, ...], Parameter(negative="")] = (),
 ) -> int:
     """Watch this machine and print an alert when a rule fires. Needs root.
 
@@ -112,12 +117,16 @@ def watch(
         Let the kernel leave out events that no rule can match.
     state_dir
         Keep the ledger of events here, for `tiercel ledger`.
+    enable_source
+        Only this source; may be given several times. `syscall` is the kernel, plugins of --config bring others.
+    disable_source
+        Without this source; may be given several times.
     """
 
     def prepare(files: Sequence[Path] | None) -> Prepared:
         loaded = settings_of(config)
         chosen = rules_files(files or rules, loaded.config)
-        options, tuning = load_options(loaded.config, priority, matching), Tuning.of(loaded.config)
+        options, tuning = load_options(loaded.config, priority, matching, plugins), Tuning.of(loaded.config)
         return Prepared(loaded, Engine(chosen, options, tags=tag, tuning=tuning, keep=cache_folder()))
 
     def outputs_for(settings: Config) -> Sequence[Output]:
@@ -146,6 +155,10 @@ def watch(
     for note in first.notes:
         log(str(note))
     outputs = outputs_for(first.config)
+    plugins = load_plugins(wanted_plugins(first.config))
+    enabled = enabled_sources(plugins, enable_source, disable_source)
+    for text in plugins.notes:
+        log(text)
     prepared = prepare(None)
     engine = prepared.engine
     if not engine.count:
@@ -153,21 +166,28 @@ def watch(
     meter = Meter()
     with caught() as signals:
         everything = config is not None and first.config.watch_config_files
-        running = engine.watch(
-            drop_privileges=not keep_privileges,
-            hostname=hostname(),
-            all_programs=everything,
-            pushdown=pushdown,
-            flight_recorder=recorder or from_capture(first.config.capture),
-            **_sizes(first.config),
-        )
-        for call, asking in engine.left_out.items():
-            log(f"base_syscalls leaves out {call}, which {shortened(asking)} asks for")
-        for program, reason in running.core.refused:
-            log(f"this kernel refuses the program {program}: {reason}")
-        log(f"watching with {engine.count} rules ({running.core.collector}); Ctrl-C ends it")
-        source = Live(running)
-        looks = [_status(source, meter, status)]
+        queue = AlertQueue()
+        live = None
+        if SYSCALL in enabled:
+            running = engine.watch(
+                drop_privileges=not keep_privileges,
+                hostname=hostname(),
+                all_programs=everything,
+                pushdown=pushdown,
+                flight_recorder=recorder or from_capture(first.config.capture),
+                queue=queue,
+                **_sizes(first.config),
+            )
+            for call, asking in engine.left_out.items():
+                log(f"base_syscalls leaves out {call}, which {shortened(asking)} asks for")
+            for program, reason in running.core.refused:
+                log(f"this kernel refuses the program {program}: {reason}")
+            live = Live(running)
+        opened = open_sources(plugins, engine, queue, [name for name in enabled if name != SYSCALL], log, LOOPBACK)
+        source = live if live is not None and not opened else Several(queue, live, opened)
+        log(f"watching with {engine.count} rules ({source.name}); Ctrl-C ends it")
+        monitor = RefusalMonitor(opened, log)
+        looks = [_status(source, meter, status), monitor.look]
         pages = None if state_dir is None else Pages(Book(state_dir), source, time.time_ns())
         if pages is not None:
             looks.append(pages.look)
@@ -187,12 +207,13 @@ def watch(
         )
         service = Service(plan)
         good = service.run()
+        monitor.look(at_end=True)
         if pages is not None:
             pages.close()
     return _finish(service, source, meter, status, good)
 
 
-def _finish(service: Service, source: Live, meter: Meter, status: StatusLine, good: bool) -> int:
+def _finish(service: Service, source: Live | Several, meter: Meter, status: StatusLine, good: bool) -> int:
     status.clear()
     for line in summary(source.stats(), meter, service.lost()):
         print(line, file=sys.stderr)

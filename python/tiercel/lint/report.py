@@ -76,7 +76,8 @@ def render_text(result: LoadResult, found: Sequence[Row], colour: bool = False) 
         if row.help:
             lines.append(f"   {paint('hint', '=')} help: {row.help}")
         lines.append("")
-    lines += [f"{paint('error', 'error')}: {text}" for text in result.plugin_faults]
+    alone = "" if result.errors else "; nothing else keeps the files from loading"
+    lines += [f"{paint('error', 'error')}: {text}{alone}" for text in result.plugin_faults]
     lines += [_verdict(file.name, result, found, paint) for file in result.files]
     return "\n".join(lines) + "\n"
 
@@ -87,7 +88,20 @@ def _verdict(name: str, result: LoadResult, found: Sequence[Row], paint: Paint) 
     if levels["error"]:
         return f"{name}: {paint('error', 'invalid')}: {', '.join(counted)}"
     rules = sum(rule.item.context.file.name == name for rule in result.rules)
-    return f"{name}: {paint('ok', 'ok')}, {', '.join([count(rules, 'rule'), *counted])}"
+    lines = [f"{name}: {paint('ok', 'ok')}, {', '.join([count(rules, 'rule'), *counted])}"]
+    for source, skipped in _skipped(name, result).items():
+        lines.append(
+            f"{name}: {paint('warning', 'not looked at')}: {count(skipped, 'rule')} of the source {source}, "
+            "whose plugin is not loaded (--config FILE names plugins)"
+        )
+    return "\n".join(lines)
+
+
+def _skipped(name: str, result: LoadResult) -> Counter[str]:
+    """How many rules of a file were left out, by their source."""
+    known = result.options.sources
+    rules = result.collector.rules.values() if result.collector else ()
+    return Counter(rule.source for rule in rules if rule.context.file.name == name and rule.source not in known)
 
 
 def render_json(result: LoadResult, found: Sequence[Row]) -> str:

@@ -136,12 +136,7 @@ def _spec(plugin: PluginSettings) -> tuple[dict[str, str] | None, str | None]:
     if ours == CONTAINER:
         return None, None
     if path.is_file():
-        raise ConfigError(
-            Code.PLUGIN,
-            f"plugins.{plugin.name}",
-            f"cannot load plugin {path}: shared objects as plugins are not supported yet",
-            f"take {plugin.name!r} out of load_plugins",
-        )
+        return {"library": str(path), "init_config": config}, None
     if ours is not None:
         note = f"plugin {plugin.name!r}: {path} is not there, the part of Tiercel that does the same serves it"
         return {"name": ours, "init_config": config}, note

@@ -10,9 +10,13 @@ from typing import Any
 from tiercel._core import Alert, AlertQueue
 from tiercel.engine import Engine
 from tiercel.errors import TiercelError
+from tiercel.outputs.form import hostname
+from tiercel.plugins import LoadedPlugins
 from tiercel.plugins.opened import OpenedSource
-from tiercel.service.log import WARNING
+from tiercel.service.log import WARNING, Log
 from tiercel.service.source import Live
+
+SYSCALL = "syscall"
 
 TOLD_EVERY_S = 10.0
 """Between two lines about what a source could not use."""
@@ -100,3 +104,36 @@ class RefusalMonitor:
                 self._told[source.name] = count
                 self._next = time.monotonic() + TOLD_EVERY_S
                 self.log(f"source {source.name}: {more} not used; the latest: {stats['refused_latest']}", WARNING)
+
+
+def enabled_sources(plugins: LoadedPlugins, enable: Sequence[str], disable: Sequence[str]) -> list[str]:
+    """Sources that run: those to enable, else all but those to disable. `TiercelError` for one that is not there."""
+    known = (SYSCALL, *plugins.sources)
+    for word, names in (("enabling", enable), ("disabling", disable)):
+        if unknown := [name for name in names if name not in known]:
+            raise TiercelError(
+                f"Attempted {word} an unknown event source: {unknown[0]}", f"known are {', '.join(known)}"
+            )
+    chosen = [name for name in enable or known if name not in disable]
+    if not chosen:
+        raise TiercelError("Must enable at least one event source", "leave out a --disable-source")
+    return chosen
+
+
+def open_sources(
+    plugins: LoadedPlugins, engine: Engine, queue: AlertQueue, names: Sequence[str], log: Log, default_host: str
+) -> list[OpenedSource]:
+    """Opens sources of plugins, all or none; what each reads is told."""
+    made: list[OpenedSource] = []
+    try:
+        for name in names:
+            one = OpenedSource(name, plugins, engine, queue, hostname=hostname(), default_host=default_host)
+            made.append(one)
+            log(f"Opening '{name}' source with {one.opens}")
+            if one.everywhere:
+                log(f"{one.opens} takes requests from anywhere; name a host in open_params to narrow it", WARNING)
+    except BaseException:
+        for one in made:
+            one.stop()
+        raise
+    return made

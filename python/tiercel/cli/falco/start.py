@@ -23,16 +23,15 @@ from tiercel.flight import from_capture
 from tiercel.outputs import Output
 from tiercel.outputs.form import hostname
 from tiercel.outputs.make import form_of, outputs_of
-from tiercel.plugins.opened import EVERYWHERE, OpenedSource
+from tiercel.plugins.opened import EVERYWHERE
 from tiercel.service.control import default_path
 from tiercel.service.log import INFO, WARNING, Log
 from tiercel.service.reload import Prepared
 from tiercel.service.serve import Plan, Service
-from tiercel.service.several import RefusalMonitor, Several
+from tiercel.service.several import SYSCALL, RefusalMonitor, Several, enabled_sources, open_sources
 from tiercel.service.signals import Signals, caught
 from tiercel.service.source import Capture, Idle, Live, Source
 
-SYSCALL = "syscall"
 IDENTITY = "falco"
 """In syslog, where filters look for it."""
 
@@ -139,16 +138,7 @@ def _checked(outputs: Sequence[Output], log: Log) -> Sequence[Output]:
 
 def _enabled_sources(request: Request) -> list[str]:
     options = request.options
-    known = (SYSCALL, *request.plugins.sources)
-    for word, names in (("enabling", options.enable_source), ("disabling", options.disable_source)):
-        if unknown := [name for name in names if name not in known]:
-            raise TiercelError(
-                f"Attempted {word} an unknown event source: {unknown[0]}", f"known are {', '.join(known)}"
-            )
-    chosen = [name for name in options.enable_source or known if name not in options.disable_source]
-    if not chosen:
-        raise TiercelError("Must enable at least one event source", "leave out a --disable-source")
-    return chosen
+    return enabled_sources(request.plugins, options.enable_source, options.disable_source)
 
 
 def _source(request: Request, engine: Engine, log: Log) -> Source:
@@ -159,24 +149,9 @@ def _source(request: Request, engine: Engine, log: Log) -> Source:
         return _kernel_or_capture(request, engine, log, None)
     queue = AlertQueue()
     live = _kernel_or_capture(request, engine, log, queue) if SYSCALL in enabled else None
-    return Several(queue, live if isinstance(live, Live) else None, _opened(request, engine, queue, beside, log))
-
-
-def _opened(request: Request, engine: Engine, queue: AlertQueue, names: list[str], log: Log) -> list[OpenedSource]:
-    made: list[OpenedSource] = []
-    try:
-        for name in names:
-            # As in Falco, an address without a host means all of the machine's.
-            one = OpenedSource(name, request.plugins, engine, queue, hostname=hostname(), default_host=EVERYWHERE)
-            made.append(one)
-            log(f"Opening '{name}' source with {one.opens}")
-            if one.everywhere:
-                log(f"{one.opens} takes requests from anywhere; name a host in open_params to narrow it", WARNING)
-    except BaseException:
-        for one in made:
-            one.stop()
-        raise
-    return made
+    # As in Falco, an address without a host means all of the machine's.
+    opened = open_sources(request.plugins, engine, queue, beside, log, EVERYWHERE)
+    return Several(queue, live if isinstance(live, Live) else None, opened)
 
 
 def _kernel_or_capture(request: Request, engine: Engine, log: Log, queue: AlertQueue | None) -> Source:

@@ -1,0 +1,1 @@
+"""Plugins in shared objects, built for the tests that load them."""
