@@ -65,6 +65,22 @@ pub(crate) fn header(bytes: &[u8]) -> Option<(Kind, usize)> {
     Some((Kind::of(u32::from_le_bytes([a, b, c, d])), u32::from_le_bytes([e, f, g, h]) as usize))
 }
 
+/// Shape and total length of the event block that `bytes` begin with, when all of it is there, its two lengths agree and
+/// it is of today's kinds.
+#[inline]
+pub(crate) fn whole_event(bytes: &[u8]) -> Option<(EventShape, usize)> {
+    let &[a, b, c, d, e, f, g, h] = bytes.first_chunk::<HEADER_BYTES>()?;
+    let flags = match u32::from_le_bytes([a, b, c, d]) {
+        0x216 | 0x221 => false,
+        0x217 | 0x222 => true,
+        _ => return None,
+    };
+    let total = u32::from_le_bytes([e, f, g, h]) as usize;
+    let block = bytes.get(..total)?;
+    let is_whole = is_possible_length(total) && trailer_agrees(block);
+    is_whole.then_some((EventShape { v1: false, flags }, total))
+}
+
 /// Whether a total length can be one.
 #[inline]
 pub(crate) fn is_possible_length(total: usize) -> bool {

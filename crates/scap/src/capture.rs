@@ -203,6 +203,7 @@ impl Capture {
     ///
     /// # Errors
     /// A later section is of a format that cannot be read.
+    #[inline]
     #[allow(clippy::should_implement_trait)] // items borrow from the capture, which `Iterator` cannot say
     pub fn next(&mut self) -> Result<Option<Item<'_>>, CaptureError> {
         let this: *mut Self = self;
@@ -222,6 +223,15 @@ impl Capture {
     #[inline]
     fn step(&mut self) -> Step<'_> {
         self.window.advance(std::mem::take(&mut self.consumed));
+        match block::whole_event(self.window.at_hand()).filter(|_| self.seeds_delivered) {
+            Some((shape, total)) => self.event(total, shape),
+            None => self.any_block(),
+        }
+    }
+
+    /// What is no event at hand as it should be.
+    #[cold]
+    fn any_block(&mut self) -> Step<'_> {
         let Some((kind, total)) = block::header(self.window.bytes(HEADER_BYTES)) else { return self.end() };
         if !block::is_possible_length(total) {
             return self.damage("a block's length makes no sense");
@@ -237,7 +247,6 @@ impl Capture {
         }
     }
 
-    #[inline]
     fn event_block(&mut self, total: usize, shape: EventShape) -> Step<'_> {
         if !self.seeds_delivered {
             self.seeds_delivered = true;
@@ -246,6 +255,11 @@ impl Capture {
         if !block::trailer_agrees(&self.window.at_hand()[..total]) && !self.odd_trailer(total) {
             return self.damage("an event block's two lengths differ");
         }
+        self.event(total, shape)
+    }
+
+    #[inline]
+    fn event(&mut self, total: usize, shape: EventShape) -> Step<'_> {
         self.consumed = total;
         let counts = &mut self.report.counts;
         counts.events += 1;

@@ -151,10 +151,15 @@ impl Window {
     /// Moves on by at most what is at hand.
     #[inline]
     pub(crate) fn advance(&mut self, count: usize) {
-        self.at += count.min(self.at_hand().len());
+        let end = match &self.backing {
+            Backing::Map(mapped) => mapped.map.len(),
+            Backing::Memory(bytes) => bytes.len(),
+            Backing::Stream(stream) => stream.buffer.len(),
+        };
+        self.at = self.at.saturating_add(count).min(end);
         if let Backing::Map(mapped) = &mut self.backing {
             if self.at >= mapped.check_at && !mapped.still_whole(self.at) {
-                self.at = mapped.map.len();
+                self.at = end;
             }
         }
     }
