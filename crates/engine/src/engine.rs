@@ -3,7 +3,6 @@
 use crate::alert::{Alert, AlertView};
 use crate::build;
 use crate::correlate::{CorrelationStats, Correlator};
-use crate::interest::Interest;
 use crate::stats::Stats;
 use std::collections::HashMap;
 use tiercel_event::seed::Seeds;
@@ -139,9 +138,18 @@ impl Engine {
         let touched = self.begin(event);
         self.stats.events += 1;
         let Some(rules) = self.program.for_event(event.code) else {
-            return self.process_beside(event, touched, alerts);
+            if Beside::has(event.code) {
+                self.process_beside(event, touched, alerts);
+            }
+            return;
         };
-        let touched = self.state.finish(event, touched);
+        let touched = self.state.finish_fd(event, touched);
+        let context = Context::new(event, &self.state, &touched, self.num, &self.session);
+        let decides = context.deciding_fd().filter(|_| !touched.fd_differs);
+        if decides.is_some_and(|entry| self.claimed.rules_out(&self.program, rules, entry)) {
+            return;
+        }
+        let touched = self.state.finish_process(touched);
         let context = Context::new(event, &self.state, &touched, self.num, &self.session);
         let (stats, correlator) = (&mut self.stats, &mut self.correlator);
         let mut asked = Asked { program: &self.program, stats, correlator, context, alerts };
@@ -152,7 +160,7 @@ impl Engine {
         }
     }
 
-    /// An event that is not the kernel's, or one that no rule looks at.
+    /// An event that is not the kernel's.
     #[cold]
     fn process_beside(&mut self, event: &Event<'_>, touched: Touched, alerts: &mut Vec<Alert>) {
         let Some(beside) = Beside::of(event, self.plugins.as_deref(), self.num) else { return };
@@ -177,11 +185,6 @@ impl Engine {
     /// What rules that look at several events keep.
     pub fn correlations(&self) -> CorrelationStats {
         self.correlator.stats()
-    }
-
-    /// What a collector must deliver.
-    pub fn interest(&self) -> Interest {
-        Interest::of(&self.program)
     }
 
     /// The rules.
@@ -211,9 +214,15 @@ pub(crate) enum Beside<'e> {
 }
 
 impl<'e> Beside<'e> {
+    /// Whether events of this code are not the kernel's.
+    #[inline]
+    pub(crate) fn has(code: u16) -> bool {
+        matches!(code, codes::PLUGINEVENT_E | codes::ASYNCEVENT_E)
+    }
+
     /// `None` for events of the kernel.
     pub(crate) fn of(event: &'e Event<'e>, plugins: Option<&'e dyn Plugins>, num: u64) -> Option<Self> {
-        if !matches!(event.code, codes::PLUGINEVENT_E | codes::ASYNCEVENT_E) {
+        if !Self::has(event.code) {
             return None;
         }
         let plugin = event.params.uint(0).and_then(|id| u32::try_from(id).ok()).unwrap_or(0);

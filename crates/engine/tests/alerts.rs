@@ -174,13 +174,3 @@ fn new_rules_keep_the_state() {
     assert_eq!((names(&alerts), alerts[0].event_num), (vec!["cat"], 2));
     assert_eq!(engine.stats().matches, [1]);
 }
-
-#[test]
-fn interest_has_the_codes_of_all_rules_and_whether_they_read_other_fds() {
-    let plain = engine(json!([starts("fd.name", "/etc")]), json!([rule("a", json!(0))]), "all").interest();
-    assert!(plain.codes.contains(&codes::SYSCALL_OPENAT_2_X) && !plain.codes.contains(&codes::SYSCALL_OPEN_X));
-    assert!(!plain.fd_table);
-    assert!(
-        engine(json!([starts("proc.stdin.type", "ipv4")]), json!([rule("a", json!(0))]), "all").interest().fd_table
-    );
-}

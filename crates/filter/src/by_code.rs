@@ -1,6 +1,8 @@
 //! The rules of one event type, as bits: which of them are worth running for an event is told by a few words.
 
 use crate::compiled::Entry;
+use crate::layout::Need;
+use crate::predicate::Keep;
 use rustc_hash::FxHashMap;
 
 /// Most splits of one event type: each is one test that every event of the type may be asked.
@@ -16,6 +18,8 @@ pub struct CodeRules {
     /// In load order.
     entries: Box<[Entry]>,
     splits: Box<[Split]>,
+    /// What its gates for processes and for fds need.
+    needs: [Box<[Need]>; 2],
 }
 
 /// 64 rules.
@@ -74,7 +78,20 @@ impl CodeRules {
             }
         }
         let splits = splits(&entries, &words, literals, cost);
-        Self { id, words: words.into(), entries: entries.into(), splits }
+        Self { id, words: words.into(), entries: entries.into(), splits, needs: Default::default() }
+    }
+
+    /// Notes what the gates need, as `of` tells for some rules and a kind of gate.
+    #[must_use]
+    pub fn with_needs(mut self, of: &dyn Fn(&[Entry], Keep) -> Vec<Need>) -> Self {
+        self.needs = [Keep::Process, Keep::Fd].map(|keep| of(&self.entries, keep).into());
+        self
+    }
+
+    /// What the gates of a kind need.
+    #[inline]
+    pub fn needs(&self, keep: Keep) -> &[Need] {
+        &self.needs[usize::from(keep == Keep::Fd)]
     }
 
     /// Whether no rule looks at events of the type.

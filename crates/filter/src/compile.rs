@@ -3,10 +3,11 @@
 use crate::by_code::{CodeRules, Literal};
 use crate::certain;
 use crate::code::{Code, REJECT, sort_by_cost};
-use crate::compiled::{Compiled, Entry, Rule, RuleInfo, SourceRules, Ungated};
+use crate::compiled::{Compiled, Entry, Rule, RuleInfo, SourceRules};
 use crate::correlation::Correlation;
 use crate::error::ProgramError;
 use crate::expr::ExprTable;
+use crate::layout::{Gate, Layout, Parts};
 use crate::named_paths::NamedPaths;
 use crate::output::Output;
 use crate::predicate::{Keep, Predicate};
@@ -73,13 +74,14 @@ struct Builder {
     /// Predicates that the event's type answers alone.
     certain: Vec<u32>,
     code: Code,
-    gates: Vec<u32>,
+    gates: Vec<Gate>,
     /// Gates by their condition, so that rules with the same one share it.
     gate_of: FxHashMap<String, u32>,
     rules: Vec<Rule>,
     /// Of each rule, the tests at the top of what its process does not decide alone.
     literals: Vec<Vec<Literal>>,
-    ungated: Ungated,
+    /// Of each rule, the gates for its process and for its fd.
+    rule_gates: Vec<[u32; 2]>,
     sources: Vec<(String, Vec<Vec<Entry>>)>,
 }
 
@@ -97,7 +99,7 @@ impl Builder {
             gate_of: FxHashMap::default(),
             rules: Vec::new(),
             literals: Vec::new(),
-            ungated: Ungated::default(),
+            rule_gates: Vec::new(),
             sources: Vec::new(),
         }
     }
@@ -123,7 +125,8 @@ impl Builder {
         let (gate, rest) = self.split(rule.condition.clone(), Keep::Process)?;
         let beyond_process = rest.clone();
         let (fd_gate, rest) = self.split(rest, Keep::Fd)?;
-        self.note(number, [gate, fd_gate], &rest, tests);
+        self.rule_gates.push([gate, fd_gate]);
+        self.note(&rest, tests);
         let certain: Vec<u32> = self.certain.iter().copied().filter(|test| tests.contains(test)).collect();
         let mut starts: FxHashMap<Vec<Option<bool>>, (u32, u32)> = FxHashMap::default();
         let mut entries = Vec::new();
@@ -147,12 +150,8 @@ impl Builder {
         Ok(())
     }
 
-    /// Notes which gates the rule has, and its tests that may be asked before others: none where a field remembers.
-    fn note(&mut self, number: u32, gates: [u32; 2], rest: &Cond, tests: &[u32]) {
-        for (gate, ungated) in gates.into_iter().zip([&mut self.ungated.process, &mut self.ungated.fd]) {
-            ungated.resize(number as usize / 64 + 1, 0);
-            ungated[number as usize / 64] |= u64::from(gate == Entry::NO_GATE) << (number % 64);
-        }
+    /// Notes the rule's tests that may be asked before others: none where a field remembers.
+    fn note(&mut self, rest: &Cond, tests: &[u32]) {
         let remembers = tests.iter().any(|&test| self.remembers(test));
         let literals = if remembers { Vec::new() } else { shape::literals(rest) };
         self.literals.push(literals.into_iter().filter(|(test, _)| !self.certain.contains(test)).collect());
@@ -172,7 +171,7 @@ impl Builder {
             return Ok((known, rest));
         }
         let number = self.gates.len() as u32;
-        self.gates.push(self.code.add(&gate, &|_| None)?);
+        self.gates.push(Gate { start: self.code.add(&gate, &|_| None)?, keep, cond: gate });
         self.gate_of.insert(key, number);
         Ok((number, rest))
     }
@@ -208,10 +207,21 @@ impl Builder {
     fn finish(self, matching: program::RuleMatching, correlations: Vec<Correlation>) -> Compiled {
         static NEXT_ID: AtomicU64 = AtomicU64::new(1);
         let cost = |test: u32| self.predicates[test as usize].cost;
+        let (places, layouts) = Layout::both(&Parts {
+            predicates: &self.predicates,
+            exprs: &self.exprs,
+            gates: &self.gates,
+            rules: &self.rule_gates,
+        });
+        let needs = |entries: &[Entry], keep: Keep| {
+            let is_fd = keep == Keep::Fd;
+            let gates = entries.iter().map(|entry| if is_fd { entry.fd_gate } else { entry.gate });
+            layouts[usize::from(is_fd)].needs(gates, &places)
+        };
         let mut id = 0;
         let mut listed = |entries: Vec<Entry>| {
             id += u32::from(!entries.is_empty());
-            CodeRules::new(id, entries, &self.literals, &cost)
+            CodeRules::new(id, entries, &self.literals, &cost).with_needs(&needs)
         };
         let sources = self.sources.into_iter().map(|(name, lists)| {
             let by_code = lists.into_iter().map(&mut listed).collect();
@@ -227,7 +237,8 @@ impl Builder {
             rules: self.rules,
             syscalls: sources.iter().position(|source| source.name == "syscall"),
             sources,
-            ungated: self.ungated,
+            places,
+            layouts,
             matching,
             correlations,
             named_paths: NamedPaths::default(),

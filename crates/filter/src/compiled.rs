@@ -5,9 +5,10 @@ use crate::by_code::CodeRules;
 use crate::code::Code;
 use crate::correlation::Correlation;
 use crate::expr::ExprTable;
+use crate::layout::{Gate, Layout, Places};
 use crate::named_paths::NamedPaths;
 use crate::output::Output;
-use crate::predicate::{Predicate, Test};
+use crate::predicate::{Keep, Predicate, Test};
 use crate::program::RuleMatching;
 use crate::run::{Run, Scratch};
 use crate::source::Source;
@@ -88,15 +89,6 @@ impl SourceRules {
     }
 }
 
-/// Rules without a gate, as bits.
-#[derive(Clone, Debug, Default)]
-pub struct Ungated {
-    /// Every process lets them pass.
-    pub process: Vec<u64>,
-    /// Every fd does.
-    pub fd: Vec<u64>,
-}
-
 /// All rules, compiled.
 #[derive(Debug)]
 pub struct Compiled {
@@ -104,9 +96,10 @@ pub struct Compiled {
     pub(crate) exprs: ExprTable,
     pub(crate) predicates: Vec<Predicate>,
     pub(crate) code: Code,
-    pub(crate) gates: Vec<u32>,
-    /// Rules without a gate for processes, and for fds, as bits.
-    pub(crate) ungated: Ungated,
+    pub(crate) gates: Vec<Gate>,
+    /// Where tests and gates stand in kept rows, and what those of processes and of fds are.
+    pub(crate) places: Places,
+    pub(crate) layouts: [Layout; 2],
     pub(crate) rules: Vec<Rule>,
     pub(crate) sources: Vec<SourceRules>,
     /// Place of the source `syscall`.
@@ -119,12 +112,7 @@ pub struct Compiled {
 impl Compiled {
     /// Sizes of the tables that a run needs.
     pub fn counts(&self) -> Counts {
-        Counts {
-            program: self.id,
-            tests: self.predicates.len() + self.gates.len(),
-            exprs: self.exprs.len(),
-            rules: self.rules.len(),
-        }
+        Counts { program: self.id, tests: self.predicates.len() + self.gates.len(), exprs: self.exprs.len() }
     }
 
     /// Steps of all conditions.
@@ -132,9 +120,15 @@ impl Compiled {
         &self.code
     }
 
-    /// Starts of the parts of conditions that a process alone decides.
-    pub fn gates(&self) -> &[u32] {
+    /// Parts of conditions that a process, or an fd, alone decides.
+    pub(crate) fn gates(&self) -> &[Gate] {
         &self.gates
+    }
+
+    /// What is kept for an fd, or else for a process.
+    #[inline]
+    pub(crate) fn layout(&self, keep: Keep) -> &Layout {
+        &self.layouts[usize::from(keep == Keep::Fd)]
     }
 
     /// Tests.

@@ -1,10 +1,13 @@
 //! Running conditions for one event under one view.
 
-use crate::answers::{Answers, Counts, Gates, Kept, ProcessKey, Row};
+use crate::answers::{Answers, Kept, ProcessKey};
 use crate::by_code::CodeRules;
 use crate::compiled::{Compiled, Entry};
+use crate::layout::{Group, NONE, Need, Unusual};
+use crate::matcher::atoms::Class;
 use crate::order::Order;
 use crate::predicate::{Keep, Predicate, Test};
+use crate::rows::{Gates, Row, Rows};
 use crate::source::Source;
 use rustc_hash::FxHasher;
 use smallvec::SmallVec;
@@ -15,6 +18,9 @@ use tiercel_state::FdEntry;
 /// An entry with longer names than this is asked about each time: kept ones must not fill the memory.
 const LONGEST_NAMES: usize = 1024;
 
+/// Gates are asked one after another where that is about as many tests as answering all that they need.
+const NEEDS_OF_A_GATE: usize = 4;
+
 /// Room that is used again for every event, so that none is allocated: answers and values of the event at hand.
 #[derive(Debug, Default)]
 pub struct Scratch {
@@ -24,17 +30,48 @@ pub struct Scratch {
     places: Vec<Place>,
     /// Rules that may still hold for the event, by the words of its type.
     live: Vec<u64>,
+    unusual: Unusual,
     /// By the number of the event type's rules.
     orders: Vec<Option<Box<Order>>>,
 }
 
 impl Scratch {
-    fn restart(&mut self, counts: Counts) {
-        self.places = vec![Place::default(); counts.exprs];
-        self.processes.restart(counts);
-        self.fds.restart(counts);
+    fn restart(&mut self, program: &Compiled) {
+        let rows = |keep| Rows::new(program.rules().len(), program.layout(keep).answers);
+        self.places = vec![Place::default(); program.exprs().len()];
+        self.processes.restart(rows(Keep::Process));
+        self.fds.restart(rows(Keep::Fd));
         self.orders.clear();
     }
+}
+
+impl Scratch {
+    /// Whether it is known that the fd alone rules out all of these rules, whatever the process and the event: true for
+    /// most files, and quicker to tell than anything about the process.
+    #[inline]
+    pub fn rules_out(&mut self, program: &Compiled, rules: &CodeRules, entry: &FdEntry) -> bool {
+        if !self.answers.is_of(program.counts()) || !is_kept(entry) {
+            return false;
+        }
+        let (rows, row) = self.fd_row(program, entry);
+        rules.words().iter().all(|word| {
+            let gates = rows.gates(row, word.at);
+            word.bits & !(gates.known & !gates.passing) == 0
+        })
+    }
+
+    #[inline]
+    fn fd_row(&mut self, program: &Compiled, entry: &FdEntry) -> (&mut Rows, Row) {
+        let is_key = |other: &Option<FdEntry>| other.as_ref().is_some_and(|other| other.reads_as(entry));
+        let ungated = &program.layout(Keep::Fd).ungated;
+        let row = self.fds.row(hash(entry), is_key, || Some(entry.clone()), ungated);
+        (&mut self.fds.rows, row)
+    }
+}
+
+/// Whether answers for the entry are kept.
+fn is_kept(entry: &FdEntry) -> bool {
+    entry.name.len() + entry.name_raw.len() <= LONGEST_NAMES
 }
 
 /// Entries that read the same have the same.
@@ -75,15 +112,11 @@ impl<'r, 's, S: Source + ?Sized> Run<'r, 's, S> {
         fd: Option<&FdEntry>,
     ) -> Self {
         if scratch.answers.begin(program.counts()) {
-            scratch.restart(program.counts());
+            scratch.restart(program);
         }
-        let ungated = &program.ungated;
-        let process =
-            process.map(|key| scratch.processes.row(key.tid as u64, |other| *other == key, || key, &ungated.process));
-        let fd = fd.filter(|entry| entry.name.len() + entry.name_raw.len() <= LONGEST_NAMES).map(|entry| {
-            let is_key = |other: &Option<FdEntry>| other.as_ref().is_some_and(|other| other.reads_as(entry));
-            scratch.fds.row(hash(entry), is_key, || Some(entry.clone()), &ungated.fd)
-        });
+        let ungated = &program.layout(Keep::Process).ungated;
+        let process = process.map(|key| scratch.processes.row(key.tid as u64, |other| *other == key, || key, ungated));
+        let fd = fd.filter(|entry| is_kept(entry)).map(|entry| scratch.fd_row(program, entry).1);
         Self { program, source, scratch, values: Values::new(), process, fd }
     }
 
@@ -142,11 +175,10 @@ impl<'r, 's, S: Source + ?Sized> Run<'r, 's, S> {
     #[inline]
     fn pass(&mut self, rules: &CodeRules, index: usize, bits: u64, keep: Keep) -> u64 {
         let at = rules.words()[index].at;
-        let kept = match keep {
-            Keep::Fd => self.fd.map(|row| self.scratch.fds.gates(row, at)),
-            _ => self.process.map(|row| self.scratch.processes.gates(row, at)),
+        let gates = match self.row(keep) {
+            Some((rows, row)) => rows.gates(row, at),
+            None => self.ungated(at, keep),
         };
-        let gates = kept.unwrap_or_else(|| self.ungated(at, keep));
         if bits & !gates.known == 0 {
             return bits & gates.passing;
         }
@@ -154,37 +186,108 @@ impl<'r, 's, S: Source + ?Sized> Run<'r, 's, S> {
     }
 
     fn ungated(&self, word: u32, keep: Keep) -> Gates {
-        let ungated = &self.program.ungated;
-        let all = if keep == Keep::Fd { &ungated.fd } else { &ungated.process };
+        let all = &self.program.layout(keep).ungated;
         let word = all.get(word as usize).copied().unwrap_or(0);
         Gates { known: word, passing: word }
     }
 
+    /// Asks for the gates of a word that are not known, where that is quick for those of all words of the type.
     #[cold]
-    fn ask_gates(&mut self, rules: &CodeRules, index: usize, bits: u64, mut gates: Gates, keep: Keep) -> Gates {
-        let mut unknown = bits & !gates.known;
-        gates.known |= bits;
+    fn ask_gates(&mut self, rules: &CodeRules, index: usize, bits: u64, gates: Gates, keep: Keep) -> Gates {
+        let at = rules.words()[index].at;
+        let needs = rules.needs(keep);
+        if self.row(keep).is_some() && needs.len() <= NEEDS_OF_A_GATE * rules.entries().len() {
+            self.ask_all(rules, keep);
+            return self.row(keep).map_or(gates, |(rows, row)| rows.gates(row, at));
+        }
+        let asked = self.ask_each(rules, index, bits & !gates.known, keep);
+        let gates = Gates { known: gates.known | bits, passing: gates.passing | asked };
+        if let Some((rows, row)) = self.row(keep) {
+            rows.set_gates(row, at, gates);
+        }
+        gates
+    }
+
+    /// Those of some rules of a word whose gates let pass, asked one by one.
+    fn ask_each(&mut self, rules: &CodeRules, index: usize, mut unknown: u64, keep: Keep) -> u64 {
+        let mut passing = 0;
         while unknown != 0 {
             let bit = unknown.trailing_zeros();
             unknown &= unknown - 1;
             let entry = rules.entry(index, bit);
             let gate = if keep == Keep::Fd { entry.fd_gate } else { entry.gate };
-            let passes = gate == Entry::NO_GATE || self.gate(gate, keep);
-            gates.passing |= u64::from(passes) << bit;
+            passing |= u64::from(gate == Entry::NO_GATE || self.gate(gate, keep)) << bit;
         }
-        let at = rules.words()[index].at;
-        match (keep, self.process, self.fd) {
-            (Keep::Fd, _, Some(row)) => self.scratch.fds.set_gates(row, at, gates),
-            (Keep::Process, Some(row), _) => self.scratch.processes.set_gates(row, at, gates),
+        passing
+    }
+
+    /// Makes the gates of all rules of the type known for the event's row.
+    fn ask_all(&mut self, rules: &CodeRules, keep: Keep) {
+        let mut unusual = std::mem::take(&mut self.scratch.unusual);
+        unusual.clear(self.program.rules().len());
+        self.find_unusual(rules.needs(keep), keep, &mut unusual);
+        for (index, word) in rules.words().iter().enumerate() {
+            let Some((rows, row)) = self.row(keep) else { break };
+            let gates = rows.gates(row, word.at);
+            let unknown = word.bits & !gates.known;
+            let (passing, always) = self.program.layout(keep).usually(word.at);
+            let (asks, kills) = (unusual.asks[word.at as usize] | always, unusual.kills[word.at as usize]);
+            let asked = self.ask_each(rules, index, unknown & asks & !kills, keep);
+            let passing = gates.passing | (unknown & passing & !asks & !kills) | asked;
+            if let Some((rows, row)) = self.row(keep) {
+                rows.set_gates(row, word.at, Gates { known: gates.known | word.bits, passing });
+            }
+        }
+        self.scratch.unusual = unusual;
+    }
+
+    /// Answers all that is needed, and notes what follows from answers that are not the usual ones.
+    fn find_unusual(&mut self, needs: &[Need], keep: Keep, unusual: &mut Unusual) {
+        let program = self.program;
+        let layout = program.layout(keep);
+        for need in needs {
+            match *need {
+                Need::Test(test) if self.test(test) => layout.note(program.places.of(test), unusual),
+                Need::Test(_) => {}
+                Need::Group(group) => {
+                    let group = &layout.groups[group as usize];
+                    self.answer_group(group, keep);
+                    let Some((rows, row)) = self.row(keep) else { continue };
+                    rows.each_other(row, group.places.clone(), &layout.usual, |place| layout.note(place, unusual));
+                }
+            }
+        }
+    }
+
+    /// Answers all tests of a group, if that was not done yet for the row.
+    fn answer_group(&mut self, group: &Group, keep: Keep) {
+        let first = group.places.start;
+        let known = self.row(keep).is_none_or(|(rows, row)| rows.get(row, first).is_some());
+        if known {
+            return;
+        }
+        let at = self.place(group.expr);
+        let (rows, row) = match (keep, self.process, self.fd) {
+            (Keep::Process, Some(row), _) => (&mut self.scratch.processes.rows, row),
+            (Keep::Fd, _, Some(row)) => (&mut self.scratch.fds.rows, row),
+            _ => return,
+        };
+        let value = self.values[at].as_ref();
+        let is_usual = value.and_then(Class::of) == Some(group.class);
+        let usual = is_usual.then_some(self.program.layout(keep).usual.as_slice());
+        rows.set_range(row, group.places.clone(), usual);
+        let mut hit = |member: u32| rows.set(row, first + member, !group.inverted[member as usize]);
+        match value {
+            Some(Value::List(items)) if group.any => items.iter().for_each(|item| group.fused.each(item, &mut hit)),
+            Some(value) if is_usual => group.fused.each(value, &mut hit),
             _ => {}
         }
-        gates
     }
 
     fn gate(&mut self, gate: u32, keep: Keep) -> bool {
         let test = self.program.predicates().len() as u32 + gate;
         self.known(test, keep).unwrap_or_else(|| {
-            let answer = self.program.gates().get(gate as usize).is_some_and(|&start| self.holds(start));
+            let answer = self.program.gates().get(gate as usize).is_some_and(|gate| self.holds(gate.start));
             self.keep(test, answer, keep);
             answer
         })
@@ -194,28 +297,46 @@ impl<'r, 's, S: Source + ?Sized> Run<'r, 's, S> {
     #[inline]
     fn test(&mut self, index: u32) -> bool {
         let Some(predicate) = self.program.predicates().get(index as usize) else { return false };
-        self.known(index, predicate.keep).unwrap_or_else(|| {
-            let answer = self.ask(predicate);
-            self.keep(index, answer, predicate.keep);
-            answer
-        })
+        self.known(index, predicate.keep).unwrap_or_else(|| self.find_out(index, predicate))
+    }
+
+    fn find_out(&mut self, index: u32, predicate: &Predicate) -> bool {
+        let (program, keep) = (self.program, predicate.keep);
+        let group = program.places.group(index);
+        if group != NONE && self.row(keep).is_some() {
+            self.answer_group(&program.layout(keep).groups[group as usize], keep);
+            return self.known(index, keep).unwrap_or(false);
+        }
+        let answer = self.ask(predicate);
+        self.keep(index, answer, keep);
+        answer
+    }
+
+    /// The rows in which such answers are kept for the event, and its row.
+    #[inline]
+    fn row(&mut self, keep: Keep) -> Option<(&mut Rows, Row)> {
+        match keep {
+            Keep::Event => None,
+            Keep::Process => self.process.map(|row| (&mut self.scratch.processes.rows, row)),
+            Keep::Fd => self.fd.map(|row| (&mut self.scratch.fds.rows, row)),
+        }
     }
 
     #[inline]
-    fn known(&self, test: u32, keep: Keep) -> Option<bool> {
-        match (keep, self.process, self.fd) {
-            (Keep::Process, Some(row), _) => self.scratch.processes.get(row, test),
-            (Keep::Fd, _, Some(row)) => self.scratch.fds.get(row, test),
-            _ => self.scratch.answers.get(test),
+    fn known(&mut self, test: u32, keep: Keep) -> Option<bool> {
+        let place = self.program.places.of(test);
+        match self.row(keep) {
+            Some((rows, row)) => rows.get(row, place),
+            None => self.scratch.answers.get(test),
         }
     }
 
     #[inline]
     fn keep(&mut self, test: u32, answer: bool, keep: Keep) {
-        match (keep, self.process, self.fd) {
-            (Keep::Process, Some(row), _) => self.scratch.processes.set(row, test, answer),
-            (Keep::Fd, _, Some(row)) => self.scratch.fds.set(row, test, answer),
-            _ => self.scratch.answers.set(test, answer),
+        let place = self.program.places.of(test);
+        match self.row(keep) {
+            Some((rows, row)) => rows.set(row, place, answer),
+            None => self.scratch.answers.set(test, answer),
         }
     }
 

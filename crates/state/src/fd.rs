@@ -30,17 +30,26 @@ pub enum Socket {
     Unix(u64, u64),
 }
 
-/// One open file. Processes share entries until one of them changes its own.
+/// One open file. Processes share entries until one of them changes its own. What tells two of them apart stands first.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[repr(C)]
 pub struct FdEntry {
     /// What it is. Regular files are always [`FdKind::FileV2`].
     pub kind: FdKind,
+    /// Capture encoding: 0 unknown, 2 TCP, 3 UDP, 4 ICMP, 5 raw.
+    pub l4proto: u8,
+    /// Side of the connection.
+    pub role: Role,
+    /// A connect succeeded, or the socket was accepted.
+    pub connected: bool,
+    /// Made by a dup of another fd.
+    pub cloned: bool,
     /// Name by the caller's arguments.
     pub name: Text,
-    /// Name by the kernel, where it is another.
-    pub effective: Option<Text>,
     /// Path as it was passed.
     pub name_raw: Text,
+    /// Name by the kernel, where it is another.
+    pub effective: Option<Text>,
     /// Addresses by the caller's arguments.
     pub socket: Socket,
     /// Addresses by the kernel, where they are others.
@@ -53,14 +62,6 @@ pub struct FdEntry {
     pub ino: u64,
     /// Process behind a pidfd; 0 others.
     pub pid: i64,
-    /// Capture encoding: 0 unknown, 2 TCP, 3 UDP, 4 ICMP, 5 raw.
-    pub l4proto: u8,
-    /// Side of the connection.
-    pub role: Role,
-    /// A connect succeeded, or the socket was accepted.
-    pub connected: bool,
-    /// Made by a dup of another fd.
-    pub cloned: bool,
     /// Changes with every change of the entry; never the same for two entries.
     pub generation: u64,
 }

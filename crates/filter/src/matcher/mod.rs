@@ -1,5 +1,7 @@
 //! Matchers: what a constant right-hand side becomes.
 
+pub mod atoms;
+pub mod fused;
 pub mod glob;
 pub mod number;
 pub mod path;

@@ -53,6 +53,11 @@ impl NumberSet {
         Self { integers: integers.into(), doubles: values.iter().filter_map(double).collect() }
     }
 
+    /// Its numbers; `None` when some are no integers.
+    pub fn integers(&self) -> Option<&[i128]> {
+        self.doubles.is_empty().then_some(&self.integers)
+    }
+
     /// Whether an integer is in it.
     pub fn has(&self, value: i128) -> bool {
         self.integers.binary_search(&value).is_ok()

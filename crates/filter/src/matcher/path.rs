@@ -11,7 +11,8 @@ pub struct PathTrie {
 
 #[derive(Clone, Debug, Default)]
 struct Node {
-    end: bool,
+    /// Numbers of the patterns that end here.
+    ends: Vec<u32>,
     literal: FxHashMap<Box<[u8]>, u32>,
     globs: Vec<(Box<[u8]>, Glob, u32)>,
 }
@@ -23,17 +24,23 @@ fn components(path: &[u8]) -> impl Iterator<Item = &[u8]> + Clone {
 impl PathTrie {
     /// A trie of `patterns`.
     pub fn new<'a>(patterns: impl IntoIterator<Item = &'a [u8]>) -> Self {
-        let mut trie = Self { nodes: vec![Node::default()] };
-        patterns.into_iter().for_each(|pattern| trie.add(pattern));
+        let mut trie = Self::empty();
+        patterns.into_iter().for_each(|pattern| trie.add(pattern, 0));
         trie
     }
 
-    fn add(&mut self, pattern: &[u8]) {
+    /// A trie without patterns.
+    pub fn empty() -> Self {
+        Self { nodes: vec![Node::default()] }
+    }
+
+    /// Adds a pattern under a number.
+    pub fn add(&mut self, pattern: &[u8], number: u32) {
         let mut at = 0;
         for part in components(pattern) {
             at = self.child(at, part);
         }
-        self.nodes[at as usize].end = true;
+        self.nodes[at as usize].ends.push(number);
     }
 
     fn child(&mut self, at: u32, part: &[u8]) -> u32 {
@@ -62,7 +69,7 @@ impl PathTrie {
         let mut open = vec![(0u32, Vec::new())];
         while let Some((at, start)) = open.pop() {
             let node = &self.nodes[at as usize];
-            if node.end || !node.globs.is_empty() {
+            if !node.ends.is_empty() || !node.globs.is_empty() {
                 if start.is_empty() {
                     return None;
                 }
@@ -75,6 +82,39 @@ impl PathTrie {
         Some(found)
     }
 
+    /// The patterns, each with one `/` before each component.
+    pub fn patterns(&self) -> Vec<Vec<u8>> {
+        let mut found = Vec::new();
+        let mut open = vec![(0u32, Vec::new())];
+        while let Some((at, start)) = open.pop() {
+            let node = &self.nodes[at as usize];
+            let below = |part: &[u8]| [start.as_slice(), b"/", part].concat();
+            open.extend(node.literal.iter().map(|(part, &next)| (next, below(part))));
+            open.extend(node.globs.iter().map(|(part, _, next)| (*next, below(part))));
+            if !node.ends.is_empty() {
+                found.push(start);
+            }
+        }
+        found
+    }
+
+    /// Calls `hit` with the numbers of the patterns that `path` lies at or below.
+    pub fn each(&self, path: &[u8], hit: &mut impl FnMut(u32)) {
+        self.each_below(0, components(path), hit);
+    }
+
+    fn each_below<'a>(&self, at: u32, mut rest: impl Iterator<Item = &'a [u8]> + Clone, hit: &mut impl FnMut(u32)) {
+        let node = &self.nodes[at as usize];
+        node.ends.iter().for_each(|&number| hit(number));
+        let Some(part) = rest.next() else { return };
+        if let Some(&next) = node.literal.get(part) {
+            self.each_below(next, rest.clone(), hit);
+        }
+        for (_, _, next) in node.globs.iter().filter(|(_, glob, _)| glob.matches(part)) {
+            self.each_below(*next, rest.clone(), hit);
+        }
+    }
+
     /// Whether the components of one pattern are the first components of `path`.
     pub fn matches(&self, path: &[u8]) -> bool {
         self.below(0, components(path))
@@ -82,7 +122,7 @@ impl PathTrie {
 
     fn below<'a>(&self, at: u32, mut rest: impl Iterator<Item = &'a [u8]> + Clone) -> bool {
         let node = &self.nodes[at as usize];
-        if node.end {
+        if !node.ends.is_empty() {
             return true;
         }
         let Some(part) = rest.next() else { return false };

@@ -18,7 +18,7 @@ pub enum StringMatcher {
     /// Substring.
     Contains(Box<Finder<'static>>),
     /// One of several substrings.
-    ContainsAny(Box<AhoCorasick>),
+    ContainsAny(Box<Substrings>),
     /// First bytes.
     Prefix(Box<[u8]>),
     /// Last bytes.
@@ -31,6 +31,16 @@ pub enum StringMatcher {
     Set(TextSet),
     /// At or below one of several paths.
     Paths(PathTrie),
+}
+
+/// Several substrings.
+#[derive(Clone, Debug)]
+pub struct Substrings {
+    automaton: AhoCorasick,
+    /// As they were written.
+    pub texts: Vec<Box<[u8]>>,
+    /// Whether the case of ASCII letters does not count.
+    pub ignores_case: bool,
 }
 
 impl StringMatcher {
@@ -58,7 +68,9 @@ impl StringMatcher {
     /// Strings that together are too big for an automaton.
     pub fn contains_any(texts: &[Vec<u8>], ignore_case: bool) -> Result<Self, ProgramError> {
         let automaton = AhoCorasick::builder().ascii_case_insensitive(ignore_case).build(texts);
-        automaton.map(|found| Self::ContainsAny(Box::new(found))).map_err(|error| ProgramError::new(error.to_string()))
+        let automaton = automaton.map_err(|error| ProgramError::new(error.to_string()))?;
+        let texts = texts.iter().map(|text| text.as_slice().into()).collect();
+        Ok(Self::ContainsAny(Box::new(Substrings { automaton, texts, ignores_case: ignore_case })))
     }
 
     /// A test for one of several strings.
@@ -77,7 +89,7 @@ impl StringMatcher {
         match self {
             Self::Order(order, limit) => order.holds(text, limit),
             Self::Contains(finder) => finder.find(text).is_some(),
-            Self::ContainsAny(automaton) => automaton.is_match(text),
+            Self::ContainsAny(any) => any.automaton.is_match(text),
             Self::Prefix(prefix) => text.starts_with(prefix),
             Self::Suffix(suffix) => text.ends_with(suffix),
             Self::Glob(glob) => glob.matches(text),

@@ -129,9 +129,24 @@ impl State {
     }
 
     /// Fills in what depends on the tables after all changes: generations, and what is known of the fd.
-    pub fn finish(&mut self, event: &Event<'_>, mut touched: Touched) -> Touched {
+    pub fn finish(&mut self, event: &Event<'_>, touched: Touched) -> Touched {
+        let touched = self.finish_fd(event, touched);
+        self.finish_process(touched)
+    }
+
+    /// The part of [`State::finish`] that is about the process.
+    #[inline]
+    pub fn finish_process(&mut self, mut touched: Touched) -> Touched {
+        if let Some(slot) = touched.thread {
+            touched.process_generation = self.lineage_generation(slot);
+        }
+        touched
+    }
+
+    /// The part of [`State::finish`] that is about the fd.
+    #[inline]
+    pub fn finish_fd(&mut self, event: &Event<'_>, mut touched: Touched) -> Touched {
         let Some(slot) = touched.thread else { return touched };
-        touched.process_generation = self.lineage_generation(slot);
         if touched.fd == UNREAD {
             touched.fd = event.info().map_or(-1, |info| used_fd(event, info));
         }

@@ -1,0 +1,345 @@
+//! What is kept in the rows of one kind of key, and what follows from it for the gates of all rules at once.
+//!
+//! Tests of one expression that can be looked up together are a *group*: when one of them is asked, all are answered. For
+//! nearly every value nearly all of them say what they say of a value that nothing was written for, their *usual*
+//! answer. Which gates let pass then is known when the program is compiled, and which have to be asked when an answer is
+//! another one: for most only where one certain test of them holds. So a thousand rules cost about what a hundred do.
+
+use crate::compiled::Entry;
+use crate::expr::{Expr, ExprTable};
+use crate::matcher::atoms::{Atom, Atoms, Class};
+use crate::matcher::fused::Fused;
+use crate::predicate::{Keep, Predicate, Quantifier, Test};
+use crate::program::Cond;
+use crate::{shape, verify};
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// No place, no group.
+pub const NONE: u32 = u32::MAX;
+
+/// Tests of one expression, answered together.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// The expression.
+    pub expr: u32,
+    /// Values of another class pass none of the tests.
+    pub class: Class,
+    /// Of a list, one value is enough.
+    pub any: bool,
+    /// Their places in a row.
+    pub places: Range<u32>,
+    /// Of each, whether it passes what has none of its parts.
+    pub inverted: Box<[bool]>,
+    /// Their parts.
+    pub fused: Fused,
+}
+
+/// What has to be answered before a word of rules can be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Need {
+    /// A group.
+    Group(u32),
+    /// A single test.
+    Test(u32),
+}
+
+/// A gate.
+#[derive(Clone, Debug)]
+pub struct Gate {
+    /// Start of its condition.
+    pub start: u32,
+    /// What decides it.
+    pub keep: Keep,
+    /// The condition.
+    pub cond: Cond,
+}
+
+/// Places of tests and gates (behind the tests) in the rows of their kind.
+#[derive(Clone, Debug, Default)]
+pub struct Places {
+    places: Vec<u32>,
+    groups: Vec<u32>,
+}
+
+impl Places {
+    /// The place of a test or gate.
+    #[inline]
+    pub fn of(&self, test: u32) -> u32 {
+        self.places[test as usize]
+    }
+
+    /// The group of a test; [`NONE`] when it is asked alone.
+    #[inline]
+    pub fn group(&self, test: u32) -> u32 {
+        self.groups[test as usize]
+    }
+}
+
+/// What a layout is made from.
+pub struct Parts<'a> {
+    /// All tests.
+    pub predicates: &'a [Predicate],
+    /// Their expressions.
+    pub exprs: &'a ExprTable,
+    /// All gates.
+    pub gates: &'a [Gate],
+    /// By rule, its gates of both kinds.
+    pub rules: &'a [[u32; 2]],
+}
+
+/// The rows of one kind.
+#[derive(Clone, Debug, Default)]
+pub struct Layout {
+    /// Rules that have no gate of this kind.
+    pub ungated: Vec<u64>,
+    /// Places of a row.
+    pub answers: usize,
+    /// Groups.
+    pub groups: Vec<Group>,
+    /// Usual answers, by place.
+    pub usual: Vec<u64>,
+    /// Rules whose gate lets pass what gets usual answers only.
+    passing: Vec<u64>,
+    /// Rules whose gate has to be asked in any case.
+    always: Vec<u64>,
+    /// By place, words of the rules whose gates have to be asked when the answer is not the usual one.
+    asks: Vec<Vec<(u32, u64)>>,
+    /// By place, words of the rules whose gates let nothing pass then.
+    kills: Vec<Vec<(u32, u64)>>,
+    /// By gate, the tests that count for it.
+    needed: Vec<Vec<u32>>,
+}
+
+impl Layout {
+    /// The layouts for processes and for fds.
+    pub fn both(parts: &Parts<'_>) -> (Places, [Self; 2]) {
+        let count = parts.predicates.len() + parts.gates.len();
+        let mut places = Places { places: vec![NONE; count], groups: vec![NONE; count] };
+        let layouts = [Keep::Process, Keep::Fd].map(|keep| {
+            let mut layout = Self::default();
+            layout.place(keep, parts, &mut places);
+            layout.follow(keep, parts, &places);
+            layout
+        });
+        (places, layouts)
+    }
+
+    fn place(&mut self, keep: Keep, parts: &Parts<'_>, places: &mut Places) {
+        let own = |test: &u32| parts.predicates[*test as usize].keep == keep;
+        let tests: Vec<u32> = (0..parts.predicates.len() as u32).filter(own).collect();
+        let mut groups: BTreeMap<(u32, Class, bool), Vec<(u32, Atoms)>> = BTreeMap::new();
+        for &test in &tests {
+            if let Some((key, atoms)) = atoms_of(&parts.predicates[test as usize], parts.exprs) {
+                groups.entry(key).or_default().push((test, atoms));
+            }
+        }
+        for (key, members) in groups.into_iter().filter(|(_, members)| is_worth(members)) {
+            self.add_group(key, &members, places);
+        }
+        let gates = (parts.predicates.len() as u32..).zip(parts.gates).filter(|(_, gate)| gate.keep == keep);
+        for test in tests.into_iter().chain(gates.map(|(number, _)| number)) {
+            if places.places[test as usize] == NONE {
+                places.places[test as usize] = self.next();
+            }
+        }
+        self.usual.resize(self.answers.div_ceil(64), 0);
+    }
+
+    fn next(&mut self) -> u32 {
+        self.answers += 1;
+        self.answers as u32 - 1
+    }
+
+    fn add_group(&mut self, key: (u32, Class, bool), members: &[(u32, Atoms)], places: &mut Places) {
+        let (expr, class, any) = key;
+        let parts =
+            (0u32..).zip(members).flat_map(|(member, (_, atoms))| atoms.any.iter().map(move |atom| (member, atom)));
+        let Some(fused) = Fused::new(parts.collect::<Vec<(u32, &Atom)>>().into_iter()) else { return };
+        let first = self.answers as u32;
+        for (test, atoms) in members {
+            let place = self.next();
+            (places.places[*test as usize], places.groups[*test as usize]) = (place, self.groups.len() as u32);
+            set(&mut self.usual, place, atoms.inverted);
+        }
+        let inverted = members.iter().map(|(_, atoms)| atoms.inverted).collect();
+        self.groups.push(Group { expr, class, any, places: first..self.answers as u32, inverted, fused });
+    }
+
+    /// Works out what the usual answers mean for each rule, and what another answer changes.
+    fn follow(&mut self, keep: Keep, parts: &Parts<'_>, places: &Places) {
+        let kind = usize::from(keep == Keep::Fd);
+        let effects: Vec<Effect> = parts.gates.iter().map(|gate| self.effect(keep, gate, parts, places)).collect();
+        self.asks = vec![Vec::new(); self.answers];
+        self.kills = vec![Vec::new(); self.answers];
+        for (rule, gates) in (0u32..).zip(parts.rules) {
+            let effect = effects.get(gates[kind] as usize).filter(|_| gates[kind] != Entry::NO_GATE);
+            set(&mut self.ungated, rule, effect.is_none());
+            set(&mut self.always, rule, effect.is_some_and(|effect| effect.always));
+            set(&mut self.passing, rule, effect.is_some_and(|effect| effect.passes));
+            let Some(effect) = effect else { continue };
+            effect.asks.iter().for_each(|&test| depend(&mut self.asks[places.of(test) as usize], rule));
+            effect.kills.iter().for_each(|&test| depend(&mut self.kills[places.of(test) as usize], rule));
+        }
+        self.needed = effects.into_iter().map(|effect| [effect.asks, effect.kills].concat()).collect();
+    }
+
+    fn effect(&self, keep: Keep, gate: &Gate, parts: &Parts<'_>, places: &Places) -> Effect {
+        let mut tests = Vec::new();
+        verify::tests_of(&gate.cond, &mut tests);
+        let mut effect = Effect::default();
+        if gate.keep != keep {
+            return effect;
+        }
+        if tests.iter().any(|&test| parts.predicates[test as usize].keep != keep) {
+            effect.always = true;
+            return effect;
+        }
+        let usually = |cond: &Cond| truth(cond, &|test| is_set(&self.usual, places.of(test)));
+        let conds = match &gate.cond {
+            Cond::And(conds) => conds.as_slice(),
+            one => std::slice::from_ref(one),
+        };
+        effect.passes = conds.iter().all(usually);
+        if effect.passes {
+            conds.iter().for_each(|cond| match shape::literals(cond).first() {
+                Some(&(test, _)) if is_literal(cond) => effect.kills.push(test),
+                _ => verify::tests_of(cond, &mut effect.asks),
+            });
+        } else {
+            // Without another answer in one of the parts that usually do not hold, the gate lets nothing pass.
+            let tests_of = |cond| {
+                let mut tests = Vec::new();
+                verify::tests_of(cond, &mut tests);
+                tests
+            };
+            let failing = conds.iter().filter(|cond| !usually(cond)).map(tests_of);
+            effect.asks = failing.min_by_key(Vec::len).unwrap_or_default();
+        }
+        for tests in [&mut effect.asks, &mut effect.kills] {
+            tests.sort_unstable();
+            tests.dedup();
+        }
+        effect
+    }
+
+    /// What has to be answered for these gates of the kind.
+    pub fn needs(&self, gates: impl Iterator<Item = u32>, places: &Places) -> Vec<Need> {
+        let tests = gates.filter_map(|gate| self.needed.get(gate as usize)).flatten();
+        let need = |&test: &u32| match places.group(test) {
+            NONE => Need::Test(test),
+            group => Need::Group(group),
+        };
+        let mut needs: Vec<Need> = tests.map(need).collect();
+        needs.sort_unstable();
+        needs.dedup();
+        needs
+    }
+
+    /// Of a word of rules, those that pass when all answers are the usual ones, and those to be asked in any case.
+    pub fn usually(&self, word: u32) -> (u64, u64) {
+        let of = |words: &[u64]| words.get(word as usize).copied().unwrap_or(0);
+        (of(&self.passing), of(&self.always))
+    }
+
+    /// Notes what follows from another answer than the usual one at this place.
+    pub fn note(&self, place: u32, unusual: &mut Unusual) {
+        let mark = |rows: &[(u32, u64)], words: &mut [u64]| {
+            for &(word, bits) in rows {
+                words[word as usize] |= bits;
+            }
+        };
+        mark(&self.asks[place as usize], &mut unusual.asks);
+        mark(&self.kills[place as usize], &mut unusual.kills);
+    }
+}
+
+/// Rules for which some answer was another one than usual, by word.
+#[derive(Debug, Default)]
+pub struct Unusual {
+    /// Their gates have to be asked.
+    pub asks: Vec<u64>,
+    /// Their gates let nothing pass.
+    pub kills: Vec<u64>,
+}
+
+impl Unusual {
+    /// None of so many rules.
+    pub fn clear(&mut self, rules: usize) {
+        for words in [&mut self.asks, &mut self.kills] {
+            words.clear();
+            words.resize(rules.div_ceil(64), 0);
+        }
+    }
+}
+
+/// What a gate depends on.
+#[derive(Debug, Default)]
+struct Effect {
+    /// It cannot be told by answers of its kind.
+    always: bool,
+    /// It lets pass what gets usual answers only.
+    passes: bool,
+    /// Where one of these has another answer, it has to be asked.
+    asks: Vec<u32>,
+    /// Where one of these has another answer, it lets nothing pass.
+    kills: Vec<u32>,
+}
+
+fn is_literal(cond: &Cond) -> bool {
+    !matches!(cond, Cond::And(_) | Cond::Or(_))
+}
+
+fn truth(cond: &Cond, answer: &dyn Fn(u32) -> bool) -> bool {
+    match cond {
+        Cond::Test(test) => answer(*test),
+        Cond::Not(inner) => !truth(inner, answer),
+        Cond::And(parts) => parts.iter().all(|part| truth(part, answer)),
+        Cond::Or(parts) => parts.iter().any(|part| truth(part, answer)),
+    }
+}
+
+/// Whether a group is better than asking: one test is, when it usually passes.
+fn is_worth(members: &[(u32, Atoms)]) -> bool {
+    members.len() > 1 || members.iter().any(|(_, atoms)| atoms.inverted)
+}
+
+/// What the test can be looked up with, and its parts.
+fn atoms_of(predicate: &Predicate, exprs: &ExprTable) -> Option<((u32, Class, bool), Atoms)> {
+    let Test::Match(matcher) = &predicate.test else { return None };
+    let any = match predicate.quantifier {
+        Quantifier::One => false,
+        Quantifier::Any => true,
+        Quantifier::All => return None,
+    };
+    // Of several values one that does not match is enough: that is no usual answer.
+    let atoms = Atoms::of(matcher).filter(|atoms| !(any && atoms.inverted))?;
+    (!remembers(exprs.get(predicate.lhs))).then_some(((predicate.lhs, atoms.class, any), atoms))
+}
+
+fn remembers(expr: &Expr) -> bool {
+    let mut found = false;
+    expr.each_field(&mut |field| found |= field.remembers());
+    found
+}
+
+fn set(words: &mut Vec<u64>, at: u32, bit: bool) {
+    let word = at as usize / 64;
+    if words.len() <= word {
+        words.resize(word + 1, 0);
+    }
+    words[word] |= u64::from(bit) << (at % 64);
+}
+
+fn is_set(words: &[u64], at: u32) -> bool {
+    words.get(at as usize / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
+}
+
+/// Rules come in order.
+fn depend(rows: &mut Vec<(u32, u64)>, rule: u32) {
+    let (word, bit) = (rule / 64, 1 << (rule % 64));
+    match rows.last_mut() {
+        Some(last) if last.0 == word => last.1 |= bit,
+        _ => rows.push((word, bit)),
+    }
+}

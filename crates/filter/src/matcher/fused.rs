@@ -1,0 +1,234 @@
+//! Many tests of one value, answered together: one look-up for all sets, one pass for all substrings.
+
+use super::atoms::Atom;
+use super::path::PathTrie;
+use aho_corasick::AhoCorasick;
+use memchr::memmem::Finder;
+use rustc_hash::FxHashMap;
+use std::hash::Hash;
+use std::net::IpAddr;
+use tiercel_fields::Value;
+
+/// Numbers of tests.
+type Members = Vec<u32>;
+
+/// Tests by a text.
+type ByText = FxHashMap<Box<[u8]>, Members>;
+
+/// The parts of many matchers of one class.
+#[derive(Clone, Debug, Default)]
+pub struct Fused {
+    whole: ByText,
+    prefixes: Affixes,
+    suffixes: Affixes,
+    contains: Option<Substrings>,
+    folded: Option<Substrings>,
+    paths: Option<PathTrie>,
+    numbers: FxHashMap<i128, Members>,
+    ips: FxHashMap<IpAddr, Members>,
+}
+
+impl Fused {
+    /// Puts the parts of all members together; `None` when their substrings are too many for an automaton.
+    pub fn new<'a>(members: impl Iterator<Item = (u32, &'a Atom)> + Clone) -> Option<Self> {
+        let mut made = Self {
+            contains: Substrings::of(members.clone(), false).ok()?,
+            folded: Substrings::of(members.clone(), true).ok()?,
+            ..Self::default()
+        };
+        members.for_each(|(member, atom)| made.add(member, atom));
+        Some(made)
+    }
+
+    fn add(&mut self, member: u32, atom: &Atom) {
+        match atom {
+            Atom::Whole(text) => push(&mut self.whole, text.clone(), member),
+            Atom::Prefix(text) => self.prefixes.add(text, member),
+            Atom::Suffix(text) => self.suffixes.add(text, member),
+            Atom::Contains(_) | Atom::Folded(_) => {}
+            Atom::Path(path) => self.paths.get_or_insert_with(PathTrie::empty).add(path, member),
+            Atom::Number(number) => push(&mut self.numbers, *number, member),
+            Atom::Ip(ip) => push(&mut self.ips, *ip, member),
+        }
+    }
+
+    /// Calls `hit` for every member of which the value has a part, for some more than once.
+    pub fn each(&self, value: &Value<'_>, mut hit: impl FnMut(u32)) {
+        match value {
+            Value::Str(text) | Value::Bytes(text) => self.each_of_text(text, &mut hit),
+            Value::Int(value) => all(self.numbers.get(&i128::from(*value)), &mut hit),
+            Value::Uint(value) => all(self.numbers.get(&i128::from(*value)), &mut hit),
+            Value::Ip(ip) => all(self.ips.get(ip), &mut hit),
+            _ => {}
+        }
+    }
+
+    fn each_of_text(&self, text: &[u8], hit: &mut impl FnMut(u32)) {
+        if !self.whole.is_empty() {
+            all(self.whole.get(text), hit);
+        }
+        self.prefixes.each(text.len(), |length| &text[..length], hit);
+        self.suffixes.each(text.len(), |length| &text[text.len() - length..], hit);
+        for substrings in self.contains.iter().chain(&self.folded) {
+            substrings.each(text, hit);
+        }
+        if let Some(paths) = &self.paths {
+            paths.each(text, hit);
+        }
+    }
+}
+
+fn push<K: Hash + Eq>(map: &mut FxHashMap<K, Members>, key: K, member: u32) {
+    map.entry(key).or_default().push(member);
+}
+
+fn all(members: Option<&Members>, hit: &mut impl FnMut(u32)) {
+    members.into_iter().flatten().for_each(|&member| hit(member));
+}
+
+/// Beginnings or ends of texts, by their length.
+#[derive(Clone, Debug, Default)]
+struct Affixes(Vec<(usize, ByText)>);
+
+impl Affixes {
+    fn add(&mut self, text: &[u8], member: u32) {
+        let at = self.0.binary_search_by_key(&text.len(), |row| row.0).unwrap_or_else(|at| {
+            self.0.insert(at, (text.len(), ByText::default()));
+            at
+        });
+        push(&mut self.0[at].1, text.into(), member);
+    }
+
+    fn each<'t>(&self, length: usize, part: impl Fn(usize) -> &'t [u8], hit: &mut impl FnMut(u32)) {
+        for (size, texts) in self.0.iter().take_while(|row| row.0 <= length) {
+            all(texts.get(part(*size)), hit);
+        }
+    }
+}
+
+/// Up to so many substrings are looked for one after another, which is quicker.
+const FEW: usize = 3;
+
+/// Substrings.
+#[derive(Clone, Debug)]
+enum Substrings {
+    Few(Vec<(Finder<'static>, Members)>),
+    /// One automaton, and members by the number of the substring.
+    Many(AhoCorasick, Vec<Members>),
+}
+
+impl Substrings {
+    fn of<'a>(members: impl Iterator<Item = (u32, &'a Atom)>, folded: bool) -> Result<Option<Self>, ()> {
+        let mut found: Vec<(&[u8], Members)> = Vec::new();
+        let mut places: FxHashMap<&[u8], usize> = FxHashMap::default();
+        for (member, atom) in members {
+            let text = match (atom, folded) {
+                (Atom::Contains(text), false) | (Atom::Folded(text), true) => text,
+                _ => continue,
+            };
+            let place = *places.entry(text).or_insert_with(|| {
+                found.push((text, Members::new()));
+                found.len() - 1
+            });
+            found[place].1.push(member);
+        }
+        if found.is_empty() {
+            return Ok(None);
+        }
+        if found.len() <= FEW && !folded {
+            let owned = |(text, members)| (Finder::new(text).into_owned(), members);
+            return Ok(Some(Self::Few(found.into_iter().map(owned).collect())));
+        }
+        let texts = found.iter().map(|row| row.0);
+        let automaton = AhoCorasick::builder().ascii_case_insensitive(folded).build(texts).map_err(|_| ())?;
+        Ok(Some(Self::Many(automaton, found.into_iter().map(|row| row.1).collect())))
+    }
+
+    fn each(&self, text: &[u8], hit: &mut impl FnMut(u32)) {
+        match self {
+            Self::Few(finders) => {
+                let found = finders.iter().filter(|(finder, _)| finder.find(text).is_some());
+                found.for_each(|(_, members)| all(Some(members), hit));
+            }
+            Self::Many(automaton, members) => {
+                for found in automaton.find_overlapping_iter(text) {
+                    all(members.get(found.pattern().as_usize()), hit);
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Matcher;
+    use super::super::atoms::Atoms;
+    use super::*;
+    use crate::constant::Constant;
+    use crate::program::{Modifier, Op};
+
+    fn texts(items: &[&str]) -> Vec<Constant> {
+        items.iter().map(|text| Constant::Text(text.as_bytes().to_vec())).collect()
+    }
+
+    fn matchers() -> Vec<Matcher> {
+        let one = |op, text| Matcher::one(op, texts(&[text]).remove(0)).unwrap();
+        let many = |op, items| Matcher::many(op, Modifier::Anyof, texts(items)).unwrap();
+        vec![
+            one(Op::Eq, "/etc/shadow"),
+            one(Op::Ne, "/etc/shadow"),
+            Matcher::list(Op::In, texts(&["", "sh", "/etc", "/etc/shadow"])).unwrap(),
+            one(Op::Startswith, "/etc"),
+            one(Op::Startswith, "/etc/"),
+            one(Op::Endswith, "shadow"),
+            one(Op::Contains, "c/s"),
+            one(Op::Contains, "/"),
+            one(Op::Icontains, "SHADOW"),
+            many(Op::Contains, &["adow", "sh"]),
+            many(Op::Startswith, &["/usr", "/e"]),
+            Matcher::list(Op::Pmatch, texts(&["/etc", "/usr/*/x"])).unwrap(),
+            one(Op::Pmatch, "/"),
+        ]
+    }
+
+    #[test]
+    fn together_they_say_what_each_says_alone() {
+        let matchers = matchers();
+        let atoms: Vec<Atoms> = matchers.iter().map(|matcher| Atoms::of(matcher).unwrap()).collect();
+        let members = (0u32..).zip(&atoms).flat_map(|(member, atoms)| atoms.any.iter().map(move |atom| (member, atom)));
+        let fused = Fused::new(members).unwrap();
+        for text in ["", "sh", "/", "/etc", "/etc/", "/etc/shadow", "/ETC/SHADOW", "/usr/lib/x/y", "/usr", "etc", "ash"]
+        {
+            let value = Value::text(text.as_bytes());
+            let mut hits = vec![false; matchers.len()];
+            fused.each(&value, |member| hits[member as usize] = true);
+            for ((matcher, atoms), hit) in matchers.iter().zip(&atoms).zip(hits) {
+                assert_eq!(hit != atoms.inverted, matcher.matches(&value), "{matcher:?} {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_and_addresses_are_found_by_their_value() {
+        let ip: IpAddr = "10.0.0.1".parse().unwrap();
+        let atoms = [Atom::Number(-1), Atom::Number(443), Atom::Ip(ip), Atom::Number(443)];
+        let fused = Fused::new((0u32..).zip(&atoms)).unwrap();
+        let hits = |value| {
+            let mut found = Vec::new();
+            fused.each(&value, |member| found.push(member));
+            found
+        };
+        assert_eq!((hits(Value::Int(-1)), hits(Value::Uint(443)), hits(Value::Ip(ip))), (vec![0], vec![1, 3], vec![2]));
+        assert_eq!((hits(Value::Uint(1)), hits(Value::Bool(true))), (vec![], vec![]));
+    }
+
+    #[test]
+    fn what_has_no_parts_is_asked_itself() {
+        let one = |op, text| Atoms::of(&Matcher::one(op, texts(&[text]).remove(0)).unwrap());
+        assert!(one(Op::Lt, "a").is_none() && one(Op::Glob, "a*").is_none() && one(Op::Regex, "a").is_none());
+        assert!(one(Op::Contains, "").is_none() && one(Op::Startswith, "").is_none() && one(Op::Eq, "").is_some());
+        let long: Vec<String> = (0..2_000).map(|number| number.to_string()).collect();
+        let long: Vec<&str> = long.iter().map(String::as_str).collect();
+        assert!(Atoms::of(&Matcher::list(Op::In, texts(&long)).unwrap()).is_none());
+    }
+}

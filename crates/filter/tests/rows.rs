@@ -1,0 +1,200 @@
+//! Answers that are kept for a process or an fd, and those that are worked out together for many rules, are those of
+//! asking each rule by itself.
+#![allow(clippy::unwrap_used)] // a test may fail
+
+use serde_json::{Value as Json, json};
+use tiercel_event::{FdKind, codes};
+use tiercel_filter::{CodeRules, Compiled, MapSource, ProcessKey, Run, Scratch, compile};
+use tiercel_state::{FdEntry, Text};
+
+/// A small generator with a seed (xorshift): the same numbers in every run.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 8) as usize % bound
+    }
+
+    fn pick<T: Copy>(&mut self, items: &[T]) -> T {
+        items[self.below(items.len())]
+    }
+
+    fn chance(&mut self, percent: usize) -> bool {
+        self.below(100) < percent
+    }
+}
+
+const WORDS: [&str; 12] =
+    ["", "sh", "bash", "SH", "/", "/etc", "/etc/shadow", "/ETC", "/usr/bin/sh", "a sh b", "etc", "/etc/ssh/key"];
+const PROCESS_TEXTS: [&str; 3] = ["proc.name", "proc.cmdline", "proc.pname"];
+const FD_TEXTS: [&str; 3] = ["fd.name", "fd.directory", "fd.filename"];
+const TEXT_OPS: [&str; 14] = [
+    "=",
+    "!=",
+    "contains",
+    "icontains",
+    "startswith",
+    "endswith",
+    "glob",
+    "regex",
+    "<",
+    ">=",
+    "in",
+    "pmatch",
+    "exists",
+    "intersects",
+];
+const ADDRESSES: [&str; 3] = ["10.0.0.1", "10.0.0.2", "::1"];
+
+/// `field op rhs` as a predicate.
+fn test(field: &str, op: &str, rhs: &Json) -> Json {
+    json!({"lhs": {"field": field, "arg": null}, "op": op, "mod": null, "rhs": rhs})
+}
+
+fn word(random: &mut Random) -> Json {
+    json!({"s": random.pick(&WORDS)})
+}
+
+fn list(random: &mut Random, item: fn(&mut Random) -> Json) -> Json {
+    json!({"list": (0..1 + random.below(3)).map(|_| item(random)).collect::<Vec<_>>()})
+}
+
+fn port(random: &mut Random) -> Json {
+    json!({"i": random.below(4)})
+}
+
+fn address(random: &mut Random) -> Json {
+    json!({"ip": random.pick(&ADDRESSES)})
+}
+
+fn text_test(random: &mut Random, field: &str) -> Json {
+    let op = random.pick(&TEXT_OPS);
+    let modifiers = ["anyof", "allof", "oneof"];
+    match op {
+        "exists" => test(field, op, &Json::Null),
+        "in" | "pmatch" | "intersects" => test(field, op, &list(random, word)),
+        "<" | ">=" | "regex" | "glob" => test(field, op, &word(random)),
+        _ if random.chance(30) => {
+            let modifier = random.pick(&modifiers);
+            json!({"lhs": {"field": field, "arg": null}, "op": op, "mod": modifier, "rhs": list(random, word)})
+        }
+        _ => test(field, op, &word(random)),
+    }
+}
+
+fn predicate(random: &mut Random) -> Json {
+    let number_op = random.pick(&["=", "!=", "<", ">"]);
+    let field = random.pick(&[PROCESS_TEXTS, FD_TEXTS].concat());
+    match random.below(12) {
+        0 => test("fd.sport", number_op, &port(random)),
+        1 => test("fd.sport", "in", &list(random, port)),
+        2 => test("fd.sip", random.pick(&["=", "!="]), &address(random)),
+        3 => test("fd.ip", random.pick(&["=", "!="]), &address(random)),
+        4 => test("proc.pid", number_op, &port(random)),
+        5 => test("evt.rawres", number_op, &port(random)),
+        6 => test("proc.aname", random.pick(&["=", "!=", "startswith"]), &word(random)),
+        7 => test("proc.aname", "in", &list(random, word)),
+        _ => text_test(random, field),
+    }
+}
+
+fn condition(random: &mut Random, tests: usize, depth: usize) -> Json {
+    let parts = |random: &mut Random| -> Vec<Json> {
+        (0..1 + random.below(3)).map(|_| condition(random, tests, depth - 1)).collect()
+    };
+    match random.below(if depth == 0 { 2 } else { 5 }) {
+        0 => json!(random.below(tests)),
+        1 => json!({"not": random.below(tests)}),
+        2 => json!({"or": parts(random)}),
+        _ => json!({"and": parts(random)}),
+    }
+}
+
+fn program(random: &mut Random, rules: usize) -> Compiled {
+    let predicates: Vec<Json> = (0..60).map(|_| predicate(random)).collect();
+    let rules: Vec<Json> = (0..rules)
+        .map(|rule| {
+            let code = if random.chance(80) { codes::SYSCALL_OPENAT_2_X } else { codes::SYSCALL_CLOSE_X };
+            json!({"name": rule.to_string(), "source": "syscall", "priority": 4, "tags": [], "events": [code],
+                   "condition": condition(random, 60, 3)})
+        })
+        .collect();
+    let program = json!({"version": 1, "predicates": predicates, "rules": rules, "rule_matching": "all"});
+    compile(program.to_string().as_bytes()).unwrap()
+}
+
+/// A field, and how a value of it is made.
+type Field = (&'static str, fn(&mut Random) -> Json);
+
+/// Values of some fields; others are missing.
+fn values(random: &mut Random, texts: &[&'static str], fields: &[Field]) -> Vec<(String, Json)> {
+    let texts = texts.iter().map(|&field| (field, word as fn(&mut Random) -> Json));
+    let mut found = Vec::new();
+    for (field, make) in texts.chain(fields.iter().copied()) {
+        if random.chance(85) {
+            found.push((field.to_owned(), make(random)));
+        }
+    }
+    found
+}
+
+fn process(random: &mut Random) -> Vec<(String, Json)> {
+    values(random, &PROCESS_TEXTS, &[("proc.pid", port), ("proc.aname", |random| list(random, word))])
+}
+
+fn file(random: &mut Random) -> Vec<(String, Json)> {
+    values(random, &FD_TEXTS, &[("fd.sport", port), ("fd.sip", address), ("fd.ip", |random| list(random, address))])
+}
+
+fn entry(number: usize) -> FdEntry {
+    FdEntry { name: Text::from(number.to_string().into_bytes()), ..FdEntry::new(FdKind::FileV2) }
+}
+
+/// Rules of the list that hold, asked as the engine does.
+fn narrowed(run: &mut Run<'_, '_, MapSource>, rules: &CodeRules) -> Vec<u32> {
+    let mut found = Vec::new();
+    if run.narrow(rules) {
+        for word in 0..rules.words().len() {
+            for bit in (0..64).filter(|bit| run.live(word) >> bit & 1 == 1).collect::<Vec<_>>() {
+                let entry = rules.entry(word, bit);
+                if run.holds(entry.start) {
+                    found.push(entry.rule);
+                }
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn what_is_kept_and_what_is_answered_together_is_what_each_rule_says() {
+    for (seed, count) in [(1u64, 3), (2, 40), (3, 150), (4, 150), (5, 400)] {
+        let mut random = Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        let program = program(&mut random, count);
+        let mut scratch = Scratch::default();
+        let processes: Vec<_> = (0..12).map(|_| process(&mut random)).collect();
+        let files: Vec<_> = (0..12).map(|_| file(&mut random)).collect();
+        let mut held = 0;
+        for _ in 0..400 {
+            let (at, file) = (random.below(processes.len()), random.below(files.len()));
+            let mut all: serde_json::Map<String, Json> = processes[at].iter().chain(&files[file]).cloned().collect();
+            all.insert("evt.rawres".to_owned(), port(&mut random));
+            let source = MapSource::from_json(Json::Object(all).to_string().as_bytes()).unwrap();
+            let key = ProcessKey { tid: at as i64, generation: 1 + at as u64 };
+            let entry = entry(file);
+            let code = random.pick(&[codes::SYSCALL_OPENAT_2_X, codes::SYSCALL_CLOSE_X]);
+            let Some(rules) = program.for_event(code) else { continue };
+            let (key, entry) = (random.chance(95).then_some(key), random.chance(95).then_some(&entry));
+            let found = narrowed(&mut Run::new(&program, &mut scratch, &source, key, entry), rules);
+            let truths = program.truths(&source);
+            let expected: Vec<u32> =
+                rules.entries().iter().map(|entry| entry.rule).filter(|&rule| truths[rule as usize]).collect();
+            assert_eq!(found, expected, "seed {seed}");
+            held += found.len();
+        }
+        assert!(held > 100, "{held}");
+    }
+}
