@@ -23,13 +23,14 @@ from typing import Any
 
 from benches import result
 from benches.peers import Peer, PeerError, peers
-from benches.replay import recorder, streaming
+from benches.replay import cores, recorder, streaming
 from benches.replay.programs import programs
 from benches.rules import STABLE, rules_of
 
 FOLDER = result.ROOT / "build/bench"
 BINARY = result.ROOT / "target/release/tiercel-bench"
-GOALS = {"state": 4.0, "upstream's stable rules": 10.0, "all of them enabled": 8.0}
+STABLE_ROW = "upstream's stable rules"
+GOALS = {"state": 4.0, STABLE_ROW: 10.0, "all of them enabled": 8.0}
 """Millions of events per CPU second."""
 
 
@@ -64,13 +65,18 @@ def ways(path: Path, others: list[Peer]) -> list[Way]:
     """From the limit upwards, then the peers."""
     found = [Way(name, 0, [str(BINARY), name, str(path)]) for name in ("walk", "read", "state")]
     for name, count, compiled in programs():
-        file = FOLDER / f"{name.replace(' ', '-')}.json"
+        file = compiled_file(name)
         file.write_bytes(compiled)
         found.append(Way(name, count, [str(BINARY), "rules", str(path), str(file)]))
     for peer in others:
         if command := peer.replay(path, rules_of(STABLE)):
             found.append(Way(peer.name, 0, command, peer=peer.name))
     return found
+
+
+def compiled_file(name: str) -> Path:
+    """Where the program of this name is kept."""
+    return FOLDER / f"{name.replace(' ', '-')}.json"
 
 
 def measure(way: Way, events: int) -> dict[str, float]:
@@ -146,6 +152,8 @@ def measured(options: argparse.Namespace, others: list[Peer]) -> tuple[list[resu
     results, failed = run(ways(path, others), options.rounds, options.events)
     show_table(results)
     rows = goals(results) + streaming.rows(path)
+    if STABLE_ROW in {row["row"] for row in results}:
+        rows += cores.rows(BINARY, path, compiled_file(STABLE_ROW), options.rounds)
     if not options.no_keep:
         facts = {"events": options.events, "seed": options.seed, "rows": results, "failed": failed}
         result.keep("replay", facts, rows)
