@@ -7,7 +7,7 @@ PY := .venv/bin/python
 CI_PROFILE := ci
 ARGS ?=
 
-.PHONY: help setup setup-tests build build-ci watch gen check lint format test test-python test-rust test-live test-kernels bench parity fuzz clean
+.PHONY: help setup setup-tests build build-ci watch gen check lint format test test-python test-rust test-live test-kernels bench soak parity fuzz clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  \033[1m%-14s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ test-kernels: setup-tests ## boot Debian's kernels under QEMU, load the probe, c
 
 bench: build ## one table: what Tiercel costs, in ratios
 	$(PY) -m benches $(ARGS)
+
+soak: build ## 48 hours of a busy machine as fast as they replay: memory must stay flat (20 minutes)
+	$(PY) -m benches.soak $(ARGS)
 
 parity: setup-tests build-ci ## replay the corpus beside this repository and compare with what must come out
 	$(PY) -m pytest tests/parity $(ARGS)

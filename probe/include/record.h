@@ -121,6 +121,16 @@ static __always_inline bool record_begin_for(struct record *r, enum ring_kind ki
 	if (!ring)
 		return false;
 	count_event(code, COUNT_BEGUN);
+	if (kind == BULK) {
+		u64 used;
+
+		head = *(volatile u64 *)&ring->head;
+		used = head - *(volatile u64 *)&ring->tail;
+		if (unlikely(used > mask / 2) && is_flood(head, used)) {
+			count_drop(code, DROP_FLOOD);
+			return false;
+		}
+	}
 #pragma clang loop unroll(disable)
 	for (tries = 0; tries < 16; tries++) {
 		head = *(volatile u64 *)&ring->head;

@@ -43,7 +43,8 @@ struct settings {
 #define INTEREST_SUCCESS 1
 #define INTEREST_FAILURE 2
 
-enum drop_reason { DROP_FULL, DROP_TOO_LARGE, DROP_CONTENTION, DROP_REASONS };
+/* A flood is what a process loses that fills most of a ring by itself, before the others lose anything. */
+enum drop_reason { DROP_FULL, DROP_TOO_LARGE, DROP_CONTENTION, DROP_FLOOD, DROP_REASONS };
 
 /* The ledger: what became of every event, by processor and type. Columns below DROP_REASONS are those of the reasons.
  * Begun are the records that were asked for: each is delivered, dropped for one reason, or still in its ring. */
@@ -58,9 +59,27 @@ struct drops {
 /* Drops by cgroup, too. What finds no place in a full table is in `drops` only. */
 struct group_drop {
 	u64 cgroup;
-	u32 code;
-	u32 reason;
+	u16 code;
+	u16 reason;
+	u32 cpu;
 };
+
+/* When a process lost something last: from the first to the last of losses that follow each other within a second. */
+struct task_drop {
+	u64 first_boot_ns;
+	u64 last_boot_ns;
+	u64 count;
+};
+
+#define TASK_DROPS 4096
+#define ONE_BLIND_TIME_NS 1000000000ull
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, TASK_DROPS);
+	__uint(key_size, 4);
+	__uint(value_size, sizeof(struct task_drop));
+} task_drops SEC(".maps");
 
 #define GROUP_DROPS 2048
 
@@ -108,18 +127,91 @@ static __noinline void count_event(u32 code, u32 column)
 		__sync_fetch_and_add(&mine->count[code & (DROP_CODES - 1)][column & (LEDGER_COLUMNS - 1)], 1);
 }
 
+static __noinline void note_task_drop(void)
+{
+	u32 tgid = bpf_get_current_pid_tgid() >> 32;
+	u64 now = bpf_ktime_get_boot_ns();
+	struct task_drop *known = bpf_map_lookup_elem(&task_drops, &tgid);
+	struct task_drop fresh = {.first_boot_ns = now, .last_boot_ns = now, .count = 1};
+
+	if (!known) {
+		bpf_map_update_elem(&task_drops, &tgid, &fresh, BPF_NOEXIST);
+		return;
+	}
+	if (now - known->last_boot_ns > ONE_BLIND_TIME_NS) {
+		known->first_boot_ns = now;
+		known->count = 0;
+	}
+	known->last_boot_ns = now;
+	__sync_fetch_and_add(&known->count, 1);
+}
+
 static __noinline void count_drop(u32 code, u32 reason)
 {
-	struct group_drop key = {.cgroup = bpf_get_current_cgroup_id(), .code = code, .reason = reason};
+	struct group_drop key = {
+		.cgroup = bpf_get_current_cgroup_id(),
+		.code = code,
+		.reason = reason,
+		.cpu = bpf_get_smp_processor_id(),
+	};
 	u64 *count = bpf_map_lookup_elem(&group_drops, &key), one = 1;
 
 	count_event(code, reason);
+	note_task_drop();
 	if (!count && !bpf_map_update_elem(&group_drops, &key, &one, BPF_NOEXIST))
 		return;
 	if (!count)
 		count = bpf_map_lookup_elem(&group_drops, &key);
 	if (count)
 		__sync_fetch_and_add(count, 1);
+}
+
+/* Who fills a ring: records of each process since the ring was half full, forgotten with each lap. Processes whose numbers
+ * fall together share a place. */
+#define SHARES 256
+#define FLOOD_LEAST 64
+
+struct share {
+	u32 lap;
+	u32 records;
+};
+
+struct shares {
+	struct share all;
+	struct share of[SHARES];
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__uint(key_size, 4);
+	__uint(value_size, sizeof(struct shares));
+} ring_shares SEC(".maps");
+
+static __always_inline u32 add_record(struct share *share, u32 lap)
+{
+	if (share->lap != lap) {
+		share->lap = lap;
+		share->records = 0;
+	}
+	return ++share->records;
+}
+
+/* Whether the current process made more than a quarter of what came since the ring was half full, and the last quarter is
+ * begun: then the rest is for the others. */
+__noinline int is_flood(u64 head, u64 used)
+{
+	u64 size = (u64)config.bulk_mask + 1;
+	u32 zero = 0, lap = head / size;
+	u32 place = (bpf_get_current_pid_tgid() >> 32) & (SHARES - 1);
+	struct shares *shares = bpf_map_lookup_elem(&ring_shares, &zero);
+	u32 all, own;
+
+	if (!shares)
+		return 0;
+	all = add_record(&shares->all, lap);
+	own = add_record(&shares->of[place], lap);
+	return used > size - size / 4 && all > FLOOD_LEAST && own > all / 4;
 }
 
 /* Wakes the reader if it sleeps. It clears `sleeping` itself too; ringing once too often does no harm. */

@@ -53,6 +53,14 @@ class Alert:
     def fields(self) -> dict[str, Any]:
         """Fields of the rule's output by name; a missing value is None."""
     @property
+    def blind(self) -> list[dict[str, Any]]:
+        """Times in which something of the process or its ancestors was lost, nearest first.
+
+        Empty without `blind_times`.
+
+        Keys: `proc.pid`, `from`, `to` (ns since 1970), `lost`.
+        """
+    @property
     def events(self) -> list[dict[str, Any]]:
         """For a rule with sequence, threshold or absent: the events behind the alert, oldest first, of many the last.
 
@@ -93,8 +101,12 @@ class Watch:
         flight: dict[str, Any] | None = None,
         tuning: dict[str, Any] | None = None,
         queue: AlertQueue | None = None,
+        blind_times: bool = False,
     ) -> Watch: ...
     def next_batch(self, timeout_ms: int = 100, most: int = 1024) -> list[Alert]: ...
+    @property
+    def events(self) -> int:
+        """Events that were collected, as of a moment ago."""
     @property
     def finished(self) -> bool: ...
     @property
@@ -112,7 +124,7 @@ class Watch:
         """What became of every event since the start.
 
         `rows` of (cpu, code, produced, delivered, left out, {reason: lost}),
-        `groups` of (cgroup id, code, reason, lost).
+        `groups` of (cpu, code, cgroup id, reason, lost).
         """
 
 @final

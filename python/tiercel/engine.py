@@ -144,7 +144,8 @@ class Engine:
         self, *, drop_privileges: bool = False, flight_recorder: FlightRecorder | None = None, **settings: Any
     ) -> Watch:
         """Starts live detection. `settings`: capacity, bulk_ring_bytes, control_ring_bytes, snaplen_bytes, hostname,
-        pushdown (False: the kernel leaves out no event that no rule can match).
+        pushdown (False: the kernel leaves out no event that no rule can match), blind_times (alerts say when something
+        of the process or its ancestors was lost).
 
         `flight_recorder` keeps the latest events and writes them around alerts.
 

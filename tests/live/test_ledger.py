@@ -70,5 +70,5 @@ def test_a_reader_that_is_stopped_loses_what_is_counted_and_recovers(
     assert lost > 0, "the flood was longer than the ring"
     assert f"drops: {lost}" in session.summary
     assert "started" in session.rules_fired(), "events of later are seen"
-    types = {EVENTS[code][1] for entry in slices for code, counts in entry.events.items() if counts.get("ring_full")}
+    types = {EVENTS[loss.code][1] for entry in slices for loss in entry.losses}
     assert types <= {"open", "openat"}, "a flood of opens costs no exec, exit or change of rights"

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from tiercel.cli.ledger import codes_of, lines, moment
 from tiercel.errors import TiercelError
-from tiercel.ledger import Book, Slice, Slicer, answer, read
+from tiercel.ledger import Book, Pages, Slice, Slicer, answer, read
+from tiercel.ledger.slices import MOST_LOSSES, OTHERS
 
 S = 1_000_000_000
 OPENAT = 307
@@ -18,7 +19,7 @@ EXECVE = 293
 def counted(opens: int, lost: int, cgroup_lost: int = 0) -> dict[str, Any]:
     """What a watch says of so many opens and losses on one processor."""
     rows = [(0, OPENAT, opens, opens - lost - 1, 1, {"ring_full": lost} if lost else {}), (1, EXECVE, 3, 3, 0, {})]
-    return {"rows": rows, "groups": [(7, OPENAT, "ring_full", cgroup_lost)] if cgroup_lost else []}
+    return {"rows": rows, "groups": [(0, OPENAT, 7, "ring_full", cgroup_lost)] if cgroup_lost else []}
 
 
 def test_a_slice_holds_what_came_since_the_last() -> None:
@@ -26,9 +27,28 @@ def test_a_slice_holds_what_came_since_the_last() -> None:
     first = slicer.take(11 * S, counted(10, 0))
     assert (first.total("produced"), first.total("left_out"), first.lost) == (13, 1, 0)
     second = slicer.take(12 * S, counted(25, 4, 4))
+    assert second.rows == {(0, OPENAT): {"produced": 15, "delivered": 11, "ring_full": 4}}
     assert second.events == {OPENAT: {"produced": 15, "delivered": 11, "ring_full": 4}}
     assert second.total("produced") == second.total("delivered") + second.total("left_out") + second.lost
-    assert (second.begin_ns, second.cgroups, second.processors[0]["ring_full"]) == (11 * S, {7: 4}, 4)
+    assert (second.begin_ns, second.losses) == (11 * S, {(0, OPENAT, 7, "ring_full"): 4})
+
+
+def test_losses_without_a_cgroup_are_told_and_a_slice_stays_small() -> None:
+    slicer = Slicer(0)
+    some = slicer.take(1 * S, counted(10, 5, 2))
+    assert some.losses == {(0, OPENAT, 7, "ring_full"): 2, (0, OPENAT, OTHERS, "ring_full"): 3}
+    many = counted(20_000, 9_000)
+    many["groups"] = [(0, OPENAT, cgroup, "ring_full", 2) for cgroup in range(1, 3001)]
+    slice_ = Slicer(0).take(1 * S, many)
+    assert len(slice_.losses) == MOST_LOSSES + 1 or len(slice_.losses) == MOST_LOSSES
+    assert slice_.lost == 9_000
+
+
+def test_one_cgroup_is_asked_about_by_itself() -> None:
+    slicer = Slicer(0)
+    slices = [slicer.take(1 * S, counted(10, 4, 4))]
+    assert answer(slices, 0, S, None, 7).lost == 4
+    assert not answer(slices, 0, S, None, 8).missed
 
 
 def test_the_book_gives_back_what_was_written_and_stays_bounded(tmp_path: Path) -> None:
@@ -84,6 +104,30 @@ def test_a_time_in_which_nobody_watched_is_blind() -> None:
         (6 * S, 8 * S, False),
     ]
     assert "nobody watched" in "\n".join(lines(said, "any event"))
+
+
+class Steady:
+    """A source whose clock the test moves."""
+
+    time_ns = 10 * S
+
+    def __init__(self) -> None:
+        self.opens = 0
+
+    def ledger(self) -> dict[str, Any]:
+        self.opens += 1
+        return counted(self.opens, 0)
+
+
+def test_pages_follow_the_clock_of_the_events(tmp_path: Path) -> None:
+    source = Steady()
+    pages = Pages(Book(tmp_path), source)
+    for tenth in range(100, 131, 5):
+        source.time_ns = tenth * S // 10
+        pages.look()
+    pages.close()
+    kept = list(read(tmp_path))
+    assert [(entry.begin_ns // S, entry.end_ns // S) for entry in kept] == [(10, 11), (11, 12), (12, 13), (13, 13)]
 
 
 def test_times_and_types_are_read_as_people_write_them() -> None:

@@ -11,6 +11,8 @@ pub enum DropReason {
     TooLarge,
     /// Too many programs wanted the ring at once.
     Contention,
+    /// The process filled most of the ring by itself: it loses before the others do.
+    Flood,
     /// The kernel's recursion guard kept the program from running; the type is not known.
     Recursion,
     /// The bytes did not decode.
@@ -23,7 +25,7 @@ pub enum DropReason {
 
 impl DropReason {
     /// The reasons that the probe counts, in its order.
-    pub const PROBE: [Self; 3] = [Self::Full, Self::TooLarge, Self::Contention];
+    pub const PROBE: [Self; 4] = [Self::Full, Self::TooLarge, Self::Contention, Self::Flood];
 
     /// Name in metrics and summaries.
     pub fn name(self) -> &'static str {
@@ -31,6 +33,7 @@ impl DropReason {
             Self::Full => "ring_full",
             Self::TooLarge => "too_large",
             Self::Contention => "contention",
+            Self::Flood => "flood",
             Self::Recursion => "recursion",
             Self::Malformed => "malformed",
             Self::Truncated => "truncated",
@@ -129,9 +132,11 @@ impl LedgerRow {
     }
 }
 
-/// Drops of one cgroup.
+/// Drops of one cgroup on one processor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct GroupDrop {
+    /// Processor.
+    pub cpu: u16,
     /// Id in the unified hierarchy.
     pub cgroup: u64,
     /// Event type.
@@ -140,6 +145,18 @@ pub struct GroupDrop {
     pub reason: DropReason,
     /// How many.
     pub count: u64,
+}
+
+/// A time in which events of a process were lost: from the first to the last of losses that follow each other within a
+/// second.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BlindTime {
+    /// First loss, ns since 1970.
+    pub begin_ns: u64,
+    /// Last loss, ns since 1970.
+    pub end_ns: u64,
+    /// How many.
+    pub lost: u64,
 }
 
 /// How often a program of the probe ran and how long that took, since it was loaded.
@@ -168,7 +185,7 @@ mod tests {
 
     #[test]
     fn a_row_adds_up() {
-        let row = LedgerRow { begun: 10, left_out: 5, delivered: 7, dropped: [1, 0, 1], ..LedgerRow::default() };
+        let row = LedgerRow { begun: 10, left_out: 5, delivered: 7, dropped: [1, 0, 1, 0], ..LedgerRow::default() };
         assert_eq!((row.produced(), row.lost(), row.waiting()), (15, 2, 1));
         assert_eq!(row.produced(), row.delivered + row.left_out + row.lost() + row.waiting());
     }

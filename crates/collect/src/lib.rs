@@ -13,7 +13,7 @@ pub mod reach;
 pub mod record;
 pub mod ring;
 
-pub use drops::{DropCount, DropReason, Drops, GroupDrop, Ledger, LedgerRow, ProgramRuns};
+pub use drops::{BlindTime, DropCount, DropReason, Drops, GroupDrop, Ledger, LedgerRow, ProgramRuns};
 pub use ebpf::{Ebpf, EbpfOptions, Hook};
 pub use error::{CollectError, Reason};
 pub use interest::{CodeSet, Interest};
@@ -29,6 +29,12 @@ pub struct Poll {
     pub events: u64,
     /// Nothing was there: call [`Collector::wait`] before the next poll.
     pub idle: bool,
+}
+
+/// Says of a process when something of it was lost.
+pub trait BlindTimes: Send {
+    /// The latest such time; `None`: none that is known.
+    fn of(&self, pid: i64) -> Option<BlindTime>;
 }
 
 /// A source of live events.
@@ -83,6 +89,15 @@ pub trait Collector: Send {
     /// Runs and times of what is in the kernel; empty where that is not counted.
     fn runs(&self) -> Vec<ProgramRuns> {
         Vec::new()
+    }
+
+    /// The time that an event would have now, ns since 1970. It goes on evenly: a change of the machine's time of day moves
+    /// neither it nor the events.
+    fn now_ns(&self) -> u64;
+
+    /// For asking which processes lost something, beside the collector's own thread; `None`: it does not know.
+    fn blind_times(&self) -> Option<Box<dyn BlindTimes>> {
+        None
     }
 
     /// Detaches. One last [`Collector::poll`] still delivers what was collected.

@@ -1,7 +1,7 @@
 //! An alert: a rule fired for an event.
 
 use crate::correlate::Sighting;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::sync::Arc;
 use tiercel_filter::RuleInfo;
 
@@ -30,6 +30,26 @@ impl AlertView {
     }
 }
 
+/// A time in which events of a process were lost.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Blind {
+    /// The process.
+    pub pid: i64,
+    /// First loss, ns since 1970.
+    pub begin_ns: u64,
+    /// Last loss, ns since 1970.
+    pub end_ns: u64,
+    /// Events that were lost.
+    pub lost: u64,
+}
+
+impl Blind {
+    /// As the JSON alert and Python show it.
+    pub fn json(&self) -> Value {
+        json!({ "proc.pid": self.pid, "from": self.begin_ns, "to": self.end_ns, "lost": self.lost })
+    }
+}
+
 /// A rule fired. Nothing in it points into the event or the state.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Alert {
@@ -47,6 +67,8 @@ pub struct Alert {
     pub message: String,
     /// Fields of the rule's output with their types, in its order; `null` when missing. The event's time is not here.
     pub fields: Vec<(Arc<str>, Value)>,
+    /// Times in which something of the process or its ancestors was lost, nearest first; empty where nobody asked.
+    pub blind: Vec<Blind>,
     /// For a rule that looks at several events: those behind it, oldest first; of many the last ones.
     pub events: Vec<Sighting>,
 }

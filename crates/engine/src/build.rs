@@ -16,6 +16,7 @@ pub fn alert(rule: &Rule, rule_index: u32, context: &Context<'_>, view: AlertVie
         view,
         message: message(rule, context),
         fields: fields.collect(),
+        blind: Vec::new(),
         events: Vec::new(),
     }
 }

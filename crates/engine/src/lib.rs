@@ -14,7 +14,7 @@ mod profile;
 mod stats;
 mod write;
 
-pub use alert::{Alert, AlertView};
+pub use alert::{Alert, AlertView, Blind};
 pub use correlate::{CorrelationStats, Sighting};
 pub use engine::Engine;
 pub use stats::Stats;

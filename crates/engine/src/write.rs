@@ -1,6 +1,6 @@
 //! Alerts as text and as JSON, in Falco's shapes.
 
-use crate::alert::Alert;
+use crate::alert::{Alert, Blind};
 use crate::clock;
 use crate::correlate::Sighting;
 use serde_json::{Map, Value, json};
@@ -64,6 +64,9 @@ impl Alert {
     /// One line of JSON with sorted keys.
     pub fn json(&self, options: &JsonOptions) -> String {
         let mut alert = Map::new();
+        if !self.blind.is_empty() {
+            alert.insert("blind".to_owned(), self.blind.iter().map(Blind::json).collect());
+        }
         if !self.events.is_empty() {
             alert.insert("events".to_owned(), self.events.iter().map(Sighting::json).collect());
         }
@@ -121,6 +124,7 @@ mod tests {
             view,
             message: message.to_owned(),
             fields: vec![("proc.name".into(), json!("cat")), ("fd.num".into(), Value::Null)],
+            blind: Vec::new(),
             events: Vec::new(),
         }
     }

@@ -83,6 +83,14 @@ impl Alert {
         PyList::new(py, events.collect::<PyResult<Vec<_>>>()?)
     }
 
+    /// Times in which something of the process or its ancestors was lost, nearest first, as dicts with `proc.pid`, `from`,
+    /// `to` (ns since 1970) and `lost`. Empty without `blind_times`.
+    #[getter]
+    fn blind<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        let times = self.0.blind.iter().map(|time| to_python(py, &time.json()));
+        PyList::new(py, times.collect::<PyResult<Vec<_>>>()?)
+    }
+
     /// The line `time: Priority message`.
     #[pyo3(signature = (iso_time=false))]
     fn text(&self, iso_time: bool) -> String {

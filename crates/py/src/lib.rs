@@ -2,6 +2,7 @@
 //! ours is caught there, everything else in [`fault::guarded`].
 
 mod alert;
+mod blind;
 mod capture;
 mod examine;
 mod fault;

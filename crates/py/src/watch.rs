@@ -52,7 +52,7 @@ impl Watch {
     #[new]
     #[pyo3(signature = (program, syscalls, *, capacity=65536, bulk_ring_bytes=4194304, control_ring_bytes=1048576,
         snaplen_bytes=80, hostname="", drop_privileges=false, all_programs=false, profile=false,
-        pushdown=true, buffers_base64=false, flight=None, tuning=None, queue=None))]
+        pushdown=true, buffers_base64=false, flight=None, tuning=None, queue=None, blind_times=false))]
     #[allow(clippy::too_many_arguments)] // they are keywords in Python
     fn new(
         py: Python<'_>,
@@ -71,6 +71,7 @@ impl Watch {
         flight: Option<FlightOptions>,
         tuning: Option<Tuning>,
         queue: Option<&AlertQueue>,
+        blind_times: bool,
     ) -> PyResult<Self> {
         let queue = queue.map_or_else(|| Arc::new(Queue::new(capacity)), |queue| Arc::clone(&queue.0));
         let tuning = tuning.unwrap_or_default();
@@ -104,16 +105,11 @@ impl Watch {
             let (refused, name) = (collector.refused().to_vec(), collector.name());
             let shared = Arc::new(Shared::new(queue));
             let (reloads, receiver) = channel();
+            let blind = if blind_times { collector.blind_times() } else { None };
             let collector = Box::new(collector);
-            let worker = Worker {
-                collector,
-                engine,
-                reloads: receiver,
-                shared: shared.clone(),
-                collected: 0,
-                truncated: 0,
-                flight: recorder,
-            };
+            let mut worker = Worker::new(collector, engine, receiver, shared.clone());
+            (worker.flight, worker.blind) = (recorder, blind);
+            give_back_memory();
             let thread = std::thread::Builder::new().name("tiercel-detect".to_owned()).spawn(|| worker.run())?;
             let thread = Mutex::new(Some(thread));
             let (reloads, pasts) = (Mutex::new(reloads), Mutex::new(pasts));
@@ -133,6 +129,12 @@ impl Watch {
     #[getter]
     fn finished(&self) -> bool {
         self.shared.queue.finished()
+    }
+
+    /// Events that were collected, as of a moment ago: `stats` has more and costs more.
+    #[getter]
+    fn events(&self) -> u64 {
+        self.shared.collected()
     }
 
     /// Why the watch ended by itself, if it did.
@@ -206,7 +208,7 @@ impl Watch {
     }
 
     /// What became of every event since the start, by processor and event type, and drops by cgroup. A dict of two lists:
-    /// `rows` of (cpu, code, produced, delivered, left out, {reason: lost}), `groups` of (cgroup id, code, reason, lost).
+    /// `rows` of (cpu, code, produced, delivered, left out, {reason: lost}), `groups` of (cpu, code, cgroup id, reason, lost).
     fn ledger<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let ledger = self.shared.snapshot().ledger;
         let named = |row: &LedgerRow| {
@@ -215,7 +217,8 @@ impl Watch {
         };
         let rows = ledger.rows.iter();
         let rows = rows.map(|row| (row.cpu, row.code, row.produced(), row.delivered, row.left_out, named(row)));
-        let groups = ledger.groups.iter().map(|drop| (drop.cgroup, drop.code, drop.reason.name(), drop.count));
+        let groups =
+            ledger.groups.iter().map(|drop| (drop.cpu, drop.code, drop.cgroup, drop.reason.name(), drop.count));
         let out = PyDict::new(py);
         out.set_item("rows", rows.collect::<Vec<_>>())?;
         out.set_item("groups", groups.collect::<Vec<_>>())?;
@@ -260,6 +263,15 @@ fn kind_of(detail: &FdDetail) -> &'static str {
             FdKind::File | FdKind::FileV2 => "regular",
             _ => "anon_inode",
         },
+    }
+}
+
+/// Loading the probe reads the kernel's types several times over; the allocator keeps that room unless it is asked.
+fn give_back_memory() {
+    #[cfg(target_env = "gnu")]
+    // SAFETY: takes no pointers.
+    unsafe {
+        libc::malloc_trim(0);
     }
 }
 

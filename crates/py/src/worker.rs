@@ -1,5 +1,6 @@
 //! The detecting thread: collector and engine, one event after the other.
 
+use crate::blind;
 use crate::fault::panic_text;
 use crate::flight::Flight;
 use crate::program::named_paths;
@@ -8,16 +9,20 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
-use tiercel_collect::{CollectError, Collector, Drops, Interest, Ledger, ProgramRuns};
+use std::time::{Duration, Instant};
+use tiercel_collect::{BlindTimes, CollectError, Collector, Drops, Interest, Ledger, ProgramRuns};
 use tiercel_engine::{Compiled, CorrelationStats, Engine, Profile, Stats};
 use tiercel_source::Refusals;
 use tiercel_state::Counters;
 
 /// Longest sleep, and so the longest wait for a command.
 const NAP: Duration = Duration::from_millis(50);
-/// Between two snapshots of the counters.
+/// Between two snapshots of the counters while something comes.
 const SNAPSHOT: Duration = Duration::from_millis(200);
+/// Between two snapshots while nothing does.
+const QUIET_SNAPSHOT: Duration = Duration::from_secs(1);
+/// Between two questions to the kernel how long its programs ran: each is a call a program.
+const RUNS: Duration = Duration::from_secs(5);
 /// For the events that wait in the rings at the end.
 const DRAIN: Duration = Duration::from_secs(10);
 
@@ -37,7 +42,7 @@ pub struct Snapshot {
     pub runs: Vec<ProgramRuns>,
     pub state: Counters,
     pub correlations: CorrelationStats,
-    pub rules: Vec<String>,
+    pub rules: Arc<[String]>,
     pub profile: Option<Profile>,
     pub flight: Option<tiercel_recorder::Stats>,
     /// What a source could not use.
@@ -58,6 +63,11 @@ impl Shared {
     pub fn new(queue: Arc<Queue>) -> Self {
         queue.join();
         Self { queue, stop: AtomicBool::new(false), snapshot: Mutex::default() }
+    }
+
+    /// Events that were collected until the latest snapshot.
+    pub fn collected(&self) -> u64 {
+        self.snapshot.lock().unwrap_or_else(PoisonError::into_inner).collected
     }
 
     /// The latest snapshot.
@@ -88,9 +98,21 @@ pub struct Worker {
     pub collected: u64,
     pub truncated: u64,
     pub flight: Option<Flight>,
+    /// Asked for every alert.
+    pub blind: Option<Box<dyn BlindTimes>>,
+    names: Arc<[String]>,
+    runs: Vec<ProgramRuns>,
+    runs_read: Option<Instant>,
 }
 
 impl Worker {
+    /// A worker that has seen nothing yet.
+    pub fn new(collector: Box<dyn Collector>, engine: Engine, reloads: Receiver<Reload>, shared: Arc<Shared>) -> Self {
+        let names = names(engine.program());
+        let (flight, blind, runs, runs_read) = (None, None, Vec::new(), None);
+        Self { collector, engine, reloads, shared, collected: 0, truncated: 0, flight, blind, names, runs, runs_read }
+    }
+
     /// Runs until it is told to stop, then drains what was collected. A panic ends it and is told as its failure.
     pub fn run(mut self) {
         let ended = catch_unwind(AssertUnwindSafe(|| self.work()));
@@ -106,7 +128,7 @@ impl Worker {
     }
 
     fn work(&mut self) -> Result<(), CollectError> {
-        let mut published = Instant::now();
+        let (mut published, mut told) = (Instant::now(), 0);
         while !self.shared.stop.load(Ordering::Relaxed) {
             self.reload()?;
             if let Some(flight) = &mut self.flight {
@@ -116,9 +138,10 @@ impl Worker {
                 self.tick();
                 self.collector.wait(NAP);
             }
-            if published.elapsed() >= SNAPSHOT {
+            let quiet = self.collected == told;
+            if published.elapsed() >= if quiet { QUIET_SNAPSHOT } else { SNAPSHOT } {
                 self.publish();
-                published = Instant::now();
+                (published, told) = (Instant::now(), self.collected);
             }
         }
         self.collector.stop()?;
@@ -129,7 +152,7 @@ impl Worker {
     fn poll(&mut self) -> Result<bool, CollectError> {
         let (engine, queue, flight) = (&mut self.engine, &self.shared.queue, &mut self.flight);
         let mut alerts = Vec::new();
-        let truncated = &mut self.truncated;
+        let (truncated, blind) = (&mut self.truncated, self.blind.as_deref());
         let poll = self.collector.poll(&mut |event| {
             *truncated += u64::from(event.truncated);
             engine.process(event, &mut alerts);
@@ -137,6 +160,9 @@ impl Worker {
                 flight.take(event, engine, &alerts);
             }
             if !alerts.is_empty() {
+                if let Some(times) = blind {
+                    blind::mark(&mut alerts, event.tid, engine, times);
+                }
                 queue.push(&mut alerts);
             }
         })?;
@@ -146,12 +172,12 @@ impl Worker {
 
     /// While nothing comes, time goes on all the same for what rules expect.
     fn tick(&mut self) {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().saturating_sub(LATENESS);
+        let now = self.collector.now_ns().saturating_sub(LATENESS.as_nanos() as u64);
         let mut alerts = Vec::new();
-        self.engine.tick(now.as_nanos() as u64, &mut alerts);
+        self.engine.tick(now, &mut alerts);
         if let Some(flight) = &mut self.flight {
             flight.missed(&alerts, &self.engine);
-            flight.tick(now.as_nanos() as u64);
+            flight.tick(now);
         }
         if !alerts.is_empty() {
             self.shared.queue.push(&mut alerts);
@@ -174,6 +200,7 @@ impl Worker {
             self.collector.set_interest(&reload.interest)?;
             self.collector.name_files(named_paths(&reload.program));
             self.collector.set_filter(reload.filter.as_deref());
+            self.names = names(&reload.program);
             let old = self.engine.reload(reload.program);
             let _ = reload.done.try_send(Ok((begin.elapsed(), old)));
         }
@@ -183,11 +210,14 @@ impl Worker {
     fn publish(&mut self) {
         let (drops, stats, state) =
             (self.collector.drops(), self.engine.stats().clone(), self.engine.state().counters());
-        let rules = self.engine.program().rules().iter().map(|rule| rule.info.name.clone()).collect();
+        let rules = Arc::clone(&self.names);
         let (collected, truncated, correlations) = (self.collected, self.truncated, self.engine.correlations());
         let profile = self.engine.profile().map(Profile::counts);
         let flight = self.flight.as_ref().map(Flight::stats);
-        let (ledger, runs) = (self.collector.ledger(), self.collector.runs());
+        if self.runs_read.is_none_or(|read| read.elapsed() >= RUNS) {
+            (self.runs, self.runs_read) = (self.collector.runs(), Some(Instant::now()));
+        }
+        let (ledger, runs) = (self.collector.ledger(), self.runs.clone());
         let snapshot = Snapshot {
             collected,
             truncated,
@@ -205,4 +235,9 @@ impl Worker {
         };
         self.shared.set(|shown| *shown = snapshot);
     }
+}
+
+/// Names of the rules, in their order.
+fn names(program: &Compiled) -> Arc<[String]> {
+    program.rules().iter().map(|rule| rule.info.name.clone()).collect()
 }

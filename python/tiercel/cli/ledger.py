@@ -13,7 +13,7 @@ from tiercel._generated.events import EVENTS
 from tiercel.cli.summary import event_name
 from tiercel.errors import TiercelError
 from tiercel.ledger import Answer, Slice, answer, read
-from tiercel.ledger.slices import SECOND_NS, lost_of
+from tiercel.ledger.slices import OTHERS, SECOND_NS
 
 DEFAULT_STATE = Path("/var/lib/tiercel")
 SHOWN = 20
@@ -24,6 +24,7 @@ def ledger(
     since: Annotated[str, Parameter(name=["--since", "--from"])] = "1h",
     until: Annotated[str, Parameter(name=["--until", "--to"])] = "now",
     event: Annotated[tuple[str, ...], Parameter(negative="")] = (),
+    cgroup: str | None = None,
     state_dir: Path = DEFAULT_STATE,
 ) -> int:
     """Tell what became of every event between two times, and whether one could have been missed.
@@ -38,6 +39,8 @@ def ledger(
         End, in the same forms, or `now`.
     event
         Only events of this type (`openat`); may be given several times.
+    cgroup
+        Only losses that may be this cgroup's: its folder below /sys/fs/cgroup, or its id.
     state_dir
         Where `tiercel watch --state-dir` kept the ledger.
     """
@@ -45,7 +48,7 @@ def ledger(
     begin, end = moment(since, now), moment(until, now)
     if begin >= end:
         raise TiercelError(f"the time from {since} to {until} is empty", "give --since a time before --until")
-    said = answer(read(state_dir), begin, min(end, now), codes_of(event))
+    said = answer(read(state_dir), begin, min(end, now), codes_of(event), cgroup_id(cgroup))
     for line in lines(said, ", ".join(event) or "any event"):
         print(line)
     return 1 if said.missed else 0
@@ -75,6 +78,16 @@ def codes_of(names: tuple[str, ...]) -> set[int] | None:
     return codes
 
 
+def cgroup_id(text: str | None) -> int | None:
+    """Id of a cgroup: the inode of its folder."""
+    if text is None or text.isdigit():
+        return None if text is None else int(text)
+    try:
+        return Path(text).stat().st_ino
+    except OSError as error:
+        raise TiercelError(f"{text} is no cgroup: {error.strerror}", "give its folder, or the id that it had") from None
+
+
 def lines(said: Answer, what: str) -> list[str]:
     """The answer, for people."""
     produced, delivered = said.total("produced"), said.total("delivered")
@@ -86,10 +99,10 @@ def lines(said: Answer, what: str) -> list[str]:
         f"left out by the kernel: {said.total('left_out')} (no rule could match them)",
         f"lost: {said.lost}",
     ]
-    for code, counts in sorted(said.counts.items(), key=lambda item: -lost_of(item[1]))[:SHOWN]:
-        if lost := lost_of(counts):
-            out.append(f"  {lost:>8}  {event_name(code)}")
-    out += [f"  {count:>8}  in {cgroup_name(cgroup)}" for cgroup, count in said.cgroups.items()]
+    for code, lost in sorted(said.types.items(), key=lambda item: -item[1])[:SHOWN]:
+        out.append(f"  {lost:>8}  {event_name(code)}")
+    for cgroup, lost in sorted(said.cgroups.items(), key=lambda item: -item[1])[:SHOWN]:
+        out.append(f"  {lost:>8}  in {cgroup_name(cgroup)}")
     out += [f"blind: {interval(entry)}" for entry in said.blind[:SHOWN]]
     if len(said.blind) > SHOWN:
         out.append(f"blind: and {len(said.blind) - SHOWN} more times")
@@ -101,8 +114,9 @@ def interval(entry: Slice) -> str:
     span = f"{shown(entry.begin_ns)} to {shown(entry.end_ns)}"
     if not entry.watched:
         return f"{span}: nobody watched"
-    processors = sorted(cpu for cpu, counts in entry.processors.items() if lost_of(counts))
-    return f"{span}: {entry.lost} lost on processor {', '.join(map(str, processors))}"
+    processors = sorted({loss.cpu for loss in entry.losses})
+    reasons = sorted({loss.reason for loss in entry.losses})
+    return f"{span}: {entry.lost} lost on processor {', '.join(map(str, processors))} ({', '.join(reasons)})"
 
 
 def shown(time_ns: int) -> str:
@@ -112,6 +126,8 @@ def shown(time_ns: int) -> str:
 
 def cgroup_name(cgroup: int) -> str:
     """Path of a cgroup that still exists, by its id (the inode of its directory)."""
+    if cgroup == OTHERS:
+        return "cgroups that were not counted apart"
     root = Path("/sys/fs/cgroup")
     roots = [root, root / "unified"]
     for base in roots:

@@ -65,6 +65,7 @@ def watch(
     keep_privileges: Annotated[bool, Parameter(negative="")] = False,
     pushdown: bool = True,
     state_dir: Path | None = None,
+    blind_times: Annotated[bool, Parameter(negative="")] = False,
     enable_source: Annotated[tuple[str, ...], Parameter(negative="")] = (),
     disable_source: Annotated[tuple[str, ...], Parameter(negative="")] = (),
 ) -> int:
@@ -117,6 +118,8 @@ def watch(
         Let the kernel leave out events that no rule can match.
     state_dir
         Keep the ledger of events here, for `tiercel ledger`.
+    blind_times
+        Say in JSON alerts when something of the process or its ancestors was lost (key `blind`).
     enable_source
         Only this source; may be given several times. `syscall` is the kernel, plugins of --config bring others.
     disable_source
@@ -174,6 +177,7 @@ def watch(
                 hostname=hostname(),
                 all_programs=everything,
                 pushdown=pushdown,
+                blind_times=blind_times,
                 flight_recorder=recorder or from_capture(first.config.capture),
                 queue=queue,
                 **_sizes(first.config),
@@ -188,7 +192,7 @@ def watch(
         log(f"watching with {engine.count} rules ({source.name}); Ctrl-C ends it")
         monitor = RefusalMonitor(opened, log)
         looks = [_status(source, meter, status), monitor.look]
-        pages = None if state_dir is None else Pages(Book(state_dir), source, time.time_ns())
+        pages = None if state_dir is None else Pages(Book(state_dir), source)
         if pages is not None:
             looks.append(pages.look)
         plan = Plan(
@@ -273,18 +277,21 @@ def _watched(rules: Sequence[Path], config: Config) -> list[Path]:
 
 
 def _status(source: Source, meter: Meter, status: StatusLine) -> Callable[[], None]:
-    turns = 0
+    turns, lost, lost_s = 0, 0, 0.0
 
     def draw() -> None:
-        nonlocal turns
+        nonlocal turns, lost, lost_s
         turns += 1
         if not status.enabled or turns % STATUS_EVERY:
             return
         stats = source.stats()
         events_per_s, cpu = meter.read(stats["events"])
+        if stats["drops"] > lost:
+            lost, lost_s = stats["drops"], time.monotonic()
+        blind = f" (the last {time.monotonic() - lost_s:.0f} s ago)" if lost else ""
         status.draw(
-            f"{events_per_s:,.0f} events/s   {stats['alerts']:,} alerts   {stats['drops']:,} drops   "
-            f"CPU {cpu:.1f} %   {memory_mb():.0f} MB"
+            f"{events_per_s:,.0f} events/s   {stats['alerts']:,} alerts   {stats['drops']:,} lost{blind}   "
+            f"{stats.get('left_out', 0):,} left out   CPU {cpu:.1f} %   {memory_mb():.0f} MB"
         )
 
     return draw

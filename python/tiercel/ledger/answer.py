@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from tiercel.ledger.slices import Counts, Slice, add, lost_of
+from tiercel.ledger.slices import Counts, Slice, add
 
 GAP_NS = 1_000_000
 """Slices of one run follow each other to the ns; more in between was watched by nobody."""
@@ -24,6 +24,9 @@ class Answer:
     blind: list[Slice] = field(default_factory=list)
     """Slices with a loss of such an event, and times in which nobody watched, in order."""
     cgroups: dict[int, int] = field(default_factory=dict)
+    """Losses by cgroup id."""
+    types: dict[int, int] = field(default_factory=dict)
+    """Losses by event code."""
 
     @property
     def missed(self) -> bool:
@@ -37,11 +40,17 @@ class Answer:
     @property
     def lost(self) -> int:
         """Lost for any reason."""
-        return sum(lost_of(counts) for counts in self.counts.values())
+        return sum(self.cgroups.values())
 
 
-def answer(slices: Iterable[Slice], begin_ns: int, end_ns: int, codes: Collection[int] | None = None) -> Answer:
-    """Sums up the slices that touch the time; `codes`: event types of interest."""
+def answer(
+    slices: Iterable[Slice],
+    begin_ns: int,
+    end_ns: int,
+    codes: Collection[int] | None = None,
+    cgroup: int | None = None,
+) -> Answer:
+    """Sums up the slices that touch the time; `codes`: event types of interest, `cgroup`: whose losses count."""
     made = Answer(begin_ns, end_ns)
     covered = begin_ns
     for entry in sorted(slices, key=lambda entry: entry.begin_ns):
@@ -50,12 +59,14 @@ def answer(slices: Iterable[Slice], begin_ns: int, end_ns: int, codes: Collectio
         if entry.begin_ns > covered + GAP_NS:
             made.blind.append(Slice(covered, entry.begin_ns, watched=False))
         covered = max(covered, entry.end_ns)
-        events = {code: counts for code, counts in entry.events.items() if codes is None or code in codes}
-        for code, counts in events.items():
+        part = entry.part(codes, cgroup)
+        for code, counts in part.events.items():
             add(made.counts.setdefault(code, {}), counts)
-        if any(lost_of(counts) for counts in events.values()):
-            made.blind.append(Slice(entry.begin_ns, entry.end_ns, events, entry.processors, entry.cgroups))
-            add(made.cgroups, entry.cgroups)  # type: ignore[arg-type]  # cgroup ids in the place of names
+        if part.lost:
+            made.blind.append(part)
+        for loss, count in part.losses.items():
+            add(made.cgroups, {loss.cgroup: count})
+            add(made.types, {loss.code: count})
     if covered + GAP_NS < end_ns:
         made.blind.append(Slice(covered, end_ns, watched=False))
     return made

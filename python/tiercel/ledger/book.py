@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tiercel.errors import TiercelError
-from tiercel.ledger.slices import Slice
+from tiercel.ledger.slices import Loss, Slice
 
 NAME = "ledger.jsonl"
 OLDER = "ledger.older.jsonl"
@@ -57,19 +57,21 @@ def read(folder: Path) -> Iterator[Slice]:
 
 def _plain(entry: Slice) -> dict[str, Any]:
     plain: dict[str, Any] = {"from": entry.begin_ns, "to": entry.end_ns}
-    for name in ("events", "processors", "cgroups"):
-        if table := getattr(entry, name):
-            plain[name] = table
+    if entry.rows:
+        plain["rows"] = [[*key, counts] for key, counts in entry.rows.items()]
+    if entry.losses:
+        plain["lost"] = [[*loss, count] for loss, count in entry.losses.items()]
     return plain
 
 
 def _parsed(line: str) -> Slice | None:
     try:
         plain = json.loads(line)
-        events, processors, cgroups = (
-            {int(key): value for key, value in plain.get(name, {}).items()}
-            for name in ("events", "processors", "cgroups")
-        )
-        return Slice(int(plain["from"]), int(plain["to"]), events, processors, cgroups)
+        rows = {(int(cpu), int(code)): dict(counts) for cpu, code, counts in plain.get("rows", [])}
+        losses = {
+            Loss(int(cpu), int(code), int(cgroup), str(reason)): int(count)
+            for cpu, code, cgroup, reason, count in plain.get("lost", [])
+        }
+        return Slice(int(plain["from"]), int(plain["to"]), rows, losses)
     except (ValueError, KeyError, TypeError, AttributeError):
         return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any, Protocol
 
 from tiercel.ledger.book import Book
@@ -11,6 +10,10 @@ from tiercel.ledger.slices import SECOND_NS, Slicer
 
 class Counted(Protocol):
     """What has a ledger."""
+
+    @property
+    def time_ns(self) -> int:
+        """Now, by a clock that goes on evenly: the time of day may jump."""
 
     def ledger(self) -> dict[str, Any]:
         """`rows` and `groups`, as `Watch.ledger` gives them."""
@@ -21,15 +24,16 @@ class Pages:
 
     QUIET_NS = 60 * SECOND_NS
 
-    def __init__(self, book: Book, source: Counted, now_ns: int) -> None:
+    def __init__(self, book: Book, source: Counted) -> None:
         self._book, self._source = book, source
-        self._slicer = Slicer(now_ns)
-        self._written_ns = self._looked_ns = now_ns
+        begin_ns = source.time_ns
+        self._slicer = Slicer(begin_ns)
+        self._written_ns = self._looked_ns = begin_ns
         self._seen = 0
 
     def look(self) -> None:
         """Called a few times a second."""
-        now = time.time_ns()
+        now = self._source.time_ns
         if now - self._looked_ns < SECOND_NS:
             return
         self._looked_ns = now
@@ -41,7 +45,7 @@ class Pages:
 
     def close(self) -> None:
         """The last slice, after the rings were drained."""
-        self._write(time.time_ns(), self._source.ledger())
+        self._write(self._source.time_ns, self._source.ledger())
 
     def _write(self, now: int, ledger: dict[str, Any]) -> None:
         self._written_ns = now

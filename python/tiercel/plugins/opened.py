@@ -100,6 +100,11 @@ class OpenedSource:
                 time.sleep(0.01)
         self._core.stop()
 
+    @property
+    def events(self) -> int:
+        """How many came."""
+        return int(self._core.stats()["events"])
+
     def stats(self) -> dict[str, Any]:
         """Counters, as those of a watch."""
         return self._core.stats()

@@ -84,6 +84,8 @@ class DropMonitor:
             self.log(message, ERROR)
         if "alert" in actions:
             facts: dict[str, Any] = {"n_evts": str(events), "n_drops": str(drops)}
+            facts |= {key: str(stats[name]) for key, name in LEDGER.items() if name in stats}
+            facts |= {f"n_drops_{name}": str(count) for name, count in by_type(stats).items()}
             facts |= {f"n_drops_{reason}": str(count) for reason, count in by_reason(stats).items()}
             self.send(Internal(EVENT_DROP, message, DEBUG, facts, now_ns))
         if "exit" in actions:
@@ -99,6 +101,22 @@ class DropMonitor:
             f"   - event drop detected: {self.occurrences} occurrences",
             f"   - num times actions taken: {self.actions_taken}",
         ]
+
+
+LEDGER = {"n_produced": "produced", "n_delivered": "delivered", "n_left_out": "left_out"}
+"""What else of the ledger the alert tells, since the start."""
+MOST_TYPES = 5
+
+
+def by_type(stats: dict[str, Any]) -> dict[str, int]:
+    """Losses since the start of the event types that lost most."""
+    from tiercel._generated.events import EVENTS
+
+    found: dict[str, int] = {}
+    for _, code, _, count in stats["drops_by"]:
+        if code is not None and code < len(EVENTS):
+            found[EVENTS[code][1]] = found.get(EVENTS[code][1], 0) + count
+    return dict(sorted(found.items(), key=lambda item: -item[1])[:MOST_TYPES])
 
 
 def by_reason(stats: dict[str, Any]) -> dict[str, int]:

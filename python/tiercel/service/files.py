@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import select
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -56,6 +57,7 @@ class FileWatch:
         self._stop = threading.Event()
         self._lock = threading.Lock()
         self._inotify = inotify_simple.INotify(nonblocking=True)
+        self._ended, self._end = os.pipe()
         self._watched: set[Path] = set()
         self._paths: list[Path] = []
         self._seen: dict[str, str] = {}
@@ -76,8 +78,11 @@ class FileWatch:
     def stop(self) -> None:
         """Ends the thread."""
         self._stop.set()
+        os.write(self._end, b".")
         self._thread.join(2)
         self._inotify.close()
+        os.close(self._ended)
+        os.close(self._end)
 
     def _add_folders(self) -> None:
         for path in self._paths:
@@ -87,8 +92,12 @@ class FileWatch:
                     self._watched.add(folder)
 
     def _run(self) -> None:
+        waiting = select.poll()
+        waiting.register(self._inotify.fileno(), select.POLLIN)
+        waiting.register(self._ended, select.POLLIN)
         while not self._stop.is_set():
-            if not self._inotify.read(timeout=500):
+            waiting.poll()
+            if not self._inotify.read(timeout=0):
                 continue
             while self._inotify.read(timeout=QUIET_MS) and not self._stop.is_set():
                 pass

@@ -19,6 +19,7 @@ from tiercel.service.source import Source
 
 WAIT_MS = 100
 PATIENCE_S = 0.005
+RECORDINGS_EVERY_S = 1.0
 LOOK_EVERY_S = 0.2
 """Between two looks at counters and outputs: as often as the counters are refreshed."""
 
@@ -41,6 +42,7 @@ class Run:
     before_alerts: Callable[[], None] = lambda: None
     requests: queue.SimpleQueue[Callable[[], None]] = field(default_factory=queue.SimpleQueue)
     _looked: float = 0.0
+    _recordings_looked: float = 0.0
 
     def send(self, alert: Internal) -> None:
         """An alert of our own, from any thread."""
@@ -78,7 +80,7 @@ class Run:
             else:
                 self.dispatcher.send(batch)
         elif self.timeouts is not None:
-            self.timeouts.waited(self.source.stats()["events"])
+            self.timeouts.waited(self.source.events)
 
     def _send_patiently(self, batch: Sequence[Alert]) -> None:
         """A capture waits for slow outputs, in portions that fit into their queues."""
@@ -98,7 +100,9 @@ class Run:
         if now - self._looked >= LOOK_EVERY_S:
             self._looked = now
             self.dispatcher.watch(self.output_limit_s)
-            self._look_at_recordings()
+            if now - self._recordings_looked >= RECORDINGS_EVERY_S:
+                self._recordings_looked = now
+                self._look_at_recordings()
             for look in self.each_look:
                 look()
         return True

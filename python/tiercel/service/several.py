@@ -29,6 +29,7 @@ class Several:
         self._queue, self._live, self.opened = queue, live, tuple(opened)
         self._parts: tuple[Live | OpenedSource, ...] = (*([live] if live else []), *opened)
         self.name = live.name if live else opened[0].name
+        self._epoch_ns = time.time_ns() - time.monotonic_ns()
         self.patient = live is None
         """The kernel's events cannot wait for slow outputs, others can. At the end nothing waits any more."""
 
@@ -41,8 +42,8 @@ class Several:
 
     @property
     def time_ns(self) -> int:
-        """Now."""
-        return time.time_ns()
+        """Now, by a clock that goes on evenly."""
+        return self._epoch_ns + time.monotonic_ns()
 
     @property
     def ended(self) -> bool:
@@ -69,6 +70,11 @@ class Several:
         self.patient = False
         for part in self._parts:
             part.stop()
+
+    @property
+    def events(self) -> int:
+        """Of all of them."""
+        return sum(part.events for part in self._parts)
 
     def stats(self) -> dict[str, Any]:
         """Those of the first, with the counts of all; `refused` by source and reason."""

@@ -46,6 +46,10 @@ class Source(Protocol):
     def stop(self) -> None:
         """Ends it; what was found until then can still be taken."""
 
+    @property
+    def events(self) -> int:
+        """How many were seen: what `stats` says, for asking often."""
+
     def stats(self) -> dict[str, Any]:
         """Counters: events, alerts, alerts_refused, drops, drops_by, rules, state."""
 
@@ -58,6 +62,7 @@ class Live:
     def __init__(self, watch: Watch) -> None:
         self._core = watch.core
         self.name = watch.core.collector
+        self._epoch_ns = time.time_ns() - time.monotonic_ns()
 
     def take(self, wait_ms: int) -> Sequence[Alert]:
         """Alerts from the queue."""
@@ -65,8 +70,8 @@ class Live:
 
     @property
     def time_ns(self) -> int:
-        """Now: events are at most milliseconds old."""
-        return time.time_ns()
+        """Now: events are at most milliseconds old. It goes on evenly as theirs does, whatever the time of day does."""
+        return self._epoch_ns + time.monotonic_ns()
 
     @property
     def ended(self) -> bool:
@@ -92,6 +97,11 @@ class Live:
     def stop(self) -> None:
         """Detaches the probe and decides what waits in its rings."""
         self._core.stop()
+
+    @property
+    def events(self) -> int:
+        """As of a moment ago."""
+        return self._core.events
 
     def stats(self) -> dict[str, Any]:
         """A few times a second."""
@@ -155,6 +165,11 @@ class Capture:
         """Takes no further event."""
         self._stopped = True
 
+    @property
+    def events(self) -> int:
+        """Read so far."""
+        return int(self._core.stats()["events"])
+
     def stats(self) -> dict[str, Any]:
         """With what the file has beside events."""
         return {"alerts_refused": 0, "drops": 0, "drops_by": [], "state": {}, "evaluations": 0, **self._core.stats()}
@@ -202,6 +217,11 @@ class Idle:
     def stop(self) -> None:
         """Ends it."""
         self._stopped = True
+
+    @property
+    def events(self) -> int:
+        """None ever."""
+        return 0
 
     def stats(self) -> dict[str, Any]:
         """Zeros."""

@@ -92,16 +92,14 @@ impl Loaded {
     /// Drops by cgroup: `struct group_drop` of `probe/include/ring.h`.
     pub fn group_drops(&self) -> Vec<GroupDrop> {
         let Some(map) = self.maps.maps().find(|map| map.name() == "group_drops") else { return Vec::new() };
-        let number = |bytes: &[u8], at: usize| -> Option<u32> {
-            bytes.get(at..at + 4).and_then(|four| four.try_into().ok()).map(u32::from_le_bytes)
-        };
         let entry = |key: Vec<u8>| {
             let value = map.lookup(&key, MapFlags::ANY).ok()??;
             Some(GroupDrop {
-                cgroup: u64::from_le_bytes(key.get(..8)?.try_into().ok()?),
-                code: number(&key, 8)? as u16,
-                reason: *DropReason::PROBE.get(number(&key, 12)? as usize)?,
-                count: u64::from_le_bytes(value.get(..8)?.try_into().ok()?),
+                cgroup: u64::from_le_bytes(*key.first_chunk()?),
+                code: u16::from_le_bytes(*key.get(8..)?.first_chunk()?),
+                reason: *DropReason::PROBE.get(usize::from(u16::from_le_bytes(*key.get(10..)?.first_chunk()?)))?,
+                cpu: u32::from_le_bytes(*key.get(12..)?.first_chunk()?) as u16,
+                count: u64::from_le_bytes(*value.first_chunk()?),
             })
         };
         map.keys().filter_map(entry).collect()

@@ -1,5 +1,6 @@
 //! The eBPF collector: `probe/` in the kernel, its rings read here.
 
+mod blind;
 pub(crate) mod clock;
 mod filter;
 mod hook;
@@ -19,7 +20,7 @@ use crate::links::{Links, NamedPaths};
 use crate::merge::Merge;
 use crate::reach::Reach;
 use crate::ring::{CONTROL_BYTES, Ring, SLACK_BYTES};
-use crate::{Collector, Poll};
+use crate::{BlindTimes, Collector, Poll};
 use filter::Filter;
 use kernel::Kernel;
 use libbpf_rs::Object;
@@ -326,6 +327,16 @@ impl Collector for Ebpf {
 
     fn runs(&self) -> Vec<ProgramRuns> {
         self.loaded.runs()
+    }
+
+    fn now_ns(&self) -> u64 {
+        clock::boot_ns().wrapping_add_signed(self.config.boot_epoch_ns)
+    }
+
+    fn blind_times(&self) -> Option<Box<dyn BlindTimes>> {
+        use libbpf_rs::MapCore;
+        let map = self.loaded.maps.maps().find(|map| map.name() == "task_drops")?;
+        Some(Box::new(blind::TaskDrops::new(&map, self.config.boot_epoch_ns)?))
     }
 
     fn stop(&mut self) -> Result<(), CollectError> {
