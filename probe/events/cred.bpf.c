@@ -106,6 +106,8 @@ SYSCALL(prctl)
 	u64 value = arg(call, 1);
 	struct record r;
 
+	/* It may be called otherwise now, and what its name decides is to be asked anew. */
+	forget_gates();
 	if (!begin_control(&r, call, SYSCALL_PRCTL_X, SMALL))
 		return 0;
 	push_s64(&r, call->ret);

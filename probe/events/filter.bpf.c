@@ -4,7 +4,7 @@
  * An open is left out by its name only where the name that the caller used and the path that the kernel reached are the
  * same text: then one look answers for both views. Where they differ, or where either is not known, it is delivered. */
 
-#include "../include/filter.h"
+#include "../include/gates.h"
 
 /* A call that opens or enters by a name: what a global function can take. */
 struct opening_call {
@@ -401,26 +401,41 @@ static __always_inline int note_entered(struct opening_call *open)
 }
 #endif
 
+#define ANY_EXECUTE 0111
+#define NEW_FILE (P_FILE_FLAGS_O_CREAT | P_FILE_FLAGS_O_TMPFILE)
+
 /* Whether somebody has to hear of this call. */
 static __always_inline bool call_is_wanted(const struct syscall *call, u32 code)
 {
-	u32 failed = call->ret < 0 && call->ret > -4096, flags = 0, verdict;
+	u32 failed = call->ret < 0 && call->ret > -4096, flags = 0, executable = 0, verdict;
 	struct opening_call open;
+	bool by_name = true;
 	u64 text = arg(call, 0);
 	s64 dirfd = AT_FDCWD;
 
 	if (code == EV_SYSCALL_OPEN_X) {
 		flags = portable_file_flags(arg(call, 1));
-	} else if (code == EV_SYSCALL_OPENAT_2_X || code == EV_SYSCALL_OPENAT2_X) {
-		flags = code == EV_SYSCALL_OPENAT_2_X ? portable_file_flags(arg(call, 2)) : 0;
+		executable = flags & NEW_FILE && arg(call, 2) & ANY_EXECUTE;
+	} else if (code == EV_SYSCALL_OPENAT_2_X) {
+		flags = portable_file_flags(arg(call, 2));
+		executable = flags & NEW_FILE && arg(call, 3) & ANY_EXECUTE;
 		text = arg(call, 1);
 		dirfd = arg_int(call, 0);
-	} else if (code == EV_SYSCALL_OPEN_BY_HANDLE_AT_X) {
-		flags = portable_file_flags(arg(call, 2));
+	} else if (code == EV_SYSCALL_OPENAT2_X) {
+		text = arg(call, 1);
+		dirfd = arg_int(call, 0);
+	} else if (code == EV_SYSCALL_CREAT_X) {
+		executable = arg(call, 1) & ANY_EXECUTE;
+	} else {
+		by_name = false;
+		if (code == EV_SYSCALL_OPEN_BY_HANDLE_AT_X)
+			flags = portable_file_flags(arg(call, 2));
 	}
-	verdict = filter_verdict(code, filter_class(failed, flags));
+	verdict = filter_verdict(code, filter_class(failed, flags, executable));
 	if (verdict <= FILTER_DROP)
 		return verdict == FILTER_PASS;
+	if (!by_name)
+		return filter_answer(verdict - FILTER_ASK, FILTER_BOTH, FILTER_NESTED);
 	open = (struct opening_call){.task = (u64)call->task, .text = text, .ret = call->ret, .dirfd = dirfd};
 	open.question = verdict - FILTER_ASK;
 	return open_is_wanted(&open);

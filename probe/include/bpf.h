@@ -47,6 +47,7 @@ enum {
 #define BPF_NOEXIST 1
 #define BPF_F_NO_PREALLOC (1u << 0)
 #define BPF_F_MMAPABLE (1u << 10)
+#define BPF_LOCAL_STORAGE_GET_F_CREATE 1
 #define BPF_RB_NO_WAKEUP (1ull << 0)
 #define BPF_RB_FORCE_WAKEUP (1ull << 1)
 
@@ -68,6 +69,8 @@ static long (*bpf_seq_write)(void *seq, const void *data, u32 len) = (void *)127
 static long (*bpf_ringbuf_output)(void *ring, void *data, u64 size, u64 flags) = (void *)130;
 static void *(*bpf_ringbuf_reserve)(void *ring, u64 size, u64 flags) = (void *)131;
 static void (*bpf_ringbuf_submit)(void *data, u64 flags) = (void *)132;
+struct task_struct;
+static void *(*bpf_task_storage_get)(void *map, struct task_struct *task, void *value, u64 flags) = (void *)156;
 static struct task_struct *(*bpf_get_current_task_btf)(void) = (void *)158;
 static long (*bpf_task_pt_regs)(struct task_struct *task) = (void *)175;
 static long (*bpf_copy_from_user_task)(void *dst, u32 size, const void *src, struct task_struct *task,

@@ -4,6 +4,7 @@
 
 #include "../generated/calls.h"
 #include "file.h"
+#include "gates.h"
 
 struct syscall {
 	struct task_struct *task;
@@ -37,6 +38,7 @@ static __always_inline bool begin_in(struct record *r, const struct syscall *cal
 		return false;
 	if (call->compat)
 		r->flags |= RECORD_IA32;
+	HEADER(r)->asks = unanswered_question();
 	return true;
 }
 

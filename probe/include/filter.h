@@ -5,7 +5,8 @@
  *
  * An event type's verdict depends on how the call ended and how it opens: pass, filter, or ask a question about the name.
  * One automaton finds the texts of all questions in a name at once and notes which tests they belong to (hits). A
- * question is a list of clauses; it is answered with yes when all tests of one clause were hit. */
+ * question is a list of clauses; it is answered with yes when one of them is fulfilled by what was hit, or when the current thread
+ * is one that a gate lets pass (FILTER_PASSING_GATES, which who includes this defines). */
 #pragma once
 
 #ifdef FILTER_HOST
@@ -26,7 +27,7 @@ typedef uint64_t u64;
 #endif
 
 #define FILTER_CODES 512
-#define FILTER_CLASSES 8
+#define FILTER_CLASSES 16
 #define FILTER_TEXT 256 /* longest name that is looked at, with its NUL */
 #define FILTER_STATES (1u << 13)
 #define FILTER_CELLS (1u << 18)
@@ -42,35 +43,46 @@ enum filter_kind { FILTER_BOTH, FILTER_NAME, FILTER_RAW, FILTER_KINDS = 4 };
 /* Hits of every table: the text has `.`, `..` or empty parts, so that it is no name; it has empty parts. */
 #define FILTER_NOT_PLAIN (1ull << 62)
 #define FILTER_DOUBLED (1ull << 61)
+/* It has more slashes than one; only where a table looks for names at the top. */
+#define FILTER_NESTED (1ull << 60)
 
-/* A clause that nothing fulfils. */
+/* A clause that nothing fulfils, and as the first one of a question: one that every name does. */
 #define FILTER_UNUSED (~0ull)
+#define FILTER_ALWAYS (~0ull)
 
 #define FILTER_NOTED 0x8000 /* in a cell: the state has hits */
 
 struct filter {
 	u8 verdicts[FILTER_CODES][FILTER_CLASSES];
-	u64 clauses[FILTER_QUESTIONS][FILTER_KINDS][FILTER_CLAUSES]; /* unused ones need a hit that does not exist */
+	/* The first is fulfilled by any hit of it, each other by all of its hits; unused ones need a hit that does not exist. */
+	u64 clauses[FILTER_QUESTIONS][FILTER_KINDS][FILTER_CLAUSES];
+	u32 gates[FILTER_QUESTIONS][FILTER_KINDS]; /* the answer is yes, too, for a thread that one of them lets pass */
 	u8 columns[256]; /* of bytes; the NUL's is the end */
 	u32 shift; /* cells of a state: 1 << shift */
 	u32 start;
 	u32 enabled;
-	u32 spare;
+	u32 asks; /* some question has gates */
+	u64 top; /* hits of every name that is not nested */
 	u64 hits[FILTER_STATES];
 	u16 cells[FILTER_CELLS];
 };
 
 SEC(".bss.filter") struct filter filter;
 
-/* Class of a call: whether it failed, and for opens the two bits for reading and writing of the flags. */
-static __always_inline u32 filter_class(int failed, u32 portable_flags)
+/* Class of a call: whether it failed, and for opens the two bits for reading and writing of the flags, and whether it asks
+ * for a new file that someone may execute. */
+static __always_inline u32 filter_class(int failed, u32 portable_flags, int executable)
 {
-	return (failed ? 1 : 0) | (portable_flags & 3) << 1;
+	return (failed ? 1 : 0) | (portable_flags & 3) << 1 | (executable ? 8 : 0);
 }
 
 static __always_inline u32 filter_verdict(u32 code, u32 class)
 {
-	return filter.verdicts[code & (FILTER_CODES - 1)][class & (FILTER_CLASSES - 1)];
+	u64 row = code, column = class;
+
+	BOUND(row, FILTER_CODES - 1);
+	BOUND(column, FILTER_CLASSES - 1);
+	return filter.verdicts[row][column];
 }
 
 struct filter_run {
@@ -131,7 +143,7 @@ struct filter_query {
 
 static long filter_clause(u32 index, struct filter_query *query)
 {
-	u64 question = query->question, kind = query->kind, at = index, needed;
+	u64 question = query->question, kind = query->kind, at = index + 1, needed;
 
 	BOUND(question, FILTER_QUESTIONS - 1);
 	BOUND(kind, FILTER_KINDS - 1);
@@ -142,18 +154,42 @@ static long filter_clause(u32 index, struct filter_query *query)
 	return query->yes || needed == FILTER_UNUSED;
 }
 
-/* Whether the question's answer may be yes for a text with these hits. */
-static __always_inline int filter_answer(u32 question, u32 kind, u64 hits)
+/* Whether the question's answer may be yes for a text with these hits, whatever the thread. */
+static __always_inline int filter_names(u32 question, u32 kind, u64 hits)
 {
 	struct filter_query query = {.hits = hits, .question = question, .kind = kind};
+
+	u64 row = question, column = kind;
+	const u64 *clauses;
+
+	BOUND(row, FILTER_QUESTIONS - 1);
+	BOUND(column, FILTER_KINDS - 1);
+	clauses = filter.clauses[row][column];
+	if (hits & clauses[0] || clauses[0] == FILTER_ALWAYS)
+		return 1;
+	if (!hits || clauses[1] == FILTER_UNUSED)
+		return 0;
+	LOOP(FILTER_CLAUSES - 1, filter_clause, &query);
+	return query.yes;
+}
+
+/* Whether the question's answer may be yes for the current thread and a text with these hits. */
+static __always_inline int filter_answer(u32 question, u32 kind, u64 hits)
+{
+	u64 row = question, column;
+	u32 gates;
 
 	if (hits & FILTER_DOUBLED)
 		return 1;
 	if (kind == FILTER_BOTH && hits & FILTER_NOT_PLAIN)
-		query.kind = kind = FILTER_RAW;
-	/* A clause that needs nothing is the only one. */
-	if (!hits)
-		return !filter.clauses[question & (FILTER_QUESTIONS - 1)][kind & (FILTER_KINDS - 1)][0];
-	LOOP(FILTER_CLAUSES, filter_clause, &query);
-	return query.yes;
+		kind = FILTER_RAW;
+	if (!(hits & FILTER_NESTED))
+		hits |= filter.top;
+	if (filter_names(question, kind, hits & ~FILTER_NESTED))
+		return 1;
+	column = kind;
+	BOUND(row, FILTER_QUESTIONS - 1);
+	BOUND(column, FILTER_KINDS - 1);
+	gates = filter.gates[row][column];
+	return gates && gates & FILTER_PASSING_GATES();
 }

@@ -23,7 +23,7 @@ struct record_header {
 	u8 flags;
 	u32 facts_at; /* from the start of the record */
 	u32 facts_length;
-	u32 spare;
+	u32 asks; /* what the task is has this number, and which gates let it pass is not known yet; 0: not asked */
 	u16 lengths[]; /* of the parameters; they start at the next multiple of 8 */
 };
 
@@ -164,6 +164,7 @@ static __always_inline bool record_begin_for(struct record *r, enum ring_kind ki
 	header->tgid = GET(task, tgid);
 	leader = GET(task, group_leader);
 	header->task_key = GET(leader, start_boottime);
+	header->asks = 0;
 	return true;
 }
 

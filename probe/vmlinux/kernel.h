@@ -305,6 +305,7 @@ struct task_struct {
 	struct completion *vfork_done;
 	int exit_signal;
 	unsigned int ptrace;
+	u64 self_exec_id;
 };
 
 struct in6_addr {

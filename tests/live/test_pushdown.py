@@ -77,6 +77,73 @@ for name in os.listdir(real):
     os.unlink(f"{real}/{name}")
 """
 
+THREAD_RULES = """
+- macro: read_below_tl
+  condition: evt.type in (open, openat) and evt.is_open_read = true and fd.num >= 0
+- rule: read under a name
+  desc: nothing but the thread's name decides
+  condition: read_below_tl and proc.name = tl_second
+  output: "sid=%proc.sid %proc.name %fd.name"
+  priority: INFO
+- rule: read by an executable
+  desc: what was executed decides
+  condition: read_below_tl and proc.exepath endswith /tl_exec
+  output: "sid=%proc.sid %proc.exepath %fd.name"
+  priority: INFO
+- rule: read in a container
+  desc: the control group decides
+  condition: evt.type in (open, openat) and container.id != host and not proc.name = tl_first
+  output: "sid=%proc.sid %container.id %proc.name %fd.name"
+  priority: INFO
+- rule: removed under a name
+  desc: another type than an open
+  condition: evt.type in (unlink, unlinkat, mkdir, rmdir, kill) and proc.name in (tl_second, tl_exec)
+  output: "sid=%proc.sid %evt.type %proc.name"
+  priority: INFO
+- rule: executable made
+  desc: the mode of a new file
+  condition: evt.type in (open, openat, creat) and evt.is_open_exec = true and proc.name in (tl_first, tl_second)
+  output: "sid=%proc.sid %proc.name %fd.name"
+  priority: INFO
+- rule: at the top
+  desc: files directly below the root
+  condition: evt.type in (open, openat) and fd.num >= 0 and fd.directory = /
+  output: "sid=%proc.sid %fd.name"
+  priority: INFO
+"""
+THREAD_WORK = """
+import ctypes, os, shutil, subprocess, sys, threading
+prctl = ctypes.CDLL(None).prctl
+folder = sys.argv[1]
+def call(work):
+    try:
+        return work()
+    except OSError:
+        return None
+def work(number):
+    for turn in range(60):
+        for name in (b"tl_first", b"tl_second", b"tl_third"):
+            prctl(15, name, 0, 0, 0)
+            for path in ("/etc/hostname", "/", f"{folder}/absent"):
+                fd = call(lambda: os.open(path, os.O_RDONLY))
+                fd is None or os.close(fd)
+            for mode in (0o644, 0o755):
+                os.close(os.open(f"{folder}/{number}", os.O_CREAT | os.O_WRONLY, mode))
+                os.unlink(f"{folder}/{number}")
+            os.mkdir(f"{folder}/{number}")
+            os.rmdir(f"{folder}/{number}")
+            os.kill(os.getpid(), 0)
+threads = [threading.Thread(target=work, args=(number,)) for number in range(3)]
+[thread.start() for thread in threads]
+shutil.copy("/bin/cat", f"{folder}/tl_exec")
+for _ in range(40):
+    subprocess.run([f"{folder}/tl_exec", "/etc/hostname"], stdout=subprocess.DEVNULL)
+    subprocess.run(["/bin/cat", "/etc/hostname"], stdout=subprocess.DEVNULL)
+[thread.join() for thread in threads]
+for _ in range(3000):
+    os.close(os.open("/etc/hostname", os.O_RDONLY))
+"""
+
 
 @pytest.fixture
 def places() -> Iterator[None]:
@@ -117,3 +184,38 @@ def test_alerts_are_the_same_with_and_without(watcher: Callable[..., Session], t
     left_out = with_it.summary.split("left out by the kernel: ")[1].split()[0]
     assert int(left_out) >= 1900, "the filter leaves out what no rule asks for"
     assert "left out" not in without.summary
+
+
+def of_session(session: Session, sid: int) -> collections.Counter[tuple[str, str]]:
+    """What rules that name the session in their output reported of one session."""
+    found = [(alert["rule"], alert["output"].partition("sid=")[2]) for alert in session.alerts]
+    return collections.Counter((rule, text) for rule, text in found if text.startswith(f"{sid} "))
+
+
+def test_threads_that_rename_themselves_execute_and_enter_containers(
+    watcher: Callable[..., Session],
+    tmp_path: Path,
+    container_id: str,
+    enter_container: Callable[[], None],
+) -> None:
+    rules = tmp_path / "rules.yaml"
+    rules.write_text(THREAD_RULES)
+    options = ["--matching", "all", "--rules", str(rules)]
+    with_it, without = watcher(*options), watcher(*options, "--no-pushdown")
+    sessions = []
+    for enter in (None, enter_container):
+        folder = tmp_path / f"work{len(sessions)}"
+        folder.mkdir()
+        command = ["python3", "-I", "-c", THREAD_WORK, str(folder)]
+        work = subprocess.Popen(command, preexec_fn=enter, start_new_session=True, env={"PATH": os.environ["PATH"]})
+        sessions.append(work.pid)
+        assert work.wait(120) == 0
+    with_it.stop()
+    without.stop()
+    for sid in sessions:
+        one, other = of_session(with_it, sid), of_session(without, sid)
+        assert (one - other, other - one) == (collections.Counter(), collections.Counter())
+    fired = {rule for sid in sessions for rule, _ in of_session(with_it, sid)}
+    assert fired == {line.removeprefix("- rule: ") for line in THREAD_RULES.splitlines() if line.startswith("- rule")}
+    left_out = with_it.summary.split("left out by the kernel: ")[1].split()[0]
+    assert int(left_out) >= 3000, "the filter leaves out what no rule asks for"

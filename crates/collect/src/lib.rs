@@ -69,6 +69,10 @@ pub trait Collector: Send {
     /// out. A collector that cannot, delivers everything. Takes effect at once; between two tables nothing is left out.
     fn set_filter(&mut self, _tables: Option<&[u8]>) {}
 
+    /// Answers an event that [asks](Event::asks): which of the tables' gates (`tiercel_filter::pushdown::Gates`) let events of its
+    /// thread pass, one bit each.
+    fn answer(&mut self, _number: u32, _gates: u32) {}
+
     /// Delivers what is there, in the order of time. Never waits.
     ///
     /// # Errors

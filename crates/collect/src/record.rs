@@ -78,6 +78,7 @@ pub fn decode(record: &[u8], cpu: u16, boot_epoch_ns: i64) -> Result<Event<'_>, 
         origin: origin(flags),
         unverified: flags & UNVERIFIED != 0,
         truncated: flags & TRUNCATED != 0,
+        asks: u32_at(record, 44)?,
         params: Params::new(lengths, data)?,
         facts: Facts::new(facts)?,
     })

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use tiercel_event::seed::Seeds;
 use tiercel_event::{Event, codes};
 use tiercel_fields::{Context, PluginEvent, Plugins, Session, View, views_differ};
+use tiercel_filter::pushdown::Gates;
 use tiercel_filter::{CodeRules, Compiled, Entry, ProcessKey, Profile, RuleMatching, Run, Scratch};
 use tiercel_state::{Limits, Lookup, State, Touched};
 
@@ -185,6 +186,19 @@ impl Engine {
     /// What rules that look at several events keep.
     pub fn correlations(&self) -> CorrelationStats {
         self.correlator.stats()
+    }
+
+    /// Which of these gates of the program may let events of the event's thread pass, as the state is now; `None` where the thread is
+    /// not known.
+    pub fn gates_of(&self, event: &Event<'_>, gates: &Gates) -> Option<u32> {
+        let slot = self.state.by_tid(event.tid)?;
+        let thread = self.state.thread(slot);
+        if thread.placeholder || thread.dead {
+            return None;
+        }
+        let touched = Touched { thread: Some(slot), ..Touched::NONE };
+        let context = Context::new(event, &self.state, &touched, self.num, &self.session);
+        Some(gates.mask(&self.program, &context))
     }
 
     /// The rules.

@@ -56,6 +56,8 @@ pub struct Event<'a> {
     pub unverified: bool,
     /// A parameter or a fact was cut to fit.
     pub truncated: bool,
+    /// Not 0: the collector waits to hear, under this number, which rules may match events of this thread as it is now.
+    pub asks: u32,
     /// Parameters.
     pub params: Params<'a>,
     /// What the kernel knew beside them.
@@ -75,6 +77,7 @@ impl<'a> Event<'a> {
             origin: Origin::Live,
             unverified: false,
             truncated: false,
+            asks: 0,
             params: Params::EMPTY,
             facts: Facts::EMPTY,
         }

@@ -6,6 +6,7 @@ use pyo3::prelude::*;
 use tiercel_collect::{Interest, NamedPaths};
 use tiercel_engine::{Compiled, compile};
 use tiercel_fields::BufferFormat;
+use tiercel_filter::pushdown::Gates;
 use tiercel_filter::{MapSource, Pushdown};
 
 /// For each rule of `program`, in order, whether its condition holds on `values`.
@@ -33,12 +34,25 @@ pub fn pushdown(py: Python<'_>, program: &[u8]) -> PyResult<String> {
     fault::guarded(py, || Ok(Pushdown::of(&compile(program).map_err(fault::program)?).describe()))
 }
 
+/// Tables of the events that the kernel may leave out, and the gates that it asks about.
+pub struct KernelFilter {
+    pub tables: Vec<u8>,
+    pub gates: Gates,
+}
+
+impl KernelFilter {
+    fn of(program: &Compiled) -> Self {
+        let pushdown = Pushdown::of(program);
+        Self { tables: pushdown.image(), gates: pushdown.gates().clone() }
+    }
+}
+
 /// A program with what has to be collected for it.
 pub struct Prepared {
     pub program: Compiled,
     pub interest: Interest,
-    /// Tables of the events that the kernel may leave out.
-    pub filter: Option<Vec<u8>>,
+    /// What the kernel may leave out.
+    pub filter: Option<KernelFilter>,
 }
 
 /// Compiles a program and finds out what has to be collected for it.
@@ -47,7 +61,7 @@ pub fn prepare(program: &[u8], syscalls: &[u16], pushdown: bool, tuning: &Tuning
     let codes = compiled.source("syscall").map(|rules| rules.codes().collect::<Vec<_>>()).unwrap_or_default();
     let mut interest = tuning.interest(codes);
     syscalls.iter().for_each(|&code| interest.syscalls.insert(code));
-    let filter = pushdown.then(|| Pushdown::of(&compiled).image());
+    let filter = pushdown.then(|| KernelFilter::of(&compiled));
     Ok(Prepared { program: compiled, interest, filter })
 }
 

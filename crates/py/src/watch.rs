@@ -85,7 +85,7 @@ impl Watch {
             let loaded = (!all_programs).then_some(interest);
             let options = EbpfOptions { programs: loaded, ..options };
             let mut collector = Ebpf::start(&options).map_err(fault::collector)?;
-            collector.set_filter(filter.as_deref());
+            collector.set_filter(filter.as_ref().map(|filter| &*filter.tables));
             collector.set_interest(&interest).map_err(fault::collector)?;
             collector.name_files(named_paths(&program));
             let seeds = collector.seeds().map_err(fault::collector)?;
@@ -109,6 +109,7 @@ impl Watch {
             let collector = Box::new(collector);
             let mut worker = Worker::new(collector, engine, receiver, shared.clone());
             (worker.flight, worker.blind) = (recorder, blind);
+            worker.gates = filter.map(|filter| filter.gates);
             give_back_memory();
             let thread = std::thread::Builder::new().name("tiercel-detect".to_owned()).spawn(|| worker.run())?;
             let thread = Mutex::new(Some(thread));

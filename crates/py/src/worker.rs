@@ -3,7 +3,7 @@
 use crate::blind;
 use crate::fault::panic_text;
 use crate::flight::Flight;
-use crate::program::named_paths;
+use crate::program::{KernelFilter, named_paths};
 use crate::queue::Queue;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tiercel_collect::{BlindTimes, CollectError, Collector, Drops, Interest, Ledger, ProgramRuns};
 use tiercel_engine::{Compiled, CorrelationStats, Engine, Profile, Stats};
+use tiercel_filter::pushdown::Gates;
 use tiercel_source::Refusals;
 use tiercel_state::Counters;
 
@@ -86,7 +87,7 @@ pub struct Reload {
     pub program: Compiled,
     pub interest: Interest,
     pub done: SyncSender<Result<(Duration, Compiled), CollectError>>,
-    pub filter: Option<Vec<u8>>,
+    pub filter: Option<KernelFilter>,
 }
 
 /// A worker, before its thread starts.
@@ -103,14 +104,29 @@ pub struct Worker {
     names: Arc<[String]>,
     runs: Vec<ProgramRuns>,
     runs_read: Option<Instant>,
+    /// Gates that the kernel asks about.
+    pub gates: Option<Gates>,
 }
 
 impl Worker {
     /// A worker that has seen nothing yet.
     pub fn new(collector: Box<dyn Collector>, engine: Engine, reloads: Receiver<Reload>, shared: Arc<Shared>) -> Self {
         let names = names(engine.program());
-        let (flight, blind, runs, runs_read) = (None, None, Vec::new(), None);
-        Self { collector, engine, reloads, shared, collected: 0, truncated: 0, flight, blind, names, runs, runs_read }
+        let (flight, blind, gates, runs, runs_read) = (None, None, None, Vec::new(), None);
+        Self {
+            collector,
+            engine,
+            reloads,
+            shared,
+            collected: 0,
+            truncated: 0,
+            flight,
+            blind,
+            gates,
+            names,
+            runs,
+            runs_read,
+        }
     }
 
     /// Runs until it is told to stop, then drains what was collected. A panic ends it and is told as its failure.
@@ -153,9 +169,15 @@ impl Worker {
         let (engine, queue, flight) = (&mut self.engine, &self.shared.queue, &mut self.flight);
         let mut alerts = Vec::new();
         let (truncated, blind) = (&mut self.truncated, self.blind.as_deref());
+        let gates = self.gates.as_ref();
+        let mut answers = Vec::new();
         let poll = self.collector.poll(&mut |event| {
             *truncated += u64::from(event.truncated);
             engine.process(event, &mut alerts);
+            if event.asks != 0 {
+                let passing = gates.and_then(|gates| engine.gates_of(event, gates));
+                answers.extend(passing.map(|passing| (event.asks, passing)));
+            }
             if let Some(flight) = flight {
                 flight.take(event, engine, &alerts);
             }
@@ -166,6 +188,7 @@ impl Worker {
                 queue.push(&mut alerts);
             }
         })?;
+        answers.into_iter().for_each(|(number, passing)| self.collector.answer(number, passing));
         self.collected += poll.events;
         Ok(poll.idle)
     }
@@ -199,9 +222,10 @@ impl Worker {
             }
             self.collector.set_interest(&reload.interest)?;
             self.collector.name_files(named_paths(&reload.program));
-            self.collector.set_filter(reload.filter.as_deref());
+            self.collector.set_filter(reload.filter.as_ref().map(|filter| &*filter.tables));
             self.names = names(&reload.program);
             let old = self.engine.reload(reload.program);
+            self.gates = reload.filter.map(|filter| filter.gates);
             let _ = reload.done.try_send(Ok((begin.elapsed(), old)));
         }
         Ok(())

@@ -4,34 +4,41 @@ use super::mapping::Mapping;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 
 /// Verdicts, one byte an event type and class of calls.
-const VERDICT_BYTES: usize = 512 * 8;
+const VERDICT_BYTES: usize = 512 * 16;
 const PASS: u8 = 0;
 /// Asks the question that every name answers with yes.
 const ASK_NOTHING: u8 = 2;
-const ENABLED_AT: usize = VERDICT_BYTES + 32 * 4 * 16 * 8 + 256 + 8;
+const ENABLED_AT: usize = VERDICT_BYTES + 32 * 4 * (16 * 8 + 4) + 256 + 8;
 /// Size of the structure.
-pub const BYTES: usize = ENABLED_AT + 8 + (1 << 13) * 8 + (1 << 18) * 2;
+pub const BYTES: usize = ENABLED_AT + 16 + (1 << 13) * 8 + (1 << 18) * 2;
+/// Answers about threads, `struct answers` of `probe/include/gates.h`: words behind the count of numbers given.
+const ANSWERS: usize = 1 << 14;
+const WORDS_AT: usize = 8;
+/// Size of that structure.
+pub const ANSWER_BYTES: usize = WORDS_AT + ANSWERS * 8;
 
-/// The mapped structure.
+/// The mapped structures.
 #[derive(Debug)]
-pub struct Filter(Mapping);
+pub struct Filter {
+    tables: Mapping,
+    answers: Mapping,
+}
 
 impl Filter {
-    /// Takes the mapping of `.bss.filter`.
-    pub fn new(mapping: Mapping) -> Self {
-        Self(mapping)
+    /// Takes the mappings of `.bss.filter` and `.bss.answers`.
+    pub fn new(tables: Mapping, answers: Mapping) -> Self {
+        Self { tables, answers }
+    }
+
+    /// Keeps which gates let the thread pass that has this number.
+    pub fn answer(&self, number: u32, gates: u32) {
+        let word = u64::from(number) << 32 | u64::from(gates);
+        put(&self.answers, WORDS_AT + (number as usize % ANSWERS) * 8, word);
     }
 
     fn verdict(&self, at: usize) -> Option<&AtomicU8> {
         // SAFETY: in the mapping, only accessed atomically here.
-        self.0.at(at).map(|address| unsafe { address.cast::<AtomicU8>().as_ref() })
-    }
-
-    fn put(&self, at: usize, word: u64) {
-        if let Some(address) = self.0.at(at) {
-            // SAFETY: in the mapping and aligned: both sides keep words at multiples of 8.
-            unsafe { address.cast::<AtomicU64>().as_ref() }.store(word, Ordering::Relaxed);
-        }
+        self.tables.at(at).map(|address| unsafe { address.cast::<AtomicU8>().as_ref() })
     }
 
     /// Takes new tables (none: everything passes). While they change nothing is left out.
@@ -43,17 +50,19 @@ impl Filter {
             }
         }
         wait_for_readers();
+        // Answers were about the old gates. Numbers start at 1: no thread has that of an empty word.
+        (0..ANSWERS).for_each(|index| put(&self.answers, WORDS_AT + index * 8, 0));
         let Some(image) = image.filter(|image| image.len() >= ENABLED_AT + 8 && image.len() <= BYTES) else {
             (0..VERDICT_BYTES)
                 .filter_map(|at| self.verdict(at))
                 .for_each(|verdict| verdict.store(PASS, Ordering::SeqCst));
-            self.put(ENABLED_AT, 0);
+            put(&self.tables, ENABLED_AT, 0);
             return;
         };
         for (index, word) in image[VERDICT_BYTES..].chunks(8).enumerate() {
             let mut bytes = [0; 8];
             bytes[..word.len()].copy_from_slice(word);
-            self.put(VERDICT_BYTES + index * 8, u64::from_le_bytes(bytes));
+            put(&self.tables, VERDICT_BYTES + index * 8, u64::from_le_bytes(bytes));
         }
         std::sync::atomic::fence(Ordering::SeqCst);
         for (at, &byte) in image[..VERDICT_BYTES].iter().enumerate() {
@@ -61,6 +70,13 @@ impl Filter {
                 verdict.store(byte, Ordering::SeqCst);
             }
         }
+    }
+}
+
+fn put(into: &Mapping, at: usize, word: u64) {
+    if let Some(address) = into.at(at) {
+        // SAFETY: in the mapping and aligned: both sides keep words at multiples of 8.
+        unsafe { address.cast::<AtomicU64>().as_ref() }.store(word, Ordering::Relaxed);
     }
 }
 

@@ -126,7 +126,8 @@ impl Ebpf {
         let settings = Settings::new(map(&loaded, ".data.settings", settings::BYTES)?);
         settings.set_own_tgid(if options.own_calls { 0 } else { std::process::id() });
         settings.set_snaplen(options.snaplen_bytes);
-        let filter = Filter::new(map(&loaded, ".bss.filter", filter::BYTES)?);
+        let answers = map(&loaded, ".bss.answers", filter::ANSWER_BYTES)?;
+        let filter = Filter::new(map(&loaded, ".bss.filter", filter::BYTES)?, answers);
         let processors = config.processors as usize;
         let rings = [("control_rings", config.control_bytes), ("bulk_rings", config.bulk_bytes)];
         let mut readers = Vec::new();
@@ -251,6 +252,10 @@ impl Collector for Ebpf {
 
     fn set_filter(&mut self, tables: Option<&[u8]>) {
         self.filter.load(tables);
+    }
+
+    fn answer(&mut self, number: u32, gates: u32) {
+        self.filter.answer(number, gates);
     }
 
     fn poll(&mut self, deliver: &mut dyn FnMut(&Event<'_>)) -> Result<Poll, CollectError> {

@@ -10,6 +10,8 @@ const SHIM: &str = r#"
 #define FILTER_HOST
 #include <string.h>
 #undef __always_inline
+static unsigned passing_gates;
+#define FILTER_PASSING_GATES() passing_gates
 #include "filter.h"
 
 void load(const u8 *image, unsigned long length)
@@ -20,17 +22,20 @@ void load(const u8 *image, unsigned long length)
 
 unsigned long size(void) { return sizeof filter; }
 
-/* What events/filter.bpf.c does around the calls into the kernel: 0 is left out. `path`: what was reached, of an open
- * that did not fail; `is_same`: the name leads there by its own text. */
-int wanted(u32 code, int failed, u32 flags, const u8 *raw, const u8 *path, int is_same)
+/* What events/filter.bpf.c does around the calls into the kernel: 0 is left out. `raw`: what the caller wrote, NULL where the
+ * call is no open by a name; `path`: what was reached, of an open that did not fail; `is_same`: the name leads there by its own text. */
+int wanted(u32 code, int failed, u32 flags, int executable, u32 gates, const u8 *raw, const u8 *path, int is_same)
 {
 	u8 text[FILTER_TEXT + 8] = {0}, reached[FILTER_TEXT + 8] = {0};
 	struct filter_run run = {0};
-	u32 verdict = filter_verdict(code, filter_class(failed, flags));
+	u32 verdict = filter_verdict(code, filter_class(failed, flags, executable));
 
+	passing_gates = gates;
 	if (verdict <= FILTER_DROP)
 		return verdict == FILTER_PASS;
 	verdict -= FILTER_ASK;
+	if (!raw)
+		return filter_answer(verdict, FILTER_BOTH, FILTER_NESTED);
 	if (strlen((const char *)raw) >= FILTER_TEXT - 1 || !raw[0] || raw[0] == '<')
 		return 1;
 	strcpy((char *)text, (const char *)raw);
@@ -53,14 +58,20 @@ pub struct KernelFilter {
     library: *mut c_void,
 }
 
-type Wanted = extern "C" fn(u32, i32, u32, *const u8, *const u8, i32) -> i32;
+type Wanted = extern "C" fn(u32, i32, u32, i32, u32, *const u8, *const u8, i32) -> i32;
 
-/// An open, as the kernel sees it.
+/// A call, as the kernel sees it.
 pub struct Seen<'a> {
     pub code: u16,
     pub failed: bool,
+    /// To read and to write.
     pub flags: u32,
-    pub raw: &'a [u8],
+    /// It asks for a new file that someone may execute.
+    pub executable: bool,
+    /// What was answered about the thread.
+    pub gates: u32,
+    /// What the caller wrote, of an open by a name.
+    pub raw: Option<&'a [u8]>,
     pub path: &'a [u8],
     pub is_same: bool,
 }
@@ -110,10 +121,12 @@ impl KernelFilter {
     /// Whether it would be delivered.
     pub fn delivers(&self, seen: &Seen<'_>) -> bool {
         let text = |bytes: &[u8]| [bytes, b"\0"].concat();
-        let (raw, path) = (text(seen.raw), text(seen.path));
+        let (raw, path) = (seen.raw.map(text), text(seen.path));
+        let raw = raw.as_ref().map_or(std::ptr::null(), |raw| raw.as_ptr());
         // SAFETY: the function has this signature.
         let wanted: Wanted = unsafe { std::mem::transmute(self.function(c"wanted")) };
         let (failed, same) = (seen.failed.into(), seen.is_same.into());
-        wanted(seen.code.into(), failed, seen.flags, raw.as_ptr(), path.as_ptr(), same) != 0
+        let (code, executable) = (seen.code.into(), seen.executable.into());
+        wanted(code, failed, seen.flags, executable, seen.gates, raw, path.as_ptr(), same) != 0
     }
 }

@@ -49,7 +49,7 @@ pub fn program(random: &mut Random, names: &[Vec<u8>]) -> Json {
 
 fn events(random: &mut Random) -> Vec<u16> {
     let mut events: Vec<u16> = OPENS.to_vec();
-    events.extend([codes::SYSCALL_FCHMOD_X, codes::SYSCALL_UNLINKAT_2_X]);
+    events.extend([codes::SYSCALL_FCHMOD_X, codes::SYSCALL_UNLINKAT_2_X, codes::SYSCALL_KILL_X]);
     events.retain(|_| !random.one_in(3));
     events
 }
@@ -84,6 +84,9 @@ fn predicate(random: &mut Random, names: &[Vec<u8>]) -> Json {
     }
     let field =
         *random.of(&["fd.name", "fd.directory", "fd.filename", "fd.nameraw", "fs.path.name", "fs.path.nameraw"]);
+    if field == "fd.directory" && random.one_in(3) {
+        return json!({"lhs": {"field": field, "arg": null}, "op": "=", "rhs": {"s": "/"}});
+    }
     let mut text = || json!({ "s": piece(random, names) });
     let (one, list) = (text(), vec![text(), text(), text()]);
     let lhs = match random.one_in(12) {
@@ -109,7 +112,11 @@ fn scalar(random: &mut Random) -> Json {
     let lhs = |name: &str| json!({"field": name, "arg": null});
     let number = *random.of(&[-2i64, -1, 0, 3]);
     let order = *random.of(&["=", "!=", "<", "<=", ">", ">="]);
-    match random.below(7) {
+    match random.below(10) {
+        7 => json!({"lhs": lhs("evt.is_open_exec"), "op": "=", "rhs": {"b": random.one_in(4)}}),
+        8 => json!({"lhs": lhs("container.id"), "op": *random.of(&["=", "!="]), "rhs": {"s": "host"}}),
+        9 => json!({"lhs": lhs(random.of::<&str>(&["proc.pname", "proc.exepath"])), "op": *random.of(&["=", "!="]),
+                    "rhs": {"s": random.of(&["cat", "sh", "/bin/cat", "/bin/sh"])}}),
         0 => json!({"lhs": lhs("evt.is_open_read"), "op": "=", "rhs": {"b": random.one_in(2)}}),
         1 => json!({"lhs": lhs("evt.is_open_write"), "op": "=", "rhs": {"b": random.one_in(2)}}),
         2 => json!({"lhs": lhs("evt.failed"), "op": "=", "rhs": {"b": random.one_in(2)}}),

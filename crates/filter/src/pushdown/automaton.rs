@@ -8,6 +8,9 @@ pub const NOT_PLAIN: u64 = 1 << 62;
 /// It has empty parts.
 pub const DOUBLED: u64 = 1 << 61;
 
+/// It has more slashes than one; only looked for where a test hangs on it.
+pub const NESTED: u64 = 1 << 60;
+
 /// States and cells that the kernel has room for.
 pub const STATES: usize = 1 << 13;
 /// The same of cells.
@@ -29,6 +32,8 @@ pub struct Automaton {
     pub hits: Vec<u64>,
     /// Next states, a row a state.
     pub cells: Vec<u16>,
+    /// Marks of the texts that say that the name is at the top.
+    pub top: u64,
 }
 
 struct Node {
@@ -58,7 +63,12 @@ impl Automaton {
     fn with(texts: &[(Text, u64)]) -> Self {
         let mut nodes = vec![Node::new()];
         add(&mut nodes, &[BEGINNING], 0);
-        for (text, hits) in texts {
+        let top = texts.iter().filter(|row| row.0.top).fold(0, |marks, row| marks | row.1);
+        let first_slash = add(&mut nodes, &[BEGINNING, b'/'.into()], 0);
+        if top != 0 {
+            add(&mut nodes, &[b'/'.into()], NESTED);
+        }
+        for (text, hits) in texts.iter().filter(|row| !row.0.top) {
             let first = text.starts.then_some(BEGINNING);
             let last = text.ends.then_some(0);
             let symbols: Vec<usize> =
@@ -69,8 +79,8 @@ impl Automaton {
             let symbols: Vec<usize> = not_plain.bytes().map(usize::from).collect();
             add(&mut nodes, &symbols, if not_plain == "//" { NOT_PLAIN | DOUBLED } else { NOT_PLAIN });
         }
-        let order = link(&mut nodes);
-        table(&nodes, &order)
+        let order = link(&mut nodes, first_slash);
+        Self { top, ..table(&nodes, &order) }
     }
 
     /// Marks that a look at `name` gives: what the kernel does.
@@ -87,7 +97,7 @@ impl Automaton {
     }
 }
 
-fn add(nodes: &mut Vec<Node>, symbols: &[usize], hits: u64) {
+fn add(nodes: &mut Vec<Node>, symbols: &[usize], hits: u64) -> usize {
     let mut at = 0;
     for &symbol in symbols {
         at = nodes[at].child(symbol).unwrap_or_else(|| {
@@ -98,10 +108,11 @@ fn add(nodes: &mut Vec<Node>, symbols: &[usize], hits: u64) {
         });
     }
     nodes[at].hits |= hits;
+    at
 }
 
-/// Sets where each node falls back to, and returns the nodes by depth.
-fn link(nodes: &mut [Node]) -> Vec<usize> {
+/// Sets where each node falls back to, and returns the nodes by depth. The name's first slash is none that nests it.
+fn link(nodes: &mut [Node], first_slash: usize) -> Vec<usize> {
     let mut order = vec![0];
     let mut open = VecDeque::from([0]);
     while let Some(at) = open.pop_front() {
@@ -112,7 +123,8 @@ fn link(nodes: &mut [Node]) -> Vec<usize> {
             }
             let target = nodes[fall].child(symbol).filter(|&target| target != child).unwrap_or(0);
             nodes[child].fall = target;
-            nodes[child].hits |= nodes[target].hits;
+            let exempt = if child == first_slash { NESTED } else { 0 };
+            nodes[child].hits |= nodes[target].hits & !exempt;
             open.push_back(child);
             order.push(child);
         }
@@ -142,7 +154,7 @@ fn table(nodes: &[Node], order: &[usize]) -> Automaton {
     }
     let start = nodes[0].child(BEGINNING).unwrap_or(0) as u16;
     let hits = nodes.iter().map(|node| node.hits).collect();
-    Automaton { columns, shift: width.trailing_zeros(), start, hits, cells }
+    Automaton { columns, shift: width.trailing_zeros(), start, hits, cells, top: 0 }
 }
 
 #[cfg(test)]
@@ -150,7 +162,20 @@ mod tests {
     use super::*;
 
     fn text(starts: bool, ends: bool, text: &str) -> Text {
-        Text { starts, ends, bytes: text.into() }
+        Text { starts, ends, bytes: text.into(), top: false }
+    }
+
+    #[test]
+    fn a_name_at_the_top_has_no_second_slash() {
+        let texts = [(Text { top: true, ..text(true, true, "/") }, 1), (text(false, true, "ow"), 2)];
+        let automaton = Automaton::new(&texts).unwrap();
+        assert_eq!(automaton.top, 1);
+        for name in ["/etc/shadow", "/a/b/ow", "/a/ow", "//x"] {
+            assert_ne!(automaton.read(name.as_bytes()) & NESTED, 0, "{name}");
+        }
+        for name in ["/", "/shadow", "/x", "/.x"] {
+            assert_eq!(automaton.read(name.as_bytes()) & NESTED, 0, "{name}");
+        }
     }
 
     #[test]

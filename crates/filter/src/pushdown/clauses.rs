@@ -1,7 +1,7 @@
 //! Conditions in which no test is negated: one of several sets of marks must be there.
 
-/// Most sets; more are merged into weaker ones.
-pub const LIMIT: usize = 16;
+/// Most sets of two marks and more; others are merged into weaker ones.
+pub const LIMIT: usize = 15;
 
 /// Sets of marks, none of which is in another. No set: never. The empty set: always.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +28,20 @@ impl Clauses {
         self.0 == [0]
     }
 
-    /// The sets.
+    /// Sets of one mark, as one set of which any will do; all marks: true.
+    pub fn any_of(&self) -> u64 {
+        if self.is_always() {
+            return u64::MAX;
+        }
+        self.0.iter().filter(|set| set.is_power_of_two()).fold(0, |any, set| any | set)
+    }
+
+    /// Sets of more marks, all of which must be there.
+    pub fn all_of(&self) -> impl Iterator<Item = u64> + '_ {
+        self.0.iter().copied().filter(|set| set.count_ones() > 1)
+    }
+
+    /// All sets.
     pub fn sets(&self) -> &[u64] {
         &self.0
     }
@@ -49,10 +62,11 @@ impl Clauses {
 
     fn reduced(mut self) -> Self {
         self.absorb();
-        while self.0.len() > LIMIT {
+        while self.all_of().count() > LIMIT {
             // What two sets have in common is weaker than either.
-            let (last, before) = (self.0.pop().unwrap_or(0), self.0.pop().unwrap_or(0));
-            self.0.push(last & before);
+            let long: Vec<u64> = self.all_of().collect();
+            let pairs = long.iter().enumerate().flat_map(|(at, one)| long[..at].iter().map(move |other| one & other));
+            self.0.push(pairs.max_by_key(|common| common.count_ones()).unwrap_or(0));
             self.absorb();
         }
         self
@@ -90,10 +104,13 @@ mod tests {
         for mark in 0..40 {
             many = many.or(&Clauses::always().and(mark).and(50));
         }
-        assert!(many.sets().len() <= LIMIT);
+        assert!(many.all_of().count() <= LIMIT);
         for mark in 0..40 {
             let hits = 1 << mark | 1 << 50;
             assert!(many.sets().iter().any(|set| set & hits == *set), "{mark}");
         }
+        let singles = (0..60).fold(Clauses::never(), |all, mark| all.or(&Clauses::always().and(mark)));
+        assert_eq!((singles.any_of(), singles.all_of().count()), ((1 << 60) - 1, 0), "these take no room");
+        assert_eq!((Clauses::always().any_of(), Clauses::never().any_of()), (u64::MAX, 0));
     }
 }

@@ -3,7 +3,7 @@
 use super::clauses::Clauses;
 use super::known::Known;
 use super::texts::{Part, Text};
-use super::{Pushdown, Verdict};
+use super::{Condition, Pushdown, Verdict};
 use std::fmt::Write;
 use tiercel_event::table;
 
@@ -16,7 +16,7 @@ impl Pushdown {
         for (code, verdicts) in &self.verdicts {
             let name = table::event(*code).map_or("?", |info| info.name);
             for (way, class) in ways(*code) {
-                let words = self.words(verdicts[class], class & 1 == 1);
+                let words = self.words(verdicts[class], class & 1 == 1, super::is_open(*code));
                 let what = format!("{name} {way}").trim_end().to_owned();
                 match lines.iter_mut().find(|line| line.0 == words) {
                     Some(line) => line.1.push(what),
@@ -31,18 +31,21 @@ impl Pushdown {
         })
     }
 
-    fn words(&self, verdict: Verdict, failed: bool) -> String {
+    fn words(&self, verdict: Verdict, failed: bool, is_name: bool) -> String {
         match verdict {
             Verdict::Pass => DELIVERED.to_owned(),
             Verdict::Drop => "left out".to_owned(),
             Verdict::Ask(question) => {
-                let clauses = &self.questions[usize::from(question)][0];
-                let otherwise = if failed { "" } else { ", or has another name than its path, or several" };
-                match (clauses.is_never(), clauses.is_always()) {
-                    (_, true) => DELIVERED.to_owned(),
-                    (true, _) => format!("delivered if it{}", otherwise.trim_start_matches(", or")),
-                    _ => format!("delivered if the name {}{otherwise}", self.clauses(clauses)),
+                let Condition { names, gates } = &self.questions[usize::from(question)][0];
+                if names.is_always() {
+                    return DELIVERED.to_owned();
                 }
+                let name = (!names.is_never()).then(|| format!("the name {}", self.clauses(names)));
+                let thread = (*gates != 0)
+                    .then(|| format!("a rule may match by what the process is ({})", self.gates.words(*gates)));
+                let other = (!failed && is_name).then(|| "it has another name than its path, or several".to_owned());
+                let all: Vec<_> = name.into_iter().chain(thread).chain(other).collect();
+                format!("delivered if {}", all.join(", or "))
             }
         }
     }
@@ -82,6 +85,7 @@ fn ways(code: u16) -> Vec<(&'static str, usize)> {
             ("to read", 2),
             ("to write", 4),
             ("to read and write", 6),
+            ("to write a new executable", 12),
             ("to read, failed", 3),
             ("to write, failed", 5),
         ],
@@ -91,6 +95,9 @@ fn ways(code: u16) -> Vec<(&'static str, usize)> {
 
 impl Text {
     fn words(&self) -> String {
+        if self.top {
+            return "is directly below /".to_owned();
+        }
         let how = match (self.starts, self.ends) {
             (true, true) => "is",
             (true, false) => "starts with",

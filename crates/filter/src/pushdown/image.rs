@@ -1,6 +1,6 @@
 //! The tables as the kernel reads them: `struct filter` of `probe/include/filter.h`.
 
-use super::clauses::LIMIT;
+use super::clauses::{Clauses, LIMIT};
 use super::known::CLASSES;
 use super::{Pushdown, QUESTIONS, Verdict};
 
@@ -26,9 +26,11 @@ pub struct Layout {
 }
 
 const CLAUSES_AT: usize = CODES * CLASSES;
-const COLUMNS_AT: usize = CLAUSES_AT + QUESTIONS * KIND_ROWS * LIMIT * 8;
+const GATES_AT: usize = CLAUSES_AT + QUESTIONS * KIND_ROWS * (1 + LIMIT) * 8;
+const COLUMNS_AT: usize = GATES_AT + QUESTIONS * KIND_ROWS * 4;
 const SHIFT_AT: usize = COLUMNS_AT + 256;
-const HITS_AT: usize = SHIFT_AT + 16;
+const TOP_AT: usize = SHIFT_AT + 16;
+const HITS_AT: usize = TOP_AT + 8;
 const CELLS_AT: usize = HITS_AT + super::automaton::STATES * 8;
 
 /// Places in the image.
@@ -44,10 +46,12 @@ impl Pushdown {
                 image[usize::from(*code) * CLASSES + class] = byte(*verdict);
             }
         }
-        self.write_clauses(&mut image[CLAUSES_AT..COLUMNS_AT]);
+        self.write_clauses(&mut image[CLAUSES_AT..GATES_AT]);
+        self.write_gates(&mut image[GATES_AT..COLUMNS_AT]);
         image[COLUMNS_AT..SHIFT_AT].copy_from_slice(&self.automaton.columns);
-        let words = [self.automaton.shift, u32::from(self.automaton.start), 1, 0];
+        let words = [self.automaton.shift, u32::from(self.automaton.start), 1, u32::from(!self.gates.is_empty())];
         put(&mut image[SHIFT_AT..], words.map(u32::to_le_bytes));
+        put(&mut image[TOP_AT..], [self.automaton.top.to_le_bytes()]);
         put(&mut image[HITS_AT..], self.automaton.hits.iter().map(|hits| hits.to_le_bytes()));
         let noted = |&state: &u16| if self.automaton.hits[usize::from(state)] == 0 { state } else { state | NOTED };
         put(&mut image[CELLS_AT..], self.automaton.cells.iter().map(|state| noted(state).to_le_bytes()));
@@ -56,13 +60,26 @@ impl Pushdown {
 
     fn write_clauses(&self, into: &mut [u8]) {
         let unused = std::iter::repeat(UNUSED);
-        let row = |sets: &[u64]| sets.iter().copied().chain(unused.clone()).take(LIMIT).collect::<Vec<_>>();
+        let row = |names: &Clauses| {
+            let all = std::iter::once(names.any_of()).chain(names.all_of());
+            all.chain(unused.clone()).take(1 + LIMIT).collect::<Vec<_>>()
+        };
         let rows = |question: &super::Question| {
-            let kinds = question.iter().map(|kind| row(kind.sets()));
-            kinds.chain([row(&[])]).flatten().collect::<Vec<_>>()
+            let kinds = question.iter().map(|kind| row(&kind.names));
+            kinds.chain([row(&Clauses::never())]).flatten().collect::<Vec<_>>()
         };
         let sets = self.questions.iter().flat_map(rows);
-        put(into, sets.chain(unused.clone()).take(QUESTIONS * KIND_ROWS * LIMIT).map(u64::to_le_bytes));
+        put(into, sets.chain(unused.clone()).take(QUESTIONS * KIND_ROWS * (1 + LIMIT)).map(u64::to_le_bytes));
+    }
+}
+
+impl Pushdown {
+    fn write_gates(&self, into: &mut [u8]) {
+        let kinds = |question: &super::Question| {
+            let [both, name, raw] = question.each_ref().map(|kind| kind.gates);
+            [both, name, raw, 0]
+        };
+        put(into, self.questions.iter().flat_map(kinds).map(u32::to_le_bytes));
     }
 }
 

@@ -8,8 +8,9 @@ use tiercel_event::codes as c;
 use tiercel_event::generated::flags::value::file_flags::{O_RDONLY, O_WRONLY};
 use tiercel_fields::{EvtSyscallField, FdField, FieldId, Value};
 
-/// Classes of a call: bit 0 it failed, bits 1 and 2 the flags of an open to read and to write.
-pub const CLASSES: usize = 8;
+/// Classes of a call: bit 0 it failed, bits 1 and 2 the flags of an open to read and to write, bit 3 that it asks for a new file
+/// that someone may execute.
+pub const CLASSES: usize = 16;
 
 /// Types whose events change nothing that later events are judged by, but for the descriptor that an open makes. Links and
 /// renames are not here: the collector resolves the names of later calls by them.
@@ -74,15 +75,19 @@ pub struct Known {
     pub code: u16,
     /// The call returned an error.
     pub failed: bool,
-    /// Flags of an open, as far as they are those of [`CLASSES`].
+    /// Flags of an open to read and to write.
     pub flags: Option<u32>,
+    /// It asks for a new file that someone may execute.
+    pub executable: Option<bool>,
 }
 
 impl Known {
     /// What a class number stands for.
     pub fn of(code: u16, class: usize) -> Self {
         let told = matches!(code, c::SYSCALL_OPEN_X | c::SYSCALL_OPENAT_2_X | c::SYSCALL_OPEN_BY_HANDLE_AT_X);
-        Self { code, failed: class & 1 == 1, flags: told.then_some(class as u32 >> 1 & 3) }
+        let flags = told.then_some(class as u32 >> 1 & 3);
+        let executable = (told || code == c::SYSCALL_CREAT_X).then_some(class >> 3 & 1 == 1);
+        Self { code, failed: class & 1 == 1, flags, executable }
     }
 
     /// Whether a test of this field can be true. `true` where the kernel cannot tell.
@@ -91,6 +96,9 @@ impl Known {
         match field {
             FieldId::EvtSyscall(F::EvtIsOpenRead) => self.flag_may(predicate, O_RDONLY),
             FieldId::EvtSyscall(F::EvtIsOpenWrite) => self.flag_may(predicate, O_WRONLY),
+            FieldId::EvtSyscall(F::EvtIsOpenExec) => {
+                self.executable.is_none_or(|executable| predicate.holds(&Value::Bool(executable), None))
+            }
             FieldId::EvtSyscall(F::EvtFailed) => predicate.holds(&Value::Bool(self.failed), None),
             FieldId::EvtSyscall(F::EvtRawres) => self.number_may(predicate, self.results()),
             FieldId::EvtSyscall(F::EvtRes) => self.result_may(predicate),

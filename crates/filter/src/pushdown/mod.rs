@@ -10,12 +10,14 @@
 mod automaton;
 mod clauses;
 mod describe;
+mod gates;
 mod image;
 mod known;
 mod needs;
 mod tests_of;
 mod texts;
 
+pub use gates::Gates;
 pub use image::LAYOUT;
 
 use crate::compiled::Compiled;
@@ -27,7 +29,7 @@ use tests_of::Tests;
 use tiercel_event::codes;
 
 /// Texts whose tests the kernel tells apart; more share a mark, which only makes it deliver more.
-const MARKS: usize = 61;
+const MARKS: usize = 60;
 /// Questions about names.
 const QUESTIONS: usize = 32;
 
@@ -55,8 +57,28 @@ pub enum Verdict {
     Ask(u8),
 }
 
-/// When a name has to be delivered: one of the clauses holds, under each [`Kind`].
-type Question = [Clauses; 3];
+/// When an event may match some rule: one of the clauses holds for its name, or one of the gates lets its thread pass.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Condition {
+    names: Clauses,
+    gates: u32,
+}
+
+impl Condition {
+    fn is_never(&self) -> bool {
+        self.names.is_never() && self.gates == 0
+    }
+
+    /// Either.
+    fn or(mut self, other: &Self) -> Self {
+        self.names = self.names.or(&other.names);
+        self.gates |= other.gates;
+        self
+    }
+}
+
+/// The condition under each [`Kind`].
+type Question = [Condition; 3];
 
 /// The weakest condition of a program, by event type.
 #[derive(Clone, Debug)]
@@ -65,6 +87,7 @@ pub struct Pushdown {
     questions: Vec<Question>,
     tests: Tests,
     automaton: Automaton,
+    gates: Gates,
 }
 
 impl Pushdown {
@@ -80,9 +103,10 @@ impl Pushdown {
         // The first question is answered with yes for every name.
         let mut made = Self {
             verdicts: BTreeMap::new(),
-            questions: vec![[Clauses::always(), Clauses::always(), Clauses::always()]],
+            questions: vec![KINDS.map(|_| Condition { names: Clauses::always(), gates: 0 })],
             tests,
             automaton,
+            gates: Gates::default(),
         };
         let keeps_fds = needs::fd_table(program);
         let is_asked_for = |code: u16| program.source("syscall").is_some_and(|source| !source.entries(code).is_empty());
@@ -101,15 +125,14 @@ impl Pushdown {
         self.verdicts.get(&code).map_or(Verdict::Pass, |verdicts| verdicts[class % CLASSES])
     }
 
+    /// Gates that the kernel asks about: which of them let a thread pass is answered once for each state of it.
+    pub fn gates(&self) -> &Gates {
+        &self.gates
+    }
+
     fn verdict(&mut self, program: &Compiled, code: u16, class: usize, keeps_fds: bool) -> Verdict {
         let known = Known::of(code, class);
-        let question = KINDS.map(|kind| match Opening::of(code) {
-            // Whatever it is opened for: a file that rules name is known again by its other links once it was seen.
-            Opening::Named if !known.failed => (0..CLASSES).step_by(2).fold(Clauses::never(), |all, class| {
-                all.or(&self.tests.clauses(program, &Known::of(code, class), kind))
-            }),
-            _ => self.tests.clauses(program, &known, kind),
-        });
+        let question = KINDS.map(|kind| self.tests.condition(program, &known, kind, &mut self.gates));
         match Opening::of(code) {
             // A descriptor that later events use: its opening is looked at even where no rule asks for it.
             Opening::Named if !known.failed => match keeps_fds {
@@ -120,6 +143,7 @@ impl Pushdown {
             Opening::Named => self.ask(question),
             Opening::Unnamed if keeps_fds && !known.failed => Verdict::Pass,
             Opening::Unnamed | Opening::No if question[0].is_never() => Verdict::Drop,
+            Opening::No if question[0].names.is_never() => self.ask(question),
             Opening::Unnamed | Opening::No => Verdict::Pass,
         }
     }

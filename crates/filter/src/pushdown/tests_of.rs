@@ -1,9 +1,10 @@
 //! The tests of a program, as the kernel can make them.
 
 use super::clauses::Clauses;
+use super::gates::Gates;
 use super::known::{ANSWERABLE, CLASSES, Known};
 use super::texts::{self, Part, Text};
-use super::{Kind, MARKS};
+use super::{Condition, Kind, MARKS};
 use crate::certain;
 use crate::code::{ACCEPT, REJECT};
 use crate::compiled::Compiled;
@@ -78,15 +79,20 @@ impl Tests {
         self.0.values().filter(move |test| test.mark == mark)
     }
 
-    /// When an event of this class may match some rule.
-    pub fn clauses(&self, program: &Compiled, known: &Known, kind: Kind) -> Clauses {
-        let Some(source) = program.source("syscall") else { return Clauses::never() };
-        let mut all = Clauses::never();
+    /// When an event of this class may match some rule. Where nothing but the thread tells, its gate does.
+    pub fn condition(&self, program: &Compiled, known: &Known, kind: Kind, gates: &mut Gates) -> Condition {
+        let mut all = Condition { names: Clauses::never(), gates: 0 };
+        let Some(source) = program.source("syscall") else { return all };
         for entry in source.entries(known.code) {
-            if all.is_always() {
-                break;
+            let names = self.of_code(program, entry.beyond_process, known, kind);
+            let gate = if names.is_always() { gates.bit(program, entry.gate) } else { None };
+            all = all.or(&match gate {
+                Some(bit) => Condition { names: Clauses::never(), gates: 1 << bit },
+                None => Condition { names, gates: 0 },
+            });
+            if all.names.is_always() {
+                return Condition { gates: 0, ..all };
             }
-            all = all.or(&self.of_code(program, entry.beyond_process, known, kind));
         }
         all
     }
@@ -177,7 +183,7 @@ fn field_of(program: &Compiled, index: u32) -> Option<FieldId> {
 }
 
 /// Steps that can follow, in the order of the code.
-fn reachable(program: &Compiled, start: u32) -> Vec<u32> {
+pub fn reachable(program: &Compiled, start: u32) -> Vec<u32> {
     let mut seen = BTreeSet::new();
     let mut open = vec![start];
     while let Some(at) = open.pop() {

@@ -16,6 +16,8 @@ pub struct Text {
     pub ends: bool,
     /// Bytes; a NUL is in none.
     pub bytes: Vec<u8>,
+    /// No slash is in the name but the first: the text says nothing else.
+    pub top: bool,
 }
 
 /// Most bytes of a text: the kernel looks at names up to that length.
@@ -23,7 +25,12 @@ const LIMIT: usize = 255;
 
 impl Text {
     fn new(starts: bool, ends: bool, bytes: &[u8]) -> Option<Self> {
-        (!bytes.contains(&0)).then(|| Self { starts, ends, bytes: bytes.to_vec() })
+        (!bytes.contains(&0)).then(|| Self { starts, ends, bytes: bytes.to_vec(), top: false })
+    }
+
+    /// The name is the root's or directly below it.
+    fn at_top() -> Self {
+        Self { starts: true, ends: true, bytes: b"/".to_vec(), top: true }
     }
 
     /// No name that the kernel looks at can have it.
@@ -115,9 +122,10 @@ fn of_string(test: &StringMatcher, part: Part) -> Option<Vec<Text>> {
 
 /// What a text in a part of a name says of the whole (absolute) name.
 fn in_name(text: Text, part: Part) -> Option<Vec<Text>> {
-    let Text { starts, ends, ref bytes } = text;
+    let Text { starts, ends, ref bytes, .. } = text;
     match (part, starts, ends) {
         (Part::Name | Part::Raw, ..) => Some(vec![text]),
+        (Part::Directory, true, true) if bytes == b"/" => Some(vec![Text::at_top()]),
         (Part::Directory, true, true) => {
             let below = if bytes.ends_with(b"/") { bytes.clone() } else { [bytes.as_slice(), b"/"].concat() };
             Some(vec![Text::new(true, false, &below)?, text])
