@@ -390,11 +390,6 @@ static __always_inline void note_opened_directory(struct file *file)
 {
 }
 
-static __always_inline int open_is_wanted(struct opening_call *open)
-{
-	return 1;
-}
-
 static __always_inline int note_entered(struct opening_call *open)
 {
 	return 0;
@@ -404,6 +399,21 @@ static __always_inline int note_entered(struct opening_call *open)
 #define ANY_EXECUTE 0111
 #define NEW_FILE (P_FILE_FLAGS_O_CREAT | P_FILE_FLAGS_O_TMPFILE)
 
+#if !HAS_CAST
+/* Older kernels: by result and flags only, since their verifiers follow every branch that the rest of the dispatcher is
+ * behind. An open is left out when it would be as a new executable file and as any other. */
+static __always_inline bool call_is_wanted(const struct syscall *call, u32 code)
+{
+	u32 failed = call->ret < 0 && call->ret > -4096, flags = 0;
+
+	if (code == EV_SYSCALL_OPEN_X)
+		flags = portable_file_flags(arg(call, 1));
+	else if (code == EV_SYSCALL_OPENAT_2_X || code == EV_SYSCALL_OPEN_BY_HANDLE_AT_X)
+		flags = portable_file_flags(arg(call, 2));
+	return filter_verdict(code, filter_class(failed, flags, 0)) != FILTER_DROP ||
+	       filter_verdict(code, filter_class(failed, flags, 1)) != FILTER_DROP;
+}
+#else
 /* Whether somebody has to hear of this call. */
 static __always_inline bool call_is_wanted(const struct syscall *call, u32 code)
 {
@@ -440,6 +450,7 @@ static __always_inline bool call_is_wanted(const struct syscall *call, u32 code)
 	open.question = verdict - FILTER_ASK;
 	return open_is_wanted(&open);
 }
+#endif
 
 /* The event of this call is one that no rule can match, and none that keeps the state true. */
 static __always_inline bool is_left_out(const struct syscall *call, u32 code)

@@ -123,7 +123,7 @@ def _stand_ins(case: Case) -> list[str]:
     """Libraries in the place of those that a case's configuration names."""
     if case.config is None or case.is_audit:
         return []
-    named = [plugin["name"] for plugin in yaml.safe_load(case.config.read_text()).get("plugins") or ()]
+    named = [plugin["name"] for plugin in (yaml.safe_load(case.config.read_text()) or {}).get("plugins") or ()]
     built = ((place, _built(name)) for place, name in enumerate(named) if name in STAND_INS)
     return [word for place, path in built for word in ("-o", f"plugins[{place}].library_path={path}")]
 
