@@ -33,7 +33,8 @@ def toolchain() -> dict[str, str]:
 def build() -> None:
     """The measured program, in the profile that CI builds anyway."""
     whole = os.environ | {"CARGO_INCREMENTAL": "0"}  # parts that are compiled for themselves count 16 % more
-    subprocess.run(["cargo", "build", "--quiet", "--profile", "ci", "-p", "tiercel-bench"], cwd=ROOT, env=whole, check=True)
+    command = ["cargo", "build", "--quiet", "--profile", "ci", "-p", "tiercel-bench"]
+    subprocess.run(command, cwd=ROOT, env=whole, check=True)
 
 
 def _count(arguments: list[str]) -> int:
