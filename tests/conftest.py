@@ -35,9 +35,9 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
 
 def must_run(item: pytest.Item) -> bool:
     """Whether a skip hides something: cases that are listed one by one with a reason are marked `listed`."""
-    if "live" in item.keywords or REPLAY in item.path.parents:
+    if LIVE in item.path.parents or REPLAY in item.path.parents:
         return True
-    return PARITY in item.path.parents and "listed" not in item.keywords
+    return PARITY in item.path.parents and item.get_closest_marker("listed") is None
 
 
 @pytest.fixture(scope="session")
