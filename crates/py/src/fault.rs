@@ -4,6 +4,7 @@ use pyo3::create_exception;
 use pyo3::exceptions::{PyException, PyRuntimeError};
 use pyo3::prelude::*;
 use std::any::Any;
+use std::fmt::Display;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use tiercel_collect::CollectError;
 use tiercel_filter::ProgramError;
@@ -36,21 +37,29 @@ pub fn capture(error: CaptureError) -> PyErr {
 }
 
 /// What is wrong with a plugin, or with several together.
-pub fn plugin(error: impl std::fmt::Display) -> PyErr {
+pub fn plugin(error: impl Display) -> PyErr {
     PluginFailed::new_err(error.to_string())
 }
 
 /// What a panic said.
-pub fn panic_text(payload: &(dyn Any + Send)) -> String {
+fn panic_text(payload: &(dyn Any + Send)) -> String {
     let text = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    text.or_else(|| payload.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no text".to_owned())
+    let text = text.or_else(|| payload.downcast_ref::<String>().cloned());
+    format!("internal fault, please report it: {}", text.as_deref().unwrap_or("no text"))
+}
+
+/// Runs what a thread of ours does; an error, or a panic, becomes the text that is told of it.
+pub fn caught<T, E: Display>(work: impl FnOnce() -> Result<T, E>) -> Result<T, String> {
+    match catch_unwind(AssertUnwindSafe(work)) {
+        Ok(done) => done.map_err(|error| error.to_string()),
+        Err(payload) => Err(panic_text(&*payload)),
+    }
 }
 
 /// Runs `work` without the interpreter's lock; a panic becomes a `RuntimeError`.
 pub fn guarded<T: Send>(py: Python<'_>, work: impl FnOnce() -> PyResult<T> + Send) -> PyResult<T> {
     py.detach(|| {
-        catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|payload| {
-            Err(PyRuntimeError::new_err(format!("internal fault, please report it: {}", panic_text(&*payload))))
-        })
+        let ended = catch_unwind(AssertUnwindSafe(work));
+        ended.unwrap_or_else(|payload| Err(PyRuntimeError::new_err(panic_text(&*payload))))
     })
 }

@@ -59,14 +59,11 @@ impl Queue {
             self.push_patiently(alerts, stop);
             *alerts = rest;
         }
-        let full =
-            |inner: &mut Inner| inner.alerts.len() + alerts.len() > self.capacity && !stop.load(Ordering::Relaxed);
         let mut inner = self.lock();
-        while full(&mut inner) {
+        while inner.alerts.len() + alerts.len() > self.capacity && !stop.load(Ordering::Relaxed) {
             inner = self.emptied.wait_timeout(inner, PATIENCE).unwrap_or_else(PoisonError::into_inner).0;
         }
-        drop(inner);
-        self.push(alerts);
+        self.fill(inner, alerts);
     }
 
     /// Moves all of `alerts` in; those beyond the capacity are counted and dropped.
@@ -74,7 +71,11 @@ impl Queue {
         if alerts.is_empty() {
             return;
         }
-        let mut inner = self.lock();
+        self.fill(self.lock(), alerts);
+    }
+
+    /// Under the same lock under which a patient one saw that there is room, so that no other takes it.
+    fn fill(&self, mut inner: MutexGuard<'_, Inner>, alerts: &mut Vec<Alert>) {
         let room = self.capacity.saturating_sub(inner.alerts.len());
         inner.pushed += alerts.len() as u64;
         inner.refused += alerts.len().saturating_sub(room) as u64;

@@ -1,13 +1,12 @@
 //! Recording, as Python drives it: events of this machine or of a capture into captures.
 
-use crate::fault::{self, panic_text};
+use crate::fault;
 use crate::lookup::ProcLookup;
 use crate::privileges::drop_capabilities;
 use pyo3::exceptions::{PyOSError, PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -165,7 +164,7 @@ struct Worker {
 impl Worker {
     fn run(mut self) {
         let shared = self.shared.clone();
-        let ended = catch_unwind(AssertUnwindSafe(move || {
+        let ended = fault::caught(move || {
             let worked = self.work();
             self.publish();
             let path = self.sink.recording.path().display().to_string();
@@ -176,16 +175,11 @@ impl Worker {
             let told =
                 finished.map_err(|error| format!("{path} cannot be written: {error}; it holds what came before"));
             worked.and(told)
-        }));
+        });
         let mut progress = shared.progress();
         match ended {
-            Ok(Ok(bytes)) => {
-                (progress.bytes, progress.kept_events) = (bytes, progress.written.events);
-            }
-            Ok(Err(told)) => progress.failure = Some(told),
-            Err(payload) => {
-                progress.failure = Some(format!("internal fault, please report it: {}", panic_text(&*payload)));
-            }
+            Ok(bytes) => (progress.bytes, progress.kept_events) = (bytes, progress.written.events),
+            Err(told) => progress.failure = Some(told),
         }
         progress.finished = true;
     }

@@ -1,7 +1,7 @@
 //! A source beside the kernel, watched: its own engine on a thread of its own.
 
 use crate::alert::to_list;
-use crate::fault::{self, panic_text};
+use crate::fault;
 use crate::plugins::Plugins;
 use crate::queue::Queue;
 use crate::watch::stats_dict;
@@ -9,7 +9,6 @@ use crate::worker::{Shared, Snapshot};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -105,12 +104,7 @@ struct Worker {
 impl Worker {
     /// Runs until the source ends, or it is told to stop. A panic ends it and is told as its failure.
     fn run(mut self) {
-        let ended = catch_unwind(AssertUnwindSafe(|| self.work()));
-        let failure = match ended {
-            Ok(Ok(())) => None,
-            Ok(Err(error)) => Some(error.to_string()),
-            Err(payload) => Some(format!("internal fault, please report it: {}", panic_text(&*payload))),
-        };
+        let failure = fault::caught(|| self.work()).err();
         self.publish();
         self.shared.set(|snapshot| snapshot.failure = failure);
         self.shared.queue.close();

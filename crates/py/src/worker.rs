@@ -1,11 +1,10 @@
 //! The detecting thread: collector and engine, one event after the other.
 
 use crate::blind;
-use crate::fault::panic_text;
+use crate::fault;
 use crate::flight::Flight;
 use crate::program::{KernelFilter, named_paths};
 use crate::queue::Queue;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -131,12 +130,7 @@ impl Worker {
 
     /// Runs until it is told to stop, then drains what was collected. A panic ends it and is told as its failure.
     pub fn run(mut self) {
-        let ended = catch_unwind(AssertUnwindSafe(|| self.work()));
-        let failure = match ended {
-            Ok(Ok(())) => None,
-            Ok(Err(error)) => Some(error.to_string()),
-            Err(payload) => Some(format!("internal fault, please report it: {}", panic_text(&*payload))),
-        };
+        let failure = fault::caught(|| self.work()).err();
         self.publish();
         let flight = self.flight.take().map(Flight::finish);
         self.shared.set(|snapshot| (snapshot.failure, snapshot.flight) = (failure, flight));

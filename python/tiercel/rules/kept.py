@@ -44,7 +44,12 @@ class Kept:
 
 
 def cache_folder() -> Path:
-    """What systemd gives (`CacheDirectory=`), else the usual place of this user."""
+    """A folder of its own, since the oldest files there go, in what systemd gives (`CacheDirectory=`) or else the usual
+    place of this user."""
+    return _cache() / "rules"
+
+
+def _cache() -> Path:
     if given := os.environ.get("CACHE_DIRECTORY"):
         return Path(given.split(":")[0])
     if os.geteuid() == 0:
