@@ -8,6 +8,7 @@ from collections.abc import Iterable
 CLOSE_X = 5
 EXECVE_X = 293
 OPENAT_X = 307
+ASYNCEVENT = 402
 EPOCH_NS = 1_700_000_000_000_000_000
 
 
@@ -22,18 +23,18 @@ def text(value: bytes) -> bytes:
     return struct.pack("<H", len(value)) + value
 
 
-def process(tid: int, comm: bytes) -> bytes:
+def process(tid: int, comm: bytes, cgroups: bytes = b"") -> bytes:
     """A record of process list 9 without the newest fields."""
     body = struct.pack("<qqqqq", tid, tid, 1, 1, 1) + text(comm) + text(comm) + text(b"/bin/" + comm) + text(b"")
     body += text(b"/tmp/") + struct.pack("<qIIIIIIQQ", 1024, 0, 0, 0, 0, 0, 0, 0, 0)
-    body += text(b"") + struct.pack("<qq", tid, tid) + text(b"") + text(b"/")
+    body += text(b"") + struct.pack("<qq", tid, tid) + text(cgroups) + text(b"/")
     return struct.pack("<I", len(body) + 4) + body
 
 
-def event(number: int, tid: int, code: int, params: Iterable[bytes]) -> bytes:
+def event(number: int, tid: int, code: int, params: Iterable[bytes], length: str = "<H") -> bytes:
     """An event block; `number` sets its time, a millisecond each."""
     values = list(params)
-    lengths = b"".join(struct.pack("<H", len(value)) for value in values)
+    lengths = b"".join(struct.pack(length, len(value)) for value in values)
     data = lengths + b"".join(values)
     time_ns = EPOCH_NS + number * 1_000_000
     header = struct.pack("<HQqIHI", 0, time_ns, tid, 26 + len(data), code, len(values))
@@ -51,10 +52,15 @@ def close(number: int, tid: int, fd: int) -> bytes:
     return event(number, tid, CLOSE_X, [struct.pack("<q", 0), struct.pack("<q", fd)])
 
 
-def capture(processes: Iterable[tuple[int, bytes]], events: Iterable[bytes]) -> bytes:
+def note(number: int, name: bytes, json: bytes) -> bytes:
+    """What Falco's container plugin tells."""
+    return event(number, -1, ASYNCEVENT, [struct.pack("<I", 0), name + b"\0", json + b"\0"], length="<I")
+
+
+def capture(processes: Iterable[tuple[int, bytes] | tuple[int, bytes, bytes]], events: Iterable[bytes]) -> bytes:
     """Section header, processes and events."""
     section = block(0x0A0D0D0A, struct.pack("<IHHQ", 0x1A2B3C4D, 1, 2, 2**64 - 1))
-    listed = block(0x215, b"".join(process(tid, comm) for tid, comm in processes))
+    listed = block(0x215, b"".join(process(*one) for one in processes))
     return section + listed + b"".join(events)
 
 

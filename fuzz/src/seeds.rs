@@ -46,8 +46,10 @@ pub fn own_capture() -> Vec<u8> {
     let open = open.fact(Fact::Path, b"/real/etc/passwd").fact(Fact::Fd, &[16, 0, 0, 0, 1, 0, 0, 0]);
     let close = on(codes::SYSCALL_CLOSE_X, 7).ts_ns(2).set("res", 0).set("fd", 4);
     let late = on(codes::SYSCALL_CLOSE_X, 9).ts_ns(3).set("res", 0).set("fd", 3);
-    for (index, event) in [open, close, late].into_iter().enumerate() {
-        if index == 2 {
+    let told = EventBuilder::new(codes::ASYNCEVENT_E).ts_ns(2).set("plugin_id", 0).set("name", "container");
+    let told = told.set("data", &*note("abcd"));
+    for (index, event) in [open, told, close, late].into_iter().enumerate() {
+        if index == 3 {
             encoder.learned(&late_state(), &mut out);
         }
         if let Ok(event) = event.finish() {
@@ -55,6 +57,14 @@ pub fn own_capture() -> Vec<u8> {
         }
     }
     out
+}
+
+/// What an engine tells of a container, with a value of each kind that fields read.
+fn note(id: &str) -> Vec<u8> {
+    let texts = r#""name": "web", "image": "r/web:1", "labels": {"a": "b"}, "pod_sandbox_labels": {"0": "1"}"#;
+    let others =
+        r#""Mounts": [{"Source": "/a", "RW": true}], "type": 0, "created_time": 7, "Healthcheck": {"args": ["x"]}"#;
+    format!(r#"{{"container": {{"id": "{id}", "pod_sandbox_id": "{id}", {texts}, {others}}}}}"#).into_bytes()
 }
 
 fn process(tid: i64, ptid: i64, comm: &str) -> ProcessSeed {
@@ -85,6 +95,7 @@ fn own_state() -> Seeds {
         }],
         users: vec![(b"abc".to_vec(), user.clone())],
         groups: vec![(b"abc".to_vec(), group.clone())],
+        containers: vec![note("abc")],
     };
     let fds = vec![fd(3, file), fd(5, bare), fd(6, socket)];
     Seeds { processes: vec![long], fds, users: vec![user], groups: vec![group], beyond, ..Seeds::default() }

@@ -19,8 +19,11 @@ from tiercel.captures.times import parse_time
 from tiercel.cli import main as cli
 from tiercel.errors import RulesError
 
+from tests import captures as made
+
 FIELDS = ["evt.num", "evt.rawtime", "evt.type", "proc.name", "proc.pid", "fd.name", "fd.types", "evt.is_io", "evt.args"]
 STATE = ["evt.rawtime", "evt.type", "thread.tid", "proc.name", "proc.cmdline", "proc.pname", "fd.name", "user.name"]
+STATE += ["container.id", "container.name", "container.image", "container.mounts"]
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +122,32 @@ def test_a_part_by_condition_keeps_the_state(
     assert [[event[field] for field in STATE] for event in tiercel.open(part)] == wanted
     assert wanted
     assert run(monkeypatch, capfd, "convert", alpine, alpine)[0] == 1
+
+
+def test_what_engines_told_of_containers_goes_along(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """In parts by condition and by time, before and behind the note; the note is an event of its own, too."""
+    whole, part = tmp_path / "whole.scap", tmp_path / "part.scap"
+    told = b'{"container": {"id": "%s", "name": "%s"}}'
+    opens = [made.openat(number, 7, 3, b"/etc/x") for number in (1, 3, 5)]
+    notes = [
+        made.note(2, b"container", told % (b"a" * 12, b"web")),
+        made.note(4, b"container", told % (b"a" * 12, b"db")),
+    ]
+    events = [opens[0], notes[0], opens[1], notes[1], opens[2]]
+    whole.write_bytes(made.capture([(7, b"sh", b"cpu=/docker/%s\0" % (b"a" * 64))], events))
+
+    def names(capture: Path, condition: str) -> list[object]:
+        return [event["container.name"] for event in tiercel.open(capture).filter(condition)]
+
+    assert names(whole, "evt.type = openat") == [None, "web", "db"]
+    assert names(whole, "evt.type = container") == ["web", "db"]
+    assert run(monkeypatch, capfd, "convert", whole, part, "evt.type = openat")[0] == 0
+    assert names(part, "evt.num > 0") == [None, "web", "db"]
+    after = str((made.EPOCH_NS + 4_500_000) / 1e9)
+    assert run(monkeypatch, capfd, "convert", whole, part, "--from", after, "--lean")[0] == 0
+    assert names(part, "evt.num > 0") == ["db"]
 
 
 @pytest.mark.parametrize("name", ["libs/sample.scap", "falco/0.35.1/test/trace_files/cat_write.scap"])

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 LAYERS = (
-    {"event"},
+    {"event", "random"},
     {"collect", "scap", "state"},
     {"fields", "recorder"},
     {"filter", "source"},

@@ -43,6 +43,7 @@ const LIMITS: Limits = Limits {
     fds: 2_000,
     accounts_per_container: 50,
     containers: 100,
+    container_bytes: 1 << 20,
     text_bytes: 4_096,
     list_bytes: 64 << 10,
     lookups_per_s: 100,
@@ -105,10 +106,16 @@ fn fds(round: i64) -> Vec<EventBuilder> {
 fn containers(round: i64) -> Vec<EventBuilder> {
     let cgroups = format!("cpu=/docker/{round:064x}\0");
     let event = EventBuilder::new(codes::SYSCALL_EXECVE_19_X).tid(10).set("res", 0).set("tid", 10).set("pid", 10);
+    let note = format!(r#"{{"container": {{"id": "{round:064x}", "labels": {{"l": "{}"}}}}}}"#, "x".repeat(20_000));
+    let note = EventBuilder::new(codes::ASYNCEVENT_E)
+        .set("plugin_id", 0)
+        .set("name", "container")
+        .set("data", note.as_bytes());
     let user = EventBuilder::new(codes::USER_ADDED_E).set("uid", round as u32).set("gid", 1).set("name", "u");
     vec![
         event.set("comm", "cat").set("cgroups", cgroups.as_bytes()),
         user.set("container_id", &*format!("{:012x}", round / 3)),
+        note,
         open(10, 3, "/etc/passwd"),
     ]
 }

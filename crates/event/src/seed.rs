@@ -224,12 +224,15 @@ pub struct Beyond {
     /// (container id, user) and (container id, group).
     pub users: Vec<(Vec<u8>, UserSeed)>,
     pub groups: Vec<(Vec<u8>, GroupSeed)>,
+    /// What engines told of containers, a JSON document each.
+    pub containers: Vec<Vec<u8>>,
 }
 
 impl Beyond {
     /// Whether there is nothing.
     pub fn is_empty(&self) -> bool {
-        self.threads.is_empty() && self.fds.is_empty() && self.users.is_empty() && self.groups.is_empty()
+        let accounts = self.users.is_empty() && self.groups.is_empty();
+        self.threads.is_empty() && self.fds.is_empty() && accounts && self.containers.is_empty()
     }
 }
 

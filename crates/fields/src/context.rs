@@ -119,7 +119,7 @@ pub struct Context<'a> {
     pub source: &'a str,
     /// Surroundings.
     pub session: &'a Session,
-    /// Facts about containers.
+    /// Facts about containers, where they are not those of the state.
     pub metadata: Option<&'a dyn ContainerMetadata>,
     /// Names of addresses.
     pub names: Option<&'a dyn HostNames>,
@@ -176,10 +176,18 @@ impl<'a> Context<'a> {
         self.slot().map(|slot| self.state.thread(slot))
     }
 
-    /// Whole id of the container of the event's thread; empty for the host.
+    /// Whole id of the container of the event's thread, or of the one that it tells of; empty for the host.
     pub(crate) fn container_id(&self) -> Option<&'a [u8]> {
-        let id = self.thread()?.container_id();
+        let id = match self.thread() {
+            Some(thread) => thread.container_id(),
+            None => self.state.told_container(self.event)?,
+        };
         Some(if self.session.without_containers { b"" } else { id })
+    }
+
+    /// What is known about containers.
+    pub(crate) fn containers(&self) -> &'a dyn ContainerMetadata {
+        self.metadata.unwrap_or(self.state.containers())
     }
 
     /// The entry of the event's fd, when nothing but that decides what fields of scope fd give: the kernel said nothing

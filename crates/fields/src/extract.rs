@@ -5,6 +5,7 @@ mod ancestors;
 mod capabilities;
 mod command;
 mod container;
+mod container_notes;
 mod evt;
 mod evt_arg;
 mod evt_io;

@@ -12,6 +12,7 @@ mod field_ref;
 pub mod format;
 #[allow(missing_docs)]
 pub mod generated;
+mod glob;
 mod matching;
 mod memory;
 mod paths;
@@ -29,4 +30,5 @@ pub use generated::ids::{
     ProcessField, UserField, UtilField,
 };
 pub use generated::table::{CLASSES, FIELDS};
+pub use glob::Glob;
 pub use value::{IpNet, Value};

@@ -193,3 +193,130 @@ fn notes_of_a_collector_are_asynchronous() {
     assert_eq!(after(&[note], &["evt.type", "evt.asynctype", "proc.name"]), ["container", "container", "-"]);
     assert_eq!(after(&[open("/x")], &["evt.is_async", "evt.asynctype"]), ["false", "-"]);
 }
+
+const CONTAINER: &str = "3ad7b26ded6d8e7b23da7d48fe889434573036c27ae5a74837233de441c3601e";
+const SANDBOX: &str = "99999999999988887777666655554444333322221111000099998888777766665";
+
+fn note(name: &str, json: &str) -> EventBuilder {
+    EventBuilder::new(codes::ASYNCEVENT_E).set("plugin_id", 0).set("name", name).set("data", json)
+}
+
+fn web() -> EventBuilder {
+    note(
+        "container",
+        r#"{"container": {"id": "3ad7b26ded6d", "type": 7, "name": "web", "image": "r/web:1", "imageid": "77",
+        "imagerepo": "r/web", "imagetag": "1", "imagedigest": "sha256:1", "privileged": true, "host_pid": false, "ip": "",
+        "created_time": 1600000000, "pod_sandbox_id": "9999999999998888777766665555444433332222111100009999888877776666",
+        "labels": {"app": "x", "none": "", "annotation.a": "b", "io.kubernetes.pod.name": "p", "io.kubernetes.pod.uid": "u",
+                   "io.kubernetes.pod.namespace": "n"},
+        "LivenessProbe": {"exe": "/bin/ok", "args": ["-v", "now"]},
+        "Mounts": [{"Source": "/a", "Destination": "/b", "Mode": "ro", "RW": false, "Propagation": "rprivate"},
+                   {"Source": "/var/run/docker.sock", "Destination": "/s", "Mode": "", "RW": true, "Propagation": ""}]}}"#,
+    )
+}
+
+fn sandbox() -> EventBuilder {
+    note(
+        "container",
+        r#"{"container": {"id": "999999999999", "is_pod_sandbox": true, "ip": "10.1.2.3", "cni_json": "{}",
+        "pod_sandbox_labels": {"tier": "front"}}}"#,
+    )
+}
+
+fn in_container() -> EventBuilder {
+    let cgroups = format!("cpu=/docker/{CONTAINER}\0");
+    EventBuilder::new(codes::SYSCALL_EXECVE_19_X).set("res", 0).set("comm", "sh").set("cgroups", cgroups.as_bytes())
+}
+
+#[test]
+fn a_container_is_what_its_engine_told() {
+    let events = [web(), sandbox(), in_container(), open("/x")];
+    let fields = [
+        "container.id",
+        "container.name",
+        "container.image",
+        "container.image.id",
+        "container.image.repository",
+        "container.image.tag",
+        "container.image.digest",
+        "container.type",
+        "container.privileged",
+        "container.host_pid",
+        "container.host_ipc",
+        "container.ip",
+        "container.liveness_probe",
+        "container.healthcheck",
+    ];
+    let shown = [
+        "3ad7b26ded6d",
+        "web",
+        "r/web:1",
+        "77",
+        "r/web",
+        "1",
+        "sha256:1",
+        "containerd",
+        "true",
+        "false",
+        "-",
+        "",
+        "/bin/ok -v now",
+        "-",
+    ];
+    assert_eq!(after(&events, &fields), shown);
+    let fields = [
+        "container.mounts",
+        "container.mount[1]",
+        "container.mount[2]",
+        "container.mount.dest[/var/*]",
+        "container.mount.source[/b]",
+        "container.mount.rdwr[0]",
+        "container.mount.mode[/a]",
+        "container.mount.propagation[0]",
+    ];
+    let mounts = ["/a:/b:ro:false:rprivate", "/var/run/docker.sock:/s::true:"];
+    let both = mounts.join(",");
+    assert_eq!(after(&events, &fields), [&*both, mounts[1], "-", "/s", "/a", "false", "ro", "rprivate"]);
+    let fields = [
+        "container.labels",
+        "container.label[app]",
+        "container.label[no]",
+        "k8s.pod.name",
+        "k8s.ns.name",
+        "k8s.pod.uid",
+        "k8s.pod.sandbox_id",
+        "k8s.pod.full_sandbox_id",
+        "k8s.pod.label[tier]",
+        "k8s.pod.labels",
+        "k8s.pod.ip",
+        "k8s.pod.cni.json",
+    ];
+    let shown = [
+        "app:x, none",
+        "x",
+        "-",
+        "p",
+        "n",
+        "u",
+        &SANDBOX[..12],
+        &SANDBOX[..64],
+        "front",
+        "tier:front",
+        "10.1.2.3",
+        "{}",
+    ];
+    assert_eq!(after(&events, &fields), shown);
+    assert_eq!(after(&events, &["container.start_ts", "container.duration"]), ["1600000000000000000", "123456789"]);
+    assert_eq!(after(&[in_container(), open("/x")], &["container.id", "container.image"]), ["3ad7b26ded6d", "-"]);
+}
+
+#[test]
+fn a_note_is_about_its_own_container() {
+    let fields = ["evt.type", "container.id", "container.name", "container.image.repository", "proc.name"];
+    assert_eq!(after(&[web()], &fields), ["container", "3ad7b26ded6d", "web", "r/web", "-"]);
+    let ends = note("container_removed", r#"{"container": {"id": "3ad7b26ded6d", "name": "web", "imagerepo": "r"}}"#);
+    assert_eq!(after(&[web(), ends], &fields), ["container_removed", "3ad7b26ded6d", "web", "r", "-"]);
+    assert_eq!(after(&[web(), note("container", "{")], &fields), ["container", "-", "-", "-", "-"]);
+    let nul = note("container", r#"{"container": {"id": "3ad7b26ded6d", "name": "a\u0000b"}}"#);
+    assert_eq!(after(&[nul], &["container.name"]), ["a"]);
+}

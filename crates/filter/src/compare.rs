@@ -1,9 +1,9 @@
 //! Comparison of two values that both come from the event.
 
-use crate::matcher::glob::Glob;
 use crate::matcher::number::Order;
 use crate::program::Op;
 use memchr::memmem;
+use tiercel_fields::Glob;
 use tiercel_fields::Value;
 
 /// Whether `left op right` holds.

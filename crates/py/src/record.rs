@@ -16,10 +16,10 @@ use tiercel_collect::{Collector, Drops, Ebpf, EbpfOptions, Interest};
 use tiercel_engine::{Alert, Engine, compile};
 use tiercel_event::Event;
 use tiercel_event::seed::Seeds;
-use tiercel_event::table::{EventFlags, Kinds};
+use tiercel_event::table::Kinds;
 use tiercel_scap::write::{Format, Packing, Recording, RecordingSettings, Rotation, Written};
 use tiercel_scap::{Capture, Item};
-use tiercel_state::Limits;
+use tiercel_state::{Limits, changes_state};
 
 /// Longest sleep, and so the longest wait for the end.
 const NAP: Duration = Duration::from_millis(50);
@@ -143,11 +143,6 @@ impl Sink {
             self.failure.get_or_insert(error);
         }
     }
-}
-
-fn changes_state(event: &Event<'_>) -> bool {
-    let changes = EventFlags::MODIFIES_STATE.0 | EventFlags::CREATES_FD.0 | EventFlags::DESTROYS_FD.0;
-    event.info().is_some_and(|info| info.flags.0 & changes != 0)
 }
 
 /// Enter events of calls are hidden by what they are, so they need no mark.

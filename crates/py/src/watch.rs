@@ -338,7 +338,7 @@ pub fn stats_dict<'py>(py: Python<'py>, snapshot: &Snapshot) -> PyResult<Bound<'
     Ok(stats)
 }
 
-fn state_counts(snapshot: &Snapshot) -> [(&'static str, u64); 17] {
+fn state_counts(snapshot: &Snapshot) -> [(&'static str, u64); 19] {
     let state = &snapshot.state;
     [
         ("threads", state.threads),
@@ -357,6 +357,8 @@ fn state_counts(snapshot: &Snapshot) -> [(&'static str, u64); 17] {
         ("placeholders", state.placeholders),
         ("fds_refused", state.fds_refused),
         ("accounts_refused", state.accounts_refused),
+        ("containers_evicted", state.containers_evicted),
+        ("containers_refused", state.containers_refused),
         ("texts_cut", state.texts_cut),
     ]
 }

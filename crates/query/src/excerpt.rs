@@ -4,10 +4,10 @@ use crate::reader::{Reader, Taken, Visitor};
 use std::io;
 use std::path::Path;
 use tiercel_event::seed::Seeds;
-use tiercel_event::table::EventFlags;
 use tiercel_fields::Context;
 use tiercel_scap::CaptureError;
 use tiercel_scap::write::{CaptureFile, Encoder, Format, Packing, Written};
+use tiercel_state::changes_state;
 
 /// How the copy is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,7 +94,7 @@ impl Visitor for Excerpt {
 
     fn event(&mut self, context: &Context<'_>, taken: Taken) -> bool {
         self.selected += u64::from(taken == Taken::Yes);
-        if taken == Taken::Yes || (!self.lean && changes_state(context)) {
+        if taken == Taken::Yes || (!self.lean && changes_state(context.event)) {
             // Enter events and those that restore state are hidden again by whoever reads them.
             let hides_itself = taken == Taken::Hidden && !context.event.is_exit();
             let state_only = taken != Taken::Yes && !hides_itself;
@@ -102,9 +102,4 @@ impl Visitor for Excerpt {
         }
         self.flush()
     }
-}
-
-fn changes_state(context: &Context<'_>) -> bool {
-    let changes = [EventFlags::MODIFIES_STATE, EventFlags::CREATES_FD, EventFlags::DESTROYS_FD];
-    context.event.info().is_some_and(|info| changes.iter().any(|flag| info.flags.has(*flag)))
 }

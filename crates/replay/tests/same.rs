@@ -25,7 +25,7 @@ fn compare(arguments: bool, seeds: std::ops::Range<u64>) {
         found += wanted.len();
     }
     println!("{shared} ran on several cores to the end; {found} alerts; others: {reasons:#?}");
-    assert!(shared > 10 && reasons.len() > 3 && found > 10_000, "{shared} {reasons:?} {found}");
+    assert!(shared > 10 && reasons.len() > 2 && found > 10_000, "{shared} {reasons:?} {found}");
 }
 
 #[test]

@@ -36,6 +36,8 @@ pub(crate) enum What {
     Newest = 8,
     /// An fd that the fd list must not hold.
     WholeFd = 9,
+    /// What engines told of a container.
+    Container = 10,
 }
 
 /// Texts of a process.
@@ -116,6 +118,7 @@ fn take(cursor: &mut Cursor<'_>, seeds: &mut Seeds, places: &mut Places) -> Opti
             seeds.fds.push(seed);
         }
         what if what == What::Fd as u8 => seeds.beyond.fds.push(fd(cursor)?),
+        what if what == What::Container as u8 => seeds.beyond.containers.push(cursor.take(cursor.left())?.to_vec()),
         what if what == What::User as u8 => seeds.beyond.users.push((cursor.string()?, user(cursor)?)),
         what if what == What::Group as u8 => {
             let container = cursor.string()?;

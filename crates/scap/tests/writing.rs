@@ -335,6 +335,7 @@ fn random_beyond(random: &mut Random) -> Beyond {
         .users
         .push((b"0123456789ab".to_vec(), UserSeed { uid: 7, name: random.bytes(3_000), ..UserSeed::default() }));
     beyond.groups.push((b"0123456789ab".to_vec(), GroupSeed { gid: 7, name: b"g".to_vec() }));
+    beyond.containers = vec![random.bytes(100_000), b"{}".to_vec()];
     beyond
 }
 

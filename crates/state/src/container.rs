@@ -126,8 +126,13 @@ fn trimmed(runtime: Runtime, id: &[u8]) -> &[u8] {
 fn fits(id: &[u8], kind: Id) -> bool {
     match kind {
         Id::Name => !id.is_empty(),
-        Id::Hash => is_hex(id, 64) || is_fargate(id),
+        Id::Hash => is_hash(id),
     }
+}
+
+/// Whether an id is one that engines shorten.
+pub(crate) fn is_hash(id: &[u8]) -> bool {
+    is_hex(id, 64) || is_fargate(id)
 }
 
 fn is_hex(id: &[u8], length: usize) -> bool {

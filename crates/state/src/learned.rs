@@ -55,6 +55,7 @@ impl State {
             }
         }
         self.learn_accounts(&seeds.beyond);
+        seeds.beyond.containers.iter().for_each(|note| self.learn_container(note));
         self.seed_host_accounts(seeds);
         self.table.forget_lineages();
     }

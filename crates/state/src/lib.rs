@@ -5,7 +5,9 @@
 
 mod accounts;
 mod apply;
+mod changes;
 mod container;
+mod containers;
 mod fd;
 mod fd_table;
 mod fds;
@@ -30,7 +32,9 @@ mod thread;
 mod touched;
 
 pub use accounts::{Accounts, Group, User};
+pub use changes::changes_state;
 pub use container::{Runtime, container_of};
+pub use containers::{Container, Containers};
 pub use fd::{FdEntry, Role, Socket};
 pub use fd_table::FdTable;
 pub use interfaces::Interfaces;

@@ -11,8 +11,10 @@ pub struct Limits {
     pub fds: usize,
     /// Users and, apart from them, groups of one container.
     pub accounts_per_container: usize,
-    /// Containers whose users are kept.
+    /// Containers whose users are kept, and containers of which engines told.
     pub containers: usize,
+    /// Bytes of what engines told of all containers together.
+    pub container_bytes: usize,
     /// Bytes of one string (name, path).
     pub text_bytes: usize,
     /// Bytes of one list (arguments, environment, cgroups).
@@ -33,6 +35,7 @@ impl Default for Limits {
             fds: 4 << 20,
             accounts_per_container: 65_536,
             containers: 8_192,
+            container_bytes: 32 << 20,
             text_bytes: 4_096,
             list_bytes: 64 << 10,
             lookups_per_s: 5_000,
@@ -81,6 +84,10 @@ pub struct Counters {
     pub fds_refused: u64,
     /// Users or groups not kept because a table was full.
     pub accounts_refused: u64,
+    /// Containers forgotten because too much was told of others.
+    pub containers_evicted: u64,
+    /// Notes about containers that could not be read or were too large.
+    pub containers_refused: u64,
     /// Strings and lists that were cut.
     pub texts_cut: u64,
     /// Events with a code that this version does not know.

@@ -80,6 +80,7 @@ impl State {
         for (container, group) in &beyond.groups {
             self.accounts.add_group(container, group, &self.limits, &mut self.counters);
         }
+        beyond.containers.iter().for_each(|note| self.learn_container(note));
     }
 
     /// Adds or replaces the thread that `seed` describes.

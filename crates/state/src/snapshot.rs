@@ -17,6 +17,7 @@ impl State {
         let mut seeds = Seeds { machine: Some(self.machine.clone()), ..Seeds::default() };
         seeds.interfaces = self.interfaces.seeds().to_vec();
         self.accounts.snapshot(&mut seeds);
+        seeds.beyond.containers = self.containers.notes();
         let ended: FxHashSet<i64> = self.deferred.iter().filter_map(ended_thread).collect();
         for slot in self.table.slots() {
             let thread = self.thread(slot);

@@ -2,6 +2,7 @@
 
 use crate::accounts::Accounts;
 use crate::apply::Deferred;
+use crate::containers::Containers;
 use crate::fd::FdEntry;
 use crate::interfaces::Interfaces;
 use crate::learned::Learned;
@@ -26,6 +27,7 @@ pub struct State {
     pub(crate) learned: Learned,
     pub(crate) table: Table,
     pub(crate) accounts: Accounts,
+    pub(crate) containers: Containers,
     pub(crate) interfaces: Interfaces,
     pub(crate) machine: MachineSeed,
     pub(crate) deferred: Vec<Deferred>,
@@ -59,6 +61,7 @@ impl State {
             learned: Learned::default(),
             table: Table::new(limits.threads),
             accounts: Accounts::default(),
+            containers: Containers::default(),
             interfaces: Interfaces::default(),
             machine: MachineSeed::default(),
             deferred: Vec::new(),

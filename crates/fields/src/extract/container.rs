@@ -27,17 +27,22 @@ pub(super) fn value<'a>(id: F, field: &FieldRef, ctx: &Context<'a>) -> Option<Va
         (F::ContainerPrivileged | F::ContainerHostPid | F::ContainerHostNetwork | F::ContainerHostIpc, _) => {
             known(ctx, container)?.flag(container, id).map(Value::Bool)
         }
-        (F::ContainerStartTs, _) => known(ctx, container)?.start_ns(container).map(Value::Uint),
-        (F::ContainerDuration, _) => {
-            let start_ns = known(ctx, container)?.start_ns(container)?;
-            Some(Value::Uint(ctx.event.ts_ns.saturating_sub(start_ns)))
-        }
+        (F::ContainerStartTs, _) => start_ns(ctx, container).map(Value::Uint),
+        (F::ContainerDuration, _) => Some(Value::Uint(ctx.event.ts_ns.saturating_sub(start_ns(ctx, container)?))),
         _ => described(id, field, ctx, container),
     }
 }
 
 fn known<'a>(ctx: &Context<'a>, container: &[u8]) -> Option<&'a dyn ContainerMetadata> {
-    if container.is_empty() { None } else { ctx.metadata }
+    (!container.is_empty()).then(|| ctx.containers())
+}
+
+/// Start of the container's first process, where the kernel told it; else what the container's engine told.
+fn start_ns(ctx: &Context<'_>, container: &[u8]) -> Option<u64> {
+    let metadata = known(ctx, container)?;
+    let of_thread = ctx.thread().map_or(0, |thread| thread.pidns_init_start_ns);
+    let own_pids = metadata.flag(container, F::ContainerHostPid) != Some(true);
+    if of_thread != 0 && own_pids { Some(of_thread) } else { metadata.start_ns(container) }
 }
 
 fn described<'a>(id: F, field: &FieldRef, ctx: &Context<'a>, container: &[u8]) -> Option<Value<'a>> {
@@ -50,6 +55,14 @@ fn described<'a>(id: F, field: &FieldRef, ctx: &Context<'a>, container: &[u8]) -
         }
         _ => None,
     };
-    let text: Cow<'a, [u8]> = known(ctx, container)?.text(container, id, key)?;
-    Some(Value::Str(text))
+    let text = known(ctx, container)?.text(container, id, key)?;
+    Some(Value::Str(until_nul(text)))
+}
+
+/// Engines tell of containers in JSON, where a text may hold a NUL.
+fn until_nul(text: Cow<'_, [u8]>) -> Cow<'_, [u8]> {
+    match text.iter().position(|&byte| byte == 0) {
+        Some(end) => text[..end].to_vec().into(),
+        None => text,
+    }
 }

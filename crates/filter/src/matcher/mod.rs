@@ -2,7 +2,6 @@
 
 pub mod atoms;
 pub mod fused;
-pub mod glob;
 pub mod number;
 pub mod path;
 pub mod pattern;

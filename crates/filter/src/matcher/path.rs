@@ -1,7 +1,7 @@
 //! `pmatch`: whether a path lies at or below one of many paths, component by component.
 
-use super::glob::Glob;
 use rustc_hash::FxHashMap;
+use tiercel_fields::Glob;
 
 /// A trie of path components, each literal or a glob.
 #[derive(Clone, Debug)]

@@ -1,6 +1,5 @@
 //! Tests of strings and byte buffers against constants.
 
-use super::glob::Glob;
 use super::number::Order;
 use super::path::PathTrie;
 use super::pattern::Pattern;
@@ -9,6 +8,7 @@ use crate::error::ProgramError;
 use crate::program::Op;
 use aho_corasick::AhoCorasick;
 use memchr::memmem::Finder;
+use tiercel_fields::Glob;
 
 /// A test of bytes.
 #[derive(Clone, Debug)]

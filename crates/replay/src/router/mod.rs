@@ -15,6 +15,7 @@ use care::Care;
 use rustc_hash::{FxHashMap, FxHashSet};
 use tiercel_event::seed::Seeds;
 use tiercel_event::{Event, codes};
+use tiercel_state::changes_state;
 
 /// Most ids whose holders are known.
 const MOST_HELD: usize = 1 << 20;
@@ -176,13 +177,12 @@ impl Router {
         })
     }
 
-    /// Users and groups are the same for all; other such events change nothing, and rules may look at them anywhere.
+    /// Users, groups and what is known of containers are the same for all; other such events change nothing, and rules may
+    /// look at them anywhere.
     fn of_no_thread(&self, event: &Event<'_>, owner: Owner) -> Route {
         match (event.code, owner) {
-            (codes::USER_ADDED_E | codes::USER_DELETED_E | codes::GROUP_ADDED_E | codes::GROUP_DELETED_E, _) => {
-                Route::All { home: 0, childless: false }
-            }
             (codes::PROCINFO_E | codes::SCAPEVENT_E, Owner::Shard(shard)) => Route::One(shard),
+            _ if changes_state(event) => Route::All { home: 0, childless: false },
             _ => Route::One(0),
         }
     }

@@ -151,6 +151,11 @@ impl Machine {
                 let fd = 3 + self.random.below(5) as i64;
                 self.push(on(codes::SYSCALL_DUP_1_X).set("res", 8).set("oldfd", fd));
             }
+            22 => {
+                let (name, id) = (self.random.pick(&["container", "container_removed"]), self.random.below(3));
+                let note = format!(r#"{{"container": {{"id": "{id:064x}", "name": "c{}"}}}}"#, self.next_id);
+                self.push(on(codes::ASYNCEVENT_E).set("plugin_id", 0).set("name", name).set("data", &*note));
+            }
             _ => {
                 let fd = 3 + self.random.below(6) as i64;
                 self.push(on(codes::SYSCALL_READ_X).set("res", 1).set("fd", fd).set("data", "x"));
@@ -211,6 +216,8 @@ impl Machine {
         let name = self.random.pick(&["cat", "bash", "nginx"]);
         let exec = EventBuilder::new(codes::SYSCALL_EXECVE_19_X).tid(thread.tid).set("res", 0).set("exe", name);
         let exec = exec.set("comm", name).set("args", b"-x\0").set("pid", thread.pid).set("ptid", thread.ptid);
+        let cgroups = format!("cpu=/docker/{:064x}\0", self.random.below(3));
+        let exec = if self.random.one_in(2) { exec.set("cgroups", cgroups.as_bytes()) } else { exec };
         self.push(exec.set("trusted_exepath", format!("/usr/bin/{name}").as_str()));
     }
 
@@ -251,7 +258,7 @@ fn seed(of: &Thread) -> ProcessSeed {
     }
 }
 
-const FIELDS: [&str; 25] = [
+const FIELDS: [&str; 27] = [
     "evt.num",
     "evt.type",
     "evt.reltime",
@@ -277,6 +284,8 @@ const FIELDS: [&str; 25] = [
     "fd.name",
     "fd.type",
     "thread.ismain",
+    "container.id",
+    "container.name",
 ];
 
 /// One rule for every event, which tells all it can; with `arguments` also the names of processes in parameters.

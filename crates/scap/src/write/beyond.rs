@@ -33,6 +33,9 @@ pub(super) fn all(out: &mut Vec<u8>, seeds: &Seeds) {
             text(out, &group.name, LONG);
         });
     }
+    for note in &seeds.beyond.containers {
+        entry(out, What::Container, |out| out.extend_from_slice(note));
+    }
 }
 
 fn entry(out: &mut Vec<u8>, what: What, fields: impl FnOnce(&mut Vec<u8>)) {

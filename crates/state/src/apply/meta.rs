@@ -1,4 +1,4 @@
-//! Events of no thread: users and groups that came or went.
+//! Events of no thread: users and groups that came or went, and what engines told about containers.
 
 use crate::state::State;
 use crate::touched::Touched;
@@ -27,7 +27,7 @@ impl State {
                 self.accounts.remove_group(container.unwrap_or_default(), gid as u32);
                 self.table.forget_lineages();
             }
-            _ => {}
+            _ => self.take_note_of(event),
         }
         Touched::NONE
     }
