@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, Self
 from tiercel import _core
 from tiercel.errors import RulesError, StartError, TiercelError
 from tiercel.rules import kept
+from tiercel.rules.compilation import compiled, compiled_apart, running
 from tiercel.rules.files import read_texts
+from tiercel.rules.listed import Listed, fields_of, listed
 from tiercel.starter import starter_files
 from tiercel.tuning import Tuning
 
@@ -48,19 +50,19 @@ class Engine:
         self._read = read_texts(files)
         key = kept.key_of(self._read, self._tags, options, self.tuning) if keep and self._read else None
         found = kept.find(keep, key) if keep and key else None
+        if found is None and keep and key:
+            found = self._compiled_apart(keep, key)
         if found is None:
             self._check(files)
-            found = self._compiled()
-            if keep and key:
-                kept.keep(keep, key, found)
-                # Trees of rules take more memory than all else of a watch, and nothing asks for them until a reload.
-                del self.loaded, self.active
+            found = compiled(self.loaded, self._tags, self.tuning)
         self.program: bytes = found.program
         self._by_source = found.by_source
         self.syscalls: Sequence[int] = found.syscalls
         """Wire codes of the system calls that are collected for the rules and the state."""
         self.count: int = found.rules
         """Rules that run."""
+        self.notes = found.notes
+        """What is to be said about each of their files."""
 
     @property
     def texts(self) -> dict[str, str]:
@@ -77,7 +79,18 @@ class Engine:
     @cached_property
     def active(self) -> list[CompiledRule]:
         """Rules that run."""
-        return [rule for rule in self.loaded.active if not self._tags or self._tags & set(rule.tags)]
+        return running(self.loaded, self._tags)
+
+    @cached_property
+    def listed(self) -> list[Listed]:
+        """Rules that run, as the program has them: `loaded` and `active` take more time and memory."""
+        return listed(self.program)
+
+    def _compiled_apart(self, keep: Path, key: str) -> kept.Kept | None:
+        found = compiled_apart(self._read or (), self._options, self._tags, self.tuning)
+        if found is not None:
+            kept.keep(keep, key, found)
+        return found
 
     def _check(self, files: Sequence[Path]) -> None:
         from tiercel.rules import RulesError as InvalidRules
@@ -106,25 +119,14 @@ class Engine:
         """Sources of the rules that run."""
         return frozenset(self._by_source)
 
+    @property
+    def fields(self) -> frozenset[str]:
+        """Fields that the rules that run read, in conditions and outputs."""
+        return fields_of(self.program)
+
     def program_for(self, source: str) -> bytes:
         """The rules of one source, as its engine takes them."""
         return self._by_source.get(source) or self.program_of(())
-
-    def _compiled(self) -> kept.Kept:
-        whole = self.program_of(self.active)
-        sources = sorted({rule.source for rule in self.active})
-        by_source = dict.fromkeys(sources, whole)
-        if len(sources) > 1:
-            by_source = {
-                name: self.program_of([rule for rule in self.active if rule.source == name]) for name in sources
-            }
-        return kept.Kept(whole, by_source, self._syscalls(), len(self.active))
-
-    def _syscalls(self) -> list[int]:
-        from tiercel.rules.interest import interest_of
-
-        wanted = interest_of(self.active, self.tuning.base_calls).syscalls | self.tuning.more_calls
-        return sorted(wanted - self.tuning.without_calls)
 
     @property
     def left_out(self) -> dict[str, list[str]]:

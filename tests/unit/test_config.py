@@ -13,7 +13,7 @@ from tiercel.config import load
 from tiercel.config.codes import MEANING, Code
 from tiercel.config.described import descriptions
 from tiercel.config.duration import parse_ms
-from tiercel.config.load import load_with
+from tiercel.config.loading import load_with
 from tiercel.config.model import MERGED, NOT_ACTED_ON, RENAMED, Config, Section
 from tiercel.config.override import apply
 from tiercel.errors import ConfigError

@@ -60,17 +60,24 @@ def running(tmp_path: Path) -> Iterator[Running]:
             process.wait()
 
 
+def replace(file: Path, text: str) -> None:
+    """At once: a reload in the middle of a writing would read half of it."""
+    new = file.with_suffix(".new")
+    new.write_text(text)
+    new.replace(file)
+
+
 def test_a_run_serves_reloads_and_ends(running: Running) -> None:
     url = f"http://127.0.0.1:{running.port}"
     assert get(f"{url}/healthz")[2] == '{"status": "ok"}'
     assert json.loads(get(f"{url}/versions")[2])["engine_version_semver"] == "0.63.0"
     before = samples(get(f"{url}/metrics")[2])
     assert before["tiercel_rules_reloads_total", frozenset()] == 0
-    (running.folder / "rules.yaml").write_text(RULE.format("Second"))
+    replace(running.folder / "rules.yaml", RULE.format("Second"))
     running.process.send_signal(signal.SIGHUP)
     until(lambda: "rules now run" in running.said, 60)
     assert "SIGHUP received, restarting..." in running.said
-    (running.folder / "rules.yaml").write_text("- rule: Third\n")
+    replace(running.folder / "rules.yaml", "- rule: Third\n")
     until(lambda: "are refused" in running.said, 60)
     after = samples(get(f"{url}/metrics")[2])
     assert after["tiercel_rules_reloads_total", frozenset()] >= 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -33,12 +34,15 @@ def folder(tmp_path: Path) -> Path:
 
 
 def loads(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Grows by one with each time that rules are loaded."""
+    """Grows by one with each time that rules are loaded, here or in a process of their own."""
+    from tiercel import engine
     from tiercel.rules import loader
 
     counted: list[int] = []
-    real = loader.load_texts
-    monkeypatch.setattr(loader, "load_texts", lambda *given: counted.append(1) or real(*given))
+    for module, name in ((loader, "load_texts"), (engine, "compiled_apart")):
+        real = getattr(module, name)
+        counting = lambda *given, real=real: counted.append(1) or real(*given)  # noqa: E731
+        monkeypatch.setattr(module, name, counting)
     return counted
 
 
@@ -119,3 +123,29 @@ def test_the_oldest_goes_and_an_unwritable_folder_is_no_fault(rules: Path, folde
         os.utime(folder / f"{number:x}", (number, number))
     assert len(list(folder.iterdir())) == kept.MOST
     assert Engine([rules], keep=rules / "below-a-file").count == 1
+
+
+def test_notes_on_files_are_kept(rules: Path, folder: Path) -> None:
+    rules.write_text(RULE.format(name="cat") + "- list: nobody\n  items: [a]\n")
+    plain, first, second = Engine([rules]), Engine([rules], keep=folder), Engine([rules], keep=folder)
+    (note,) = plain.notes
+    assert (note.name, note.schema) == (str(rules), "ok")
+    assert "LOAD_UNUSED_LIST" in note.warnings
+    assert plain.notes == first.notes == second.notes
+
+
+def test_where_no_process_can_be_started_rules_are_compiled_here(
+    rules: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", str(folder / "absent"))
+    assert Engine([rules], keep=folder).program == Engine([rules]).program
+
+
+def test_the_process_that_compiles_takes_no_modules_from_the_folder_of_the_start(
+    rules: Path, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "json.py").write_text(f"open({str(tmp_path / 'taken')!r}, 'w')")
+    monkeypatch.chdir(tmp_path)
+    assert Engine([rules], keep=folder).count == 1
+    assert folder.exists()
+    assert not (tmp_path / "taken").exists()

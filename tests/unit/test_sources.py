@@ -6,6 +6,7 @@ import json
 import ssl
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from tiercel.errors import ConfigError
 from tiercel.plugins import load_plugins, native
 from tiercel.plugins.opened import OpenedSource
 from tiercel.plugins.webhook import Endpoint
+from tiercel.rules import LoadOptions
 from tiercel.service.several import RefusalMonitor, Several
 
 RULES = """
@@ -226,3 +228,18 @@ def test_the_built_in_plugins_have_the_fields_of_the_tables() -> None:
     assert plugins.sources == ("k8s_audit",)
     names = {field["name"] for about in plugins.abouts for field in about.fields}
     assert {"ka.verb", "ka.req.pod.initContainers.image", "jevt.value", "json.obj"} <= names
+
+
+def test_a_replay_asks_plugins_only_where_a_rule_does(tmp_path: Path) -> None:
+    """They read on one core."""
+    rules, plugins = tmp_path / "rules.yaml", native()
+    text = "- rule: a\n  desc: d\n  condition: {}\n  source: {}\n  output: o\n  priority: INFO\n"
+    brings = replace(plugins, abouts=(replace(plugins.abouts[0], fields=({"name": "proc.name"},)),))
+    for condition, source, asked in (
+        ("evt.type = open", "syscall", (False, False)),
+        ("proc.name = cat", "syscall", (False, True)),
+        ("ka.verb = get", "k8s_audit", (True, True)),
+    ):
+        rules.write_text(text.format(condition, source))
+        engine = Engine([rules], LoadOptions(plugins=plugins.versions))
+        assert (plugins.asked_by(engine) is not None, brings.asked_by(engine) is not None) == asked

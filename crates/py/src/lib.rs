@@ -4,11 +4,13 @@
 mod alert;
 mod blind;
 mod capture;
+mod digest;
 mod examine;
 mod fault;
 mod flight;
 mod lookup;
 mod made;
+mod memory;
 mod plugins;
 mod privileges;
 mod profile;
@@ -32,6 +34,8 @@ mod _core {
     use crate::alert::Alert;
     #[pymodule_export]
     use crate::capture::{CaptureColumns, CaptureEvents, CaptureExcerpt, CaptureIndex, CaptureQuery, CaptureSummary};
+    #[pymodule_export]
+    use crate::digest::sha256;
     #[pymodule_export]
     use crate::examine::Examination;
     #[pymodule_export]

@@ -4,6 +4,7 @@ use crate::alert::to_list;
 use crate::fault::{self, CollectorFailed};
 use crate::flight::{self, Flight, FlightOptions};
 use crate::lookup::ProcLookup;
+use crate::memory;
 use crate::privileges::drop_capabilities;
 use crate::profile::to_dict;
 use crate::program::{Prepared, buffer_format, named_paths, prepare};
@@ -110,7 +111,7 @@ impl Watch {
             let mut worker = Worker::new(collector, engine, receiver, shared.clone());
             (worker.flight, worker.blind) = (recorder, blind);
             worker.gates = filter.map(|filter| filter.gates);
-            give_back_memory();
+            memory::give_back();
             let thread = std::thread::Builder::new().name("tiercel-detect".to_owned()).spawn(|| worker.run())?;
             let thread = Mutex::new(Some(thread));
             let (reloads, pasts) = (Mutex::new(reloads), Mutex::new(pasts));
@@ -264,15 +265,6 @@ fn kind_of(detail: &FdDetail) -> &'static str {
             FdKind::File | FdKind::FileV2 => "regular",
             _ => "anon_inode",
         },
-    }
-}
-
-/// Loading the probe reads the kernel's types several times over; the allocator keeps that room unless it is asked.
-fn give_back_memory() {
-    #[cfg(target_env = "gnu")]
-    // SAFETY: takes no pointers.
-    unsafe {
-        libc::malloc_trim(0);
     }
 }
 

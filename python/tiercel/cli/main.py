@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -71,6 +72,8 @@ def main() -> int:
     """Entry point of the `tiercel` script; returns the exit status: 0 good, 1 any error."""
     from tiercel.errors import TiercelError
 
+    # Looking for plugins of pydantic means reading about every package that is installed.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
     if Path(sys.argv[0]).name == "falco" or sys.argv[1:2] == ["falco"]:
         from tiercel.cli.falco import main as falco
 

@@ -52,9 +52,7 @@ def replay(
     engine = Engine(rules_files(rules, config), load_options(config, priority, matching, plugins), tags=tag)
     form = Form(json=output == "json")
     write = paint if output == "text" and coloured(sys.stdout) else form.line
-    # Plugins read on one core, so only where some rule asks them.
-    readers = plugins.core if engine.sources - {"syscall"} else None
-    running, progress = engine.replay(capture, threads=threads, plugins=readers), Progress()
+    running, progress = engine.replay(capture, threads=threads, plugins=plugins.asked_by(engine)), Progress()
     while not running.finished:
         for alert in running.batch():
             progress.clear()
@@ -70,5 +68,5 @@ def replay(
         if count:
             print(f"  {count:>8}  {name}", file=sys.stderr)
     if unread := stats["without_plugin"]:
-        print(f"events of plugins that are not loaded: {unread} (no rule saw them)", file=sys.stderr)
+        print(f"events that only plugins read: {unread} (no rule saw them)", file=sys.stderr)
     return told(running.report)

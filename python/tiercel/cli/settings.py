@@ -20,11 +20,13 @@ if TYPE_CHECKING:
 
 def settings_of(path: Path | None) -> Loaded:
     """The file's settings; defaults (and output to stdout) without a file."""
-    from tiercel.config import Loaded, load_with
+    from tiercel.config.loaded import Loaded
 
     if path is None:
         stdout = Enabled.model_construct(enabled=True)
         return Loaded(Config.model_construct(stdout_output=stdout))
+    from tiercel.config import load_with
+
     return load_with(path, ())
 
 

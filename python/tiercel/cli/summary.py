@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from tiercel._generated.events import EVENTS
 from tiercel.cli.quantity import show_bytes
 from tiercel.cli.usage import Meter, memory_mb
 
@@ -63,6 +62,8 @@ def drop_lines(rows: list[tuple[int | None, int | None, str, int]]) -> list[str]
 
 def event_name(code: int | None) -> str:
     """Name of an event type; its number where it has none."""
+    from tiercel._generated.events import EVENTS
+
     if code is None:
         return "unknown event"
     return EVENTS[code][1] if code < len(EVENTS) else f"event {code}"

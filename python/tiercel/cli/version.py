@@ -9,14 +9,14 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from tiercel._core import version
-from tiercel.rules import versions
+from tiercel.rules import semver
 
 
 def show_version(*, json: Annotated[bool, Parameter(negative="")] = False) -> int:
     """Print the versions of Tiercel, of the rules engine that it is compatible with, and of Python and the kernel."""
     facts = {
         "tiercel": version,
-        "rules_engine": versions.show_version(versions.ENGINE_VERSION),
+        "rules_engine": semver.show_version(semver.ENGINE_VERSION),
         "python": platform.python_version(),
         "kernel": platform.release(),
         "machine": platform.machine(),

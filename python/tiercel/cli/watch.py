@@ -26,7 +26,7 @@ from tiercel.outputs import Form, Output
 from tiercel.outputs.form import hostname
 from tiercel.outputs.make import form_of, outputs_of
 from tiercel.plugins import load_plugins, wanted_plugins
-from tiercel.plugins.opened import LOOPBACK
+from tiercel.plugins.addresses import LOOPBACK
 from tiercel.rules.kept import cache_folder
 from tiercel.service.control import default_path
 from tiercel.service.log import Log

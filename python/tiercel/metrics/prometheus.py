@@ -103,7 +103,7 @@ def _information(facts: Facts) -> Iterator[Metric]:
 def _rules(facts: Facts, counts: dict[str, int]) -> Metric:
     name = "falcosecurity_falco_rules_matches_total"
     family = _family(name, "counter", "Matches of a rule.")
-    for rule in facts.engine().active:
+    for rule in facts.engine().listed:
         if count := counts.get(rule.name):
             labels = {"rule_name": rule.name, "priority": str(rule.priority), "source": rule.source}
             labels |= {f"tag_{_NOT_A_LABEL.sub('_', tag)}": "true" for tag in rule.tags}

@@ -7,15 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tiercel import _core
 from tiercel.config.codes import Code
 from tiercel.config.collection import PluginSettings
 from tiercel.errors import ConfigError
 from tiercel.plugins.wanted import library
-from tiercel.rules.items import Version
-from tiercel.rules.versions import BUILT_IN_PLUGINS, parse_version, show_version
+from tiercel.rules.semver import BUILT_IN_PLUGINS, Version, parse_version, show_version
+
+if TYPE_CHECKING:
+    from tiercel.engine import Engine
 
 CONTAINER = "container"
 BUILT_IN = ("k8saudit", "json")
@@ -89,6 +91,11 @@ class LoadedPlugins:
     def bringing(self, source: str) -> About:
         """The plugin that brings events of a source."""
         return next(about for about in self.abouts if about.source == source)
+
+    def asked_by(self, engine: Engine) -> _core.Plugins | None:
+        """For a replay: plugins read on one core, so only where a rule asks them, by its source or by a field."""
+        theirs = {row["name"] for about in self.abouts for row in about.fields}
+        return self.core if engine.sources - {"syscall"} or theirs & engine.fields else None
 
     @property
     def _others(self) -> list[About]:

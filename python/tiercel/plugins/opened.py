@@ -10,11 +10,11 @@ from tiercel import _core
 from tiercel.config.codes import Code
 from tiercel.engine import Engine
 from tiercel.errors import ConfigError
+from tiercel.plugins.addresses import EVERYWHERE, LOOPBACK
 from tiercel.plugins.loaded import LoadedPlugins
 from tiercel.plugins.webhook import Endpoint, serve
 from tiercel.web.thread import ServerThread
 
-LOOPBACK, EVERYWHERE = "127.0.0.1", "0.0.0.0"
 PEM = "/etc/falco/falco.pem"
 DRAIN_S = 5.0
 """For the events that were taken before the end."""

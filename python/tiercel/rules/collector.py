@@ -15,11 +15,10 @@ from tiercel.rules.items import (
     PluginRequirement,
     RuleItem,
     RuleUpdate,
-    Version,
 )
 from tiercel.rules.result import FileResult
+from tiercel.rules.semver import ENGINE_VERSION, Version, is_compatible, show_version
 from tiercel.rules.source import Context
-from tiercel.rules.versions import ENGINE_VERSION, is_compatible, show_version
 
 Item = TypeVar("Item", ListItem, MacroItem, RuleItem)
 

@@ -18,7 +18,7 @@ from tiercel.rules.conditions import Conditions
 from tiercel.rules.exceptions import exception_fields
 from tiercel.rules.items import ListItem, MacroItem, RuleItem
 from tiercel.rules.loader import LoadResult
-from tiercel.rules.versions import show_version
+from tiercel.rules.semver import show_version
 
 Json = dict[str, Any]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from tiercel.rules.correlation import CorrelationItem
+from tiercel.rules.semver import Version
 from tiercel.rules.source import Context, SourceText
 
 PRIORITIES = ("Emergency", "Alert", "Critical", "Error", "Warning", "Notice", "Informational", "Debug")
@@ -97,9 +98,6 @@ class RuleUpdate:
     skip_if_unknown_filter: bool | None = None
     exceptions: list[ExceptionItem] | None = None
     correlation: CorrelationItem | None = None
-
-
-Version = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import hashlib
 import itertools
 import json
 import os
@@ -16,9 +15,9 @@ import stat
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from tiercel._core import version
+from tiercel._core import sha256, version
 
 if TYPE_CHECKING:
     from tiercel.rules.options import LoadOptions
@@ -32,15 +31,55 @@ COMPILER = ("lang", "rules", "_generated")
 """Folders of the package whose code decides what a rule becomes."""
 
 
+class FileNote(NamedTuple):
+    """What a load says about a file that is good: the outcome of the schema's check, and its warnings as text."""
+
+    name: str
+    schema: str
+    warnings: str
+
+
 @dataclass(frozen=True)
 class Kept:
     """`program` of all rules as the engine takes it, the programs of the rules of each source, wire codes of the system
-    calls that are needed, and how many rules there are."""
+    calls that are needed, how many rules there are, and what is to be said about their files."""
 
     program: bytes
     by_source: dict[str, bytes]
     syscalls: list[int]
     rules: int
+    notes: tuple[FileNote, ...] = ()
+
+    def packed(self) -> bytes:
+        """A line of facts, then the programs."""
+        others = list(self.by_source.values())
+        parts = [self.program] if others == [self.program] else [self.program, *others]
+        ends = list(itertools.accumulate(map(len, parts)))
+        body = b"".join(parts)
+        facts = {
+            "syscalls": self.syscalls,
+            "rules": self.rules,
+            "sources": list(self.by_source),
+            "places": list(zip([0, *ends], ends, strict=False)),
+            "notes": self.notes,
+            "sha256": sha256(body),
+        }
+        return json.dumps(facts).encode() + b"\n" + body
+
+    @staticmethod
+    def unpacked(data: bytes) -> Kept | None:
+        """None for what `packed` did not make."""
+        head, _, body = data.partition(b"\n")
+        try:
+            facts = json.loads(head)
+            if facts["sha256"] != sha256(body):
+                return None
+            program, *others = [body[begin:end] for begin, end in facts["places"]]
+            by_source = dict(zip(facts["sources"], others or [program], strict=True))
+            notes = tuple(FileNote(*map(str, note)) for note in facts["notes"])
+            return Kept(program, by_source, [int(code) for code in facts["syscalls"]], int(facts["rules"]), notes)
+        except (ValueError, KeyError, TypeError):
+            return None
 
 
 def cache_folder() -> Path:
@@ -61,10 +100,8 @@ def key_of(texts: Sequence[tuple[str, str]], tags: Iterable[str], options: LoadO
     """Different for all that could make a different program: texts, settings, and the code that compiles."""
     settings = [dataclasses.asdict(one) for one in (options, tuning) if one is not None]
     told = json.dumps([version, sorted(tags), *settings], default=sorted, sort_keys=True)
-    digest = hashlib.sha256(told.encode())
-    for name, text in [*_code(), *texts]:
-        digest.update(f"\0{len(name)}\0{name}\0{len(text)}\0{text}".encode("utf-8", "surrogatepass"))
-    return digest.hexdigest()
+    named = [f"\0{len(name)}\0{name}\0{len(text)}\0{text}" for name, text in [*_code(), *texts]]
+    return sha256("".join([told, *named]).encode("utf-8", "surrogatepass"))
 
 
 def find(folder: Path, key: str) -> Kept | None:
@@ -77,29 +114,13 @@ def find(folder: Path, key: str) -> Kept | None:
             about = os.fstat(descriptor)
             if not _is_ours(about) or about.st_size > LIMIT_BYTES:
                 return None
-            head, _, body = file.read().partition(b"\n")
-        facts = json.loads(head)
-        if facts["sha256"] != hashlib.sha256(body).hexdigest():
-            return None
-        program, *others = [body[begin:end] for begin, end in facts["places"]]
-        by_source = dict(zip(facts["sources"], others or [program], strict=True))
-        return Kept(program, by_source, [int(code) for code in facts["syscalls"]], int(facts["rules"]))
-    except (OSError, ValueError, KeyError, TypeError):
+            return Kept.unpacked(file.read())
+    except OSError:
         return None
 
 
 def keep(folder: Path, key: str, kept: Kept) -> None:
     """Writes it for the next start; where that is not possible, the next start compiles again."""
-    others = list(kept.by_source.values())
-    parts = [kept.program] if others == [kept.program] else [kept.program, *others]
-    ends = list(itertools.accumulate(map(len, parts)))
-    facts = {
-        "syscalls": kept.syscalls,
-        "rules": kept.rules,
-        "sources": list(kept.by_source),
-        "places": list(zip([0, *ends], ends, strict=False)),
-        "sha256": hashlib.sha256(b"".join(parts)).hexdigest(),
-    }
     new = folder / f".{key}.{os.getpid()}"
     with contextlib.suppress(OSError):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -108,7 +129,7 @@ def keep(folder: Path, key: str, kept: Kept) -> None:
         descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         try:
             with os.fdopen(descriptor, "wb") as file:
-                file.write(json.dumps(facts).encode() + b"\n" + b"".join(parts))
+                file.write(kept.packed())
             new.replace(folder / key)
         except OSError:
             new.unlink()

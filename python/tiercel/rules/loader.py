@@ -15,12 +15,13 @@ from tiercel.rules.compiler import Compiler
 from tiercel.rules.conditions import Cache, Conditions
 from tiercel.rules.exceptions import check_exception
 from tiercel.rules.interest import Interest, interest_of
-from tiercel.rules.items import ExceptionItem, Version
+from tiercel.rules.items import ExceptionItem
 from tiercel.rules.options import LoadOptions
 from tiercel.rules.program import program
 from tiercel.rules.reader import read_file
 from tiercel.rules.result import FileResult, Issue, Place, RulesError
 from tiercel.rules.select import active_rules
+from tiercel.rules.semver import Version
 from tiercel.rules.source import Context, SourceFile
 from tiercel.rules.versions import unmet_plugins
 

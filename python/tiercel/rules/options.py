@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from tiercel.rules.items import Version
+    from tiercel.rules.semver import Version
 
 
 @dataclass(frozen=True, slots=True)

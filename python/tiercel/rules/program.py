@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from hashlib import sha256
 from typing import Any, Literal
 
+from tiercel._core import sha256
 from tiercel.lang.constants import from_bytes, raw_bytes
 from tiercel.lang.fields import FieldTable, static_value, table_for
 from tiercel.lang.formats import Literal as LiteralText
@@ -198,7 +198,7 @@ def _identity(rule: CompiledRule, row: Json) -> str:
     texts = [pretty(tree) for tree in rule.conditions]
     definition = {key: value for key, value in row.items() if key not in ("rule", "steps")}
     steps = [(step["name"], step["by"]) for step in row["steps"]]
-    return sha256(json.dumps([rule.name, texts, definition, steps]).encode()).hexdigest()
+    return sha256(json.dumps([rule.name, texts, definition, steps]).encode())
 
 
 def _token(piece: Piece, fields: FieldTable) -> Json:

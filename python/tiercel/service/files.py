@@ -6,7 +6,6 @@ folder) instead of writing into it. After any event the contents are compared, s
 
 from __future__ import annotations
 
-import hashlib
 import os
 import select
 import threading
@@ -14,6 +13,8 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import inotify_simple
+
+from tiercel._core import sha256
 
 QUIET_MS = 100
 """Events that follow each other within this time count as one change."""
@@ -40,7 +41,7 @@ def digest(paths: Iterable[Path]) -> dict[str, str]:
         inside = sorted(path.glob("*.y*ml")) if path.is_dir() else [path]
         for file in inside:
             try:
-                found[str(file)] = hashlib.sha256(file.read_bytes().removeprefix(_MARK)).hexdigest()
+                found[str(file)] = sha256(file.read_bytes().removeprefix(_MARK))
             except OSError:
                 found[str(file)] = ""
     return found

@@ -5,14 +5,13 @@ What does not load changes nothing: the old rules go on, the fault is logged, to
 
 from __future__ import annotations
 
-import hashlib
 import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from tiercel._core import sha256
 from tiercel.config import Loaded
 from tiercel.engine import Engine
 from tiercel.errors import RulesError, TiercelError
@@ -21,9 +20,6 @@ from tiercel.outputs.internal import RELOAD_FAILED, Internal
 from tiercel.service.files import digest
 from tiercel.service.log import ERROR, NOTICE, Log
 from tiercel.service.source import Source
-
-if TYPE_CHECKING:
-    from tiercel.rules import CompiledRule
 
 CRITICAL_PRIORITY = 2
 
@@ -41,7 +37,7 @@ class Prepared:
     def __post_init__(self) -> None:
         self.digests.update(digest(self.settings.files))
         texts = self.engine.texts.items()
-        self.digests.update((name, hashlib.sha256(text.encode()).hexdigest()) for name, text in texts)
+        self.digests.update((name, sha256(text.encode())) for name, text in texts)
 
     @property
     def files(self) -> list[Path]:
@@ -131,10 +127,10 @@ class Reloader:
 
     def _remember(self, engine: Engine) -> None:
         """Since when each rule has meant what it means now; 0 for those of the start."""
-        before = {rule.name: _meaning(rule) for rule in self.running.active}
+        before = {rule.name: rule.meaning for rule in self.running.listed}
         now = time.time_ns()
-        kept = {rule.name for rule in engine.active if before.get(rule.name) == _meaning(rule)}
-        self._since = {rule.name: self._since.get(rule.name, 0) if rule.name in kept else now for rule in engine.active}
+        kept = {rule.name for rule in engine.listed if before.get(rule.name) == rule.meaning}
+        self._since = {rule.name: self._since.get(rule.name, 0) if rule.name in kept else now for rule in engine.listed}
         self.running = engine
 
     def _backfill(self, outcome: Outcome, seconds: float) -> Outcome:
@@ -160,9 +156,3 @@ class Reloader:
         self.log(message, ERROR)
         self.send(Internal(RELOAD_FAILED, f"{RELOAD_FAILED}: {said}", CRITICAL_PRIORITY, {"reason": said}))
         return Outcome(False, message, report)
-
-
-def _meaning(rule: CompiledRule) -> tuple[str, ...]:
-    from tiercel.lang.printer import pretty
-
-    return (rule.source, *(pretty(tree) for tree in rule.conditions))

@@ -5,16 +5,18 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tiercel._core import Alert, AlertQueue
 from tiercel.engine import Engine
 from tiercel.errors import TiercelError
 from tiercel.outputs.form import hostname
 from tiercel.plugins import LoadedPlugins
-from tiercel.plugins.opened import OpenedSource
 from tiercel.service.log import WARNING, Log
 from tiercel.service.source import Live
+
+if TYPE_CHECKING:
+    from tiercel.plugins.opened import OpenedSource
 
 SYSCALL = "syscall"
 
@@ -130,6 +132,10 @@ def open_sources(
     plugins: LoadedPlugins, engine: Engine, queue: AlertQueue, names: Sequence[str], log: Log, default_host: str
 ) -> list[OpenedSource]:
     """Opens sources of plugins, all or none; what each reads is told."""
+    if not names:
+        return []
+    from tiercel.plugins.opened import OpenedSource
+
     made: list[OpenedSource] = []
     try:
         for name in names:

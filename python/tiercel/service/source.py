@@ -225,6 +225,6 @@ class Idle:
 
     def stats(self) -> dict[str, Any]:
         """Zeros."""
-        rules = {rule.name: 0 for rule in self._engine.active}
+        rules = {rule.name: 0 for rule in self._engine.listed}
         zeros = dict.fromkeys(("events", "alerts", "alerts_refused", "drops", "evaluations"), 0)
         return {**zeros, "drops_by": [], "rules": rules, "state": {}}

@@ -45,6 +45,9 @@ const DROP_BYTES: usize = DROP_CODES * COLUMNS * 8;
 /// How long the self-test may take; it takes microseconds.
 const SELF_TEST_LIMIT: Duration = Duration::from_secs(2);
 
+/// Looks after the last event before the doorbell is waited for: each costs less than ringing, and more than nothing.
+const NAPS: [Duration; 3] = [Duration::from_micros(50), Duration::from_micros(200), Duration::from_micros(800)];
+
 /// Data bytes of a ring at least; RING_MIN of the probe.
 const RING_LEAST: u32 = 256 << 10;
 
@@ -100,7 +103,7 @@ pub struct Ebpf {
     loaded: Loaded,
     config: Config,
     first_state_from_proc: bool,
-    naps: u32,
+    naps: usize,
 }
 
 // SAFETY: the doorbell's callback captures nothing; all parts are used by one thread at a time.
@@ -269,12 +272,11 @@ impl Collector for Ebpf {
         Ok(Poll { events, idle: events == 0 })
     }
 
-    /// Naps of 50 µs that double up to 1.6 ms while nothing comes; then sleeps until the doorbell rings.
+    /// [`NAPS`] while nothing comes; then sleeps until the doorbell rings.
     fn wait(&mut self, limit: Duration) {
-        if self.naps < 6 {
-            let nap = Duration::from_micros(50 << self.naps);
+        if let Some(nap) = NAPS.get(self.naps) {
             self.naps += 1;
-            std::thread::sleep(nap.min(limit));
+            std::thread::sleep(limit.min(*nap));
             return;
         }
         self.settings.set_sleeping(true);
@@ -284,7 +286,10 @@ impl Collector for Ebpf {
         }
         self.settings.set_sleeping(false);
         let _ = self.doorbell.consume();
-        self.naps = 0;
+        // A limit that passed in vain is no reason to look more often.
+        if self.merge.backlog() > 0 {
+            self.naps = 0;
+        }
     }
 
     fn drops(&self) -> Drops {

@@ -14,7 +14,7 @@ from tiercel._core import version
 from tiercel.cli.events import SCHEMA_VERSION
 from tiercel.cli.falco.options import parser
 from tiercel.cli.falco.prepare import Request
-from tiercel.rules.versions import ENGINE_VERSION, show_version
+from tiercel.rules.semver import ENGINE_VERSION, show_version
 
 FALCO_VERSION = "0.44.1"
 """Whose command line, rules and configuration this understands."""

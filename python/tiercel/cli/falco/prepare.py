@@ -17,6 +17,7 @@ from tiercel.engine import Engine
 from tiercel.errors import ConfigError, RulesError, TiercelError
 from tiercel.plugins import LoadedPlugins, load_plugins, wanted_plugins
 from tiercel.rules import LoadOptions, LoadResult, load
+from tiercel.rules.kept import cache_folder
 from tiercel.tuning import Tuning
 
 NO_RULES = "You must specify at least one rules file/directory via -r or a rules_files entry in the configuration"
@@ -73,7 +74,7 @@ class Request:
         """The rules, ready to run; `RulesError` with Falco's report when a file has an error."""
         try:
             paths = self.rules_files() if files is None else files
-            return Engine(paths, self.load_options(), tuning=Tuning.of(self.config))
+            return Engine(paths, self.load_options(), tuning=Tuning.of(self.config), keep=cache_folder())
         except RulesError as error:
             if isinstance(error.loaded, LoadResult):
                 refuse(error.loaded)
@@ -82,7 +83,7 @@ class Request:
 
 def refuse(result: LoadResult) -> None:
     """Raises for a result with errors."""
-    from tiercel.cli.falco.validate import file_text
+    from tiercel.rules.file_text import file_text
 
     failed = next((file for file in result.files if not file.successful), None)
     if result.plugin_faults:

@@ -17,13 +17,14 @@ from tiercel.cli.summary import recorder_lines
 from tiercel.config import Config
 from tiercel.config.check import log_level
 from tiercel.config.codes import Code
+from tiercel.config.model import PRIORITIES
 from tiercel.engine import Engine
 from tiercel.errors import ConfigError, OutputError, TiercelError
 from tiercel.flight import from_capture
 from tiercel.outputs import Output
 from tiercel.outputs.form import hostname
 from tiercel.outputs.make import form_of, outputs_of
-from tiercel.plugins.opened import EVERYWHERE
+from tiercel.plugins.addresses import EVERYWHERE
 from tiercel.service.control import default_path
 from tiercel.service.log import INFO, WARNING, Log
 from tiercel.service.reload import Prepared
@@ -98,15 +99,10 @@ def _prepare(request: Request, log: Log, files: Sequence[Path] | None = None) ->
 
 
 def _tell_warnings(engine: Engine, log: Log) -> None:
-    from tiercel.cli.falco.validate import file_text
-
-    for file in engine.loaded.files:
-        if file.schema_checked and file.schema_faults:
-            log(f"{file.name} | schema validation: failed for {file.schema_faults[0]}", WARNING)
-        else:
-            log(f"{file.name} | schema validation: {'ok' if file.schema_checked else 'none'}", INFO)
-        if file.warnings:
-            log(file_text(file), WARNING)
+    for note in engine.notes:
+        log(f"{note.name} | schema validation: {note.schema}", WARNING if note.schema.startswith("failed") else INFO)
+        if note.warnings:
+            log(note.warnings, WARNING)
 
 
 def _log(config: Config, verbose: bool) -> Log:
@@ -166,7 +162,7 @@ def _kernel_or_capture(request: Request, engine: Engine, log: Log, queue: AlertQ
             replay = engine.replay(
                 settings.replay.capture_file,
                 buffers_base64=request.config.buffer_format_base64,
-                plugins=request.plugins.core,
+                plugins=request.plugins.asked_by(engine),
             )
         except TiercelError as error:
             raise TiercelError(str(error), "look at engine.replay.capture_file (or -e)") from None
@@ -206,10 +202,9 @@ def _watched(request: Request) -> list[Path]:
 def _statistics(service: Service) -> None:
     stats = service.plan.source.stats()
     by_priority: dict[str, int] = {}
-    rules = {rule.name: rule for rule in service.current.engine.active}
-    for name, count in stats["rules"].items():
-        if count and name in rules:
-            word = rules[name].priority_name.upper().replace("INFORMATIONAL", "INFO")
+    for rule in service.current.engine.listed:
+        if count := stats["rules"].get(rule.name):
+            word = PRIORITIES[rule.priority].upper().replace("INFORMATIONAL", "INFO")
             by_priority[word] = by_priority.get(word, 0) + count
     print(f"Events detected: {stats['alerts']}")
     print("Rule counts by severity:")
@@ -220,7 +215,7 @@ def _statistics(service: Service) -> None:
     if lost := service.lost() + stats["alerts_refused"]:
         print(f"Alerts lost: {lost} (outputs were slower than the rules, or failed)", file=sys.stderr)
     if unread := stats.get("without_plugin"):
-        print(f"Events of plugins that are not loaded: {unread} (no rule saw them)", file=sys.stderr)
+        print(f"Events that only plugins read: {unread} (no rule saw them)", file=sys.stderr)
     if service.loop.drops is not None:
         print("\n".join(service.loop.drops.summary()), file=sys.stderr)
     for line in recorder_lines(stats.get("flight_recorder")):

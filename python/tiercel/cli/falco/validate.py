@@ -10,9 +10,10 @@ from pathlib import Path
 
 from tiercel.cli.falco.prepare import Request, no_rules
 from tiercel.errors import TiercelError
-from tiercel.rules import FileResult, Issue, LoadResult, load
+from tiercel.rules import LoadResult, load
 from tiercel.rules.compiled import CompiledRule
 from tiercel.rules.describe import describe, describe_rule
+from tiercel.rules.file_text import file_text
 from tiercel.rules.report import render_json
 
 COLUMN = 50
@@ -103,28 +104,3 @@ def _find(result: LoadResult, name: str) -> CompiledRule:
         near = nearest(name, [rule.name for rule in result.rules])
         raise TiercelError(f"Rule {name!r} is not loaded", f"did you mean {near!r}?" if near else "look at -L")
     return found
-
-
-def file_text(file: FileResult) -> str:
-    """All that is wrong with a file: count, then each with its way there, the line, a caret, code and text."""
-    state = "Invalid" if not file.successful else "Ok, with warnings" if file.warnings else "Ok"
-    lines = [f"{file.name}: {state}"]
-    for issues, word in ((file.errors, "Errors"), (file.warnings, "Warnings")):
-        if issues:
-            lines.append(f"{len(issues)} {word}:")
-            lines += [line for issue in issues for line in _issue(issue)]
-    return "\n".join(lines)
-
-
-def _issue(issue: Issue) -> list[str]:
-    lines = []
-    for depth, location in enumerate(issue.locations):
-        name = f" '{location.item_name}'" if location.item_name else ""
-        at = location.place
-        where = f"({location.file}:{at.line}:{at.column})"
-        lines.append(f"{'    ' if depth else 'In '}{location.item_type}{name}: {where}")
-    lines += ["------", issue.snippet.rstrip("\n"), "------"]
-    lines.append(f"{issue.code} ({issue.summary}): {issue.message}")
-    if issue.suggestion:
-        lines.append(f"Did you mean {issue.suggestion!r}?")
-    return lines

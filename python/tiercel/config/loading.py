@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from pydantic import ValidationError
 
 from tiercel.config.check import check
 from tiercel.config.codes import Code, Note
+from tiercel.config.loaded import Loaded
 from tiercel.config.model import MERGED, NOT_ACTED_ON, REMOVED, RENAMED, Config, Section
 from tiercel.config.places import KeyPath
 from tiercel.config.told import Told, shown
@@ -25,16 +25,6 @@ FATAL = ("priority", "rule_matching", "engine.kind", "capture.mode", "append_out
 
 MOST_SHOWN = 60
 """Signs of a value in a message."""
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """A configuration: its values, notes about what is not acted on, the files, and the tree that they made."""
-
-    config: Config
-    notes: list[Note] = field(default_factory=list)
-    files: list[Path] = field(default_factory=list)
-    tree: dict[str, Any] = field(default_factory=dict)
 
 
 def load(path: str | os.PathLike[str]) -> tuple[Config, list[Note]]:

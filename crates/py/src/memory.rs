@@ -1,0 +1,45 @@
+//! Memory that only the start needed, given back to the system.
+
+use std::ffi::c_void;
+
+/// To be called when a long run has begun: what the allocator kept, and code that may never run again.
+pub fn give_back() {
+    trim();
+    for (start, length) in std::fs::read_to_string("/proc/self/smaps").iter().flat_map(|text| unchanged(text)) {
+        // SAFETY: every page there is as it is in its file and nobody can write to it: the next access reads it again.
+        unsafe { libc::madvise(start as *mut c_void, length, libc::MADV_DONTNEED) };
+    }
+}
+
+/// Loading the probe reads the kernel's types several times over; the allocator keeps that room unless it is asked.
+fn trim() {
+    #[cfg(target_env = "gnu")]
+    // SAFETY: takes no pointers.
+    unsafe {
+        libc::malloc_trim(0);
+    }
+}
+
+/// Address and length of mappings of files that cannot be written to and have no page of our own (a relocated or patched
+/// one would be lost), of a list like `/proc/PID/smaps`.
+fn unchanged(smaps: &str) -> Vec<(usize, usize)> {
+    let (mut found, mut current) = (Vec::new(), None);
+    for line in smaps.lines() {
+        let words: Vec<&str> = line.split_ascii_whitespace().collect();
+        match words[..] {
+            ["Anonymous:", "0", "kB"] => found.extend(current.take()),
+            [range, rights, _, _, inode, path, ..] if rights.len() == 4 => {
+                let of_file = inode != "0" && path.starts_with('/') && rights.starts_with('r') && rights.ends_with('p');
+                current = (of_file && !rights.contains('w')).then(|| bounds(range)).flatten();
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+fn bounds(range: &str) -> Option<(usize, usize)> {
+    let (start, end) = range.split_once('-')?;
+    let (start, end) = (usize::from_str_radix(start, 16).ok()?, usize::from_str_radix(end, 16).ok()?);
+    Some((start, end.checked_sub(start)?))
+}

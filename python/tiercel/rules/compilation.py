@@ -1,0 +1,85 @@
+"""Loaded rules as they are kept and run; by choice in a process of its own.
+
+Trees of rules and the modules that read them take more memory than all else of a watch, and Python gives little of it
+back. A process that ends gives back all.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from tiercel.rules.kept import FileNote, Kept
+
+if TYPE_CHECKING:
+    from tiercel.rules.compiled import CompiledRule
+    from tiercel.rules.loader import LoadResult
+    from tiercel.rules.options import LoadOptions
+    from tiercel.rules.result import FileResult
+    from tiercel.tuning import Tuning
+
+SCRIPT = "from tiercel.rules.compilation import serve; serve()"
+
+
+def compiled(loaded: LoadResult, tags: frozenset[str], tuning: Tuning) -> Kept:
+    """Of a load without errors, the rules that run: those with one of these tags, without tags all."""
+    from tiercel.rules.interest import interest_of
+    from tiercel.rules.program import program
+
+    active, options = running(loaded, tags), loaded.options
+
+    def program_of(rules: Sequence[CompiledRule]) -> bytes:
+        return program(rules, options.rule_matching, options.field_sets)
+
+    whole = program_of(active)
+    sources = sorted({rule.source for rule in active})
+    by_source = dict.fromkeys(sources, whole)
+    if len(sources) > 1:
+        by_source = {name: program_of([rule for rule in active if rule.source == name]) for name in sources}
+    wanted = interest_of(active, tuning.base_calls).syscalls | tuning.more_calls
+    notes = tuple(_note(file) for file in loaded.files)
+    return Kept(whole, by_source, sorted(wanted - tuning.without_calls), len(active), notes)
+
+
+def running(loaded: LoadResult, tags: frozenset[str]) -> list[CompiledRule]:
+    """Rules that run: those with one of these tags, without tags all."""
+    return [rule for rule in loaded.active if not tags or tags & set(rule.tags)]
+
+
+def compiled_apart(
+    texts: Sequence[tuple[str, str]], options: LoadOptions | None, tags: frozenset[str], tuning: Tuning
+) -> Kept | None:
+    """As `compiled`, made in a process of its own. None where that cannot be, or the rules have a fault: loading them
+    here tells which."""
+    import pickle
+    import subprocess
+
+    # -P: a folder in which somebody happens to start this is no place for modules.
+    command = [sys.executable, "-P", "-c", SCRIPT]
+    try:
+        done = subprocess.run(command, input=pickle.dumps((texts, options, tags, tuning)), capture_output=True)
+    except OSError:
+        return None
+    return None if done.returncode else Kept.unpacked(done.stdout)
+
+
+def serve() -> None:
+    """The other side of `compiled_apart`; ends with status 1 for rules with a fault."""
+    import pickle
+
+    from tiercel.rules.loader import load_texts
+
+    texts, options, tags, tuning = pickle.load(sys.stdin.buffer)
+    loaded = load_texts(texts, options)
+    if not loaded.successful:
+        raise SystemExit(1)
+    sys.stdout.buffer.write(compiled(loaded, tags, tuning).packed())
+
+
+def _note(file: FileResult) -> FileNote:
+    from tiercel.rules.file_text import file_text
+
+    faults = file.schema_faults if file.schema_checked else []
+    schema = f"failed for {faults[0]}" if faults else "ok" if file.schema_checked else "none"
+    return FileNote(file.name, schema, file_text(file) if file.warnings else "")
