@@ -266,6 +266,14 @@ def pushdown(program: bytes) -> str:
 def doctor() -> dict[str, Any]:
     """Loads the probe and detaches it again: collector, works, reason, what, way_out, refused."""
 
+@final
+class Changes:
+    """Changes in folders. Its descriptor is readable when there was one."""
+
+    def __new__(cls) -> Changes: ...
+    def add(self, folder: str | PathLike[str]) -> None: ...
+    def fileno(self) -> int: ...
+
 def sha256(data: bytes) -> str:
     """In hexadecimal. Python's own module would bring megabytes of a library for TLS into every run."""
 

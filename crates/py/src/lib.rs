@@ -4,6 +4,7 @@
 mod alert;
 mod blind;
 mod capture;
+mod changes;
 mod digest;
 mod examine;
 mod fault;
@@ -34,6 +35,8 @@ mod _core {
     use crate::alert::Alert;
     #[pymodule_export]
     use crate::capture::{CaptureColumns, CaptureEvents, CaptureExcerpt, CaptureIndex, CaptureQuery, CaptureSummary};
+    #[pymodule_export]
+    use crate::changes::Changes;
     #[pymodule_export]
     use crate::digest::sha256;
     #[pymodule_export]

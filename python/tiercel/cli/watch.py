@@ -7,36 +7,34 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
 from tiercel._core import Alert, AlertQueue
 from tiercel.cli.quantity import bytes_or_seconds, ring_size, size
-from tiercel.cli.settings import load_options, rules_files, settings_of, shortened
 from tiercel.cli.summary import summary
 from tiercel.cli.terminal import StatusLine, coloured, paint
 from tiercel.cli.usage import Meter, memory_mb
-from tiercel.config import Config
 from tiercel.engine import Engine
 from tiercel.errors import TiercelError
 from tiercel.flight import FlightRecorder, from_capture
 from tiercel.ledger import Book, Pages
 from tiercel.outputs import Form, Output
 from tiercel.outputs.form import hostname
-from tiercel.outputs.make import form_of, outputs_of
-from tiercel.plugins import load_plugins, wanted_plugins
-from tiercel.plugins.addresses import LOOPBACK
 from tiercel.rules.kept import cache_folder
 from tiercel.service.control import default_path
 from tiercel.service.log import Log
-from tiercel.service.reload import Prepared
-from tiercel.service.serve import Plan, Service
-from tiercel.service.several import SYSCALL, RefusalMonitor, Several, enabled_sources, open_sources
 from tiercel.service.signals import caught
 from tiercel.service.source import Live, Source
 from tiercel.starter import starter_folder
 from tiercel.tuning import Tuning
+
+if TYPE_CHECKING:
+    from tiercel.config import Config
+    from tiercel.service.reload import Prepared
+    from tiercel.service.serve import Service
+    from tiercel.service.several import Several
 
 STATUS_EVERY = 3
 """Looks of the run's loop, a fifth of a second each, between two status lines."""
@@ -125,6 +123,13 @@ def watch(
     disable_source
         Without this source; may be given several times.
     """
+    # Not before: where pydantic is at hand, cyclopts has it look at every option again, at a high price.
+    from tiercel.cli.settings import load_options, rules_files, settings_of, shortened
+    from tiercel.plugins import load_plugins, wanted_plugins
+    from tiercel.plugins.addresses import LOOPBACK
+    from tiercel.service.reload import Prepared
+    from tiercel.service.serve import Plan, Service
+    from tiercel.service.several import SYSCALL, RefusalMonitor, Several, enabled_sources, open_sources
 
     def prepare(files: Sequence[Path] | None) -> Prepared:
         loaded = settings_of(config)
@@ -239,13 +244,14 @@ class _Said(Log):
 
 
 def _form(config: Config, output: str | None) -> Form:
+    from tiercel.outputs.make import form_of
+
     form = form_of(config)
     return form if output is None else replace(form, json=output == "json")
 
 
 def _outputs(config: Config, form: Form, output_file: Path | None, syslog: bool) -> list[Output]:
-    from tiercel.outputs.file import File
-    from tiercel.outputs.syslog import Syslog
+    from tiercel.outputs.make import outputs_of
 
     colour = not form.json and coloured(sys.stdout)
 
@@ -257,8 +263,12 @@ def _outputs(config: Config, form: Form, output_file: Path | None, syslog: bool)
 
     made = outputs_of(config, form, report, painted if colour else None)
     if output_file is not None:
+        from tiercel.outputs.file import File
+
         made.append(File(form, output_file))
     if syslog and not config.syslog_output.enabled:
+        from tiercel.outputs.syslog import Syslog
+
         made.append(Syslog(form))
     if not made:
         raise TiercelError("no output is enabled", "enable stdout_output in the configuration or give --output-file")

@@ -41,34 +41,42 @@ Maker = Callable[[Config, Form], Output | None]
 
 def _stdout(paint: Callable[[Alert], str] | None) -> Maker:
     def make(config: Config, form: Form) -> Output | None:
+        if not config.stdout_output.enabled:
+            return None
         from tiercel.outputs.stdout import Stdout
 
-        return Stdout(form, paint, config.buffered_outputs) if config.stdout_output.enabled else None
+        return Stdout(form, paint, config.buffered_outputs)
 
     return make
 
 
 def _file(config: Config, form: Form) -> Output | None:
+    section = config.file_output
+    if not section.enabled:
+        return None
     from tiercel.outputs.file import File
 
-    section = config.file_output
-    return File(form, Path(section.filename), section.keep_alive) if section.enabled else None
+    return File(form, Path(section.filename), section.keep_alive)
 
 
 def _syslog(identity: str) -> Maker:
     def make(config: Config, form: Form) -> Output | None:
+        if not config.syslog_output.enabled:
+            return None
         from tiercel.outputs.syslog import Syslog
 
-        return Syslog(form, identity=identity) if config.syslog_output.enabled else None
+        return Syslog(form, identity=identity)
 
     return make
 
 
 def _program(config: Config, form: Form) -> Output | None:
+    section = config.program_output
+    if not section.enabled:
+        return None
     from tiercel.outputs.program import Program
 
-    section = config.program_output
-    return Program(form, section.program, section.keep_alive) if section.enabled else None
+    return Program(form, section.program, section.keep_alive)
 
 
 def _http(report: Callable[[str], None]) -> Maker:

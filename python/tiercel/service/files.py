@@ -12,23 +12,13 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-import inotify_simple
-
-from tiercel._core import sha256
+from tiercel._core import Changes, sha256
 
 QUIET_MS = 100
 """Events that follow each other within this time count as one change."""
 
-_FLAGS = (
-    inotify_simple.flags.CLOSE_WRITE
-    | inotify_simple.flags.CREATE
-    | inotify_simple.flags.DELETE
-    | inotify_simple.flags.MOVED_FROM
-    | inotify_simple.flags.MOVED_TO
-    | inotify_simple.flags.DELETE_SELF
-    | inotify_simple.flags.MOVE_SELF
-)
-
+READ_BYTES = 1 << 16
+"""Of what the kernel tells at once; that there was something is enough."""
 
 _MARK = b"\xef\xbb\xbf"
 """A byte order mark, which readers drop."""
@@ -57,7 +47,7 @@ class FileWatch:
         self._changed = changed
         self._stop = threading.Event()
         self._lock = threading.Lock()
-        self._inotify = inotify_simple.INotify(nonblocking=True)
+        self._changes = Changes()
         self._ended, self._end = os.pipe()
         self._watched: set[Path] = set()
         self._paths: list[Path] = []
@@ -81,7 +71,6 @@ class FileWatch:
         self._stop.set()
         os.write(self._end, b".")
         self._thread.join(2)
-        self._inotify.close()
         os.close(self._ended)
         os.close(self._end)
 
@@ -89,19 +78,20 @@ class FileWatch:
         for path in self._paths:
             for folder in {path if path.is_dir() else path.parent, path.resolve().parent}:
                 if folder not in self._watched and folder.is_dir():
-                    self._inotify.add_watch(os.fspath(folder), _FLAGS)
+                    self._changes.add(folder)
                     self._watched.add(folder)
 
     def _run(self) -> None:
-        waiting = select.poll()
-        waiting.register(self._inotify.fileno(), select.POLLIN)
+        waiting, changing = select.poll(), select.poll()
+        waiting.register(self._changes, select.POLLIN)
         waiting.register(self._ended, select.POLLIN)
+        changing.register(self._changes, select.POLLIN)
         while not self._stop.is_set():
             waiting.poll()
-            if not self._inotify.read(timeout=0):
+            if not changing.poll(0):
                 continue
-            while self._inotify.read(timeout=QUIET_MS) and not self._stop.is_set():
-                pass
+            while changing.poll(QUIET_MS) and not self._stop.is_set():
+                os.read(self._changes.fileno(), READ_BYTES)
             self._compare()
 
     def _compare(self) -> None:
