@@ -1,4 +1,4 @@
-"""Builds `sample.c` with other names, sources and faults."""
+"""Builds `sample.c`, with other names, sources and faults, and `tables.c`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-SAMPLE = Path(__file__).with_name("sample.c")
+SAMPLE, TABLES = "sample.c", "tables.c"
 _FOLDER = tempfile.TemporaryDirectory(prefix="tiercel-plugins-")
 
 
@@ -18,13 +18,14 @@ def text(value: str) -> str:
 
 
 @cache
-def _compiled(defines: tuple[tuple[str, str], ...]) -> Path:
+def _compiled(name: str, defines: tuple[tuple[str, str], ...]) -> Path:
     path = Path(_FOLDER.name) / f"plugin{_compiled.cache_info().misses}.so"
-    flags = [f"-D{name}={value}" for name, value in defines]
-    subprocess.run(["cc", "-Wall", "-shared", "-fPIC", "-o", path, *flags, SAMPLE, "-lpthread"], check=True)
+    source = Path(__file__).with_name(name)
+    flags = [f"-D{key}={value}" for key, value in defines]
+    subprocess.run(["cc", "-Wall", "-shared", "-fPIC", "-o", path, *flags, source, "-lpthread"], check=True)
     return path
 
 
-def build(**defines: str) -> Path:
+def build(name: str = SAMPLE, /, **defines: str) -> Path:
     """The shared object; one that was built before is taken again."""
-    return _compiled(tuple(sorted(defines.items())))
+    return _compiled(name, tuple(sorted(defines.items())))

@@ -64,13 +64,6 @@ struct state *plugin_init(const struct init_input *in, int *code)
 		free(s);
 		return NULL;
 	}
-	if (has(s, "tables")) {
-		uint32_t count = 7;
-		if (in->tables->list_tables(in->owner, &count) || count || in->tables->get_table(in->owner, "threads", 4) == NULL) {
-			*code = FAILURE;
-			snprintf(s->text, sizeof s->text, "no threads: %s", in->last_error(in->owner));
-		}
-	}
 	in->log(in->owner, NULL, "started", 6);
 	return s;
 }

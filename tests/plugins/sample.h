@@ -30,16 +30,105 @@ struct field {
 	uint32_t list;
 };
 
+/* A key or a value of a table. */
+union data {
+	int64_t s64;
+	uint64_t u64;
+	uint32_t u32;
+	uint16_t u16;
+	const char *text;
+	void *table;
+};
+
+enum { UINT16 = 6, UINT32 = 7, INT64 = 4, UINT64 = 8, STRING = 9, TABLE = 10 };
+
+struct table_info {
+	const char *name;
+	int key_type;
+};
+
+struct field_info {
+	const char *name;
+	int type;
+	uint32_t read_only;
+};
+
+struct fields_of {
+	const struct field_info *(*list)(void *, uint32_t *);
+	void *(*get)(void *, const char *, int);
+	void *(*add)(void *, const char *, int);
+};
+
+struct old_reader {
+	const char *(*name)(void *);
+	uint64_t (*size)(void *);
+	void *(*entry)(void *, const union data *);
+	int (*read)(void *, void *, void *, union data *);
+};
+
+struct reader {
+	const char *(*name)(void *);
+	uint64_t (*size)(void *);
+	void *(*entry)(void *, const union data *);
+	int (*read)(void *, void *, void *, union data *);
+	void (*release)(void *, void *);
+	uint32_t (*iterate)(void *, uint32_t (*)(void *, void *), void *);
+};
+
+struct writer {
+	int (*clear)(void *);
+	int (*erase)(void *, const union data *);
+	void *(*create)(void *);
+	void (*destroy)(void *, void *);
+	void *(*add)(void *, const union data *, void *);
+	int (*write)(void *, void *, void *, const union data *);
+};
+
+struct shared_table {
+	const char *name;
+	int key_type;
+	void *table;
+	struct old_reader old_reader;
+	struct writer old_writer;
+	struct fields_of old_fields;
+	const struct reader *reader;
+	const struct writer *writer;
+	const struct fields_of *fields;
+};
+
+struct tables {
+	const struct table_info *(*list_tables)(void *, uint32_t *);
+	void *(*get_table)(void *, const char *, int);
+	int (*add_table)(void *, const struct shared_table *);
+	struct fields_of old_fields;
+	const struct fields_of *fields;
+	const struct reader *reader;
+	const struct writer *writer;
+};
+
 struct extract_input {
 	void *owner;
 	const char *(*last_error)(void *);
 	uint32_t count;
 	struct field *fields;
+	struct old_reader old_reader;
+	const struct reader *reader;
 };
 
-struct tables {
-	void *(*list_tables)(void *, uint32_t *);
-	void *(*get_table)(void *, const char *, int);
+struct parse_input {
+	void *owner;
+	const char *(*last_error)(void *);
+	struct old_reader old_reader;
+	struct writer old_writer;
+	const struct reader *reader;
+	const struct writer *writer;
+};
+
+struct listen_input {
+	void *owner;
+	const void *routine;
+	const struct reader *reader;
+	const struct writer *writer;
 };
 
 struct init_input {

@@ -99,7 +99,6 @@ def test_asynchronous_events_are_let_in_by_name(run: Callable[..., tuple[int, st
     [
         ("init", "plugin 'sample' does not start: I do not want to"),
         ("null", "plugin 'sample' does not start: it does not say why"),
-        ("tables", "no threads: this host has no tables for plugins to share"),
         ("listen", "refuses the start of a source: not now"),
         ("batch", "plugin 'sample' cannot go on: the well is dry"),
         ("count", "says that a batch has 4294967295 events"),

@@ -63,11 +63,19 @@ impl Engine {
         self
     }
 
-    /// Reads events of these plugins.
+    /// Lets these plugins look at events.
     #[must_use]
     pub fn with_plugins(mut self, plugins: Box<dyn Plugins>) -> Self {
         self.plugins = Some(plugins);
         self
+    }
+
+    /// Tells the plugins that a source is open and the first state is known, or known anew.
+    ///
+    /// # Errors
+    /// One of them does not want that, and says why.
+    pub fn open_plugins(&mut self) -> Result<(), String> {
+        self.plugins.as_mut().map_or(Ok(()), |plugins| plugins.begin(&mut self.state))
     }
 
     /// Takes what is known before the first event.
@@ -123,7 +131,11 @@ impl Engine {
     pub(crate) fn begin(&mut self, event: &Event<'_>) -> Touched {
         self.num += 1;
         self.session.begin(event);
-        self.state.advance(event)
+        let touched = self.state.advance(event);
+        if let Some(plugins) = &self.plugins {
+            plugins.parse(event, self.num, &mut self.state);
+        }
+        touched
     }
 
     /// Changes the state by an event, then asks the rules about it and appends the alerts of those that fire.
@@ -138,8 +150,10 @@ impl Engine {
         }
         let touched = self.begin(event);
         self.stats.events += 1;
-        let Some(rules) = self.program.for_event(event.code) else {
-            if Beside::has(event.code) {
+        let read = self.plugins.as_ref().is_some_and(|plugins| plugins.reads_calls());
+        let rules = self.program.for_event(event.code);
+        let Some(rules) = rules.filter(|_| !read) else {
+            if rules.is_some() || Beside::has(event.code) {
                 self.process_beside(event, touched, alerts);
             }
             return;
@@ -161,17 +175,21 @@ impl Engine {
         }
     }
 
-    /// An event that is not the kernel's.
+    /// An event that is not the kernel's, or of which plugins read fields.
     #[cold]
     fn process_beside(&mut self, event: &Event<'_>, touched: Touched, alerts: &mut Vec<Alert>) {
-        let Some(beside) = Beside::of(event, self.plugins.as_deref(), self.num) else { return };
         let touched = self.state.finish(event, touched);
+        let Some(beside) = Beside::of(event, self.plugins.as_deref(), self.num, &self.state) else { return };
         self.stats.without_plugin += u64::from(beside.is_unknown());
         let Some(rules) = self.program.of_source(beside.source(), event.code) else { return };
         let context = beside.context(Context::new(event, &self.state, &touched, self.num, &self.session));
         let (stats, correlator) = (&mut self.stats, &mut self.correlator);
         let mut asked = Asked { program: &self.program, stats, correlator, context, alerts };
-        asked.under_one_view(rules, &mut self.claimed);
+        if views_differ(&context) {
+            asked.under_both_views(rules, &mut self.claimed, &mut self.effective);
+        } else {
+            asked.under_one_view(rules, &mut self.claimed);
+        }
     }
 
     /// No event older than `now_ns` will come: appends the alerts for what was expected until then and did not happen.
@@ -217,11 +235,12 @@ impl Engine {
     }
 }
 
-/// An event whose source its parameters tell: one that a plugin brought, or a note beside the events of any source.
+/// An event whose source its parameters tell (one that a plugin brought, or a note beside the events of any source), or of which
+/// plugins read fields.
 pub(crate) enum Beside<'e> {
     /// A note of a collector about the kernel's events.
     Note,
-    /// Brought by a plugin.
+    /// Known to plugins.
     Plugin(Box<dyn PluginEvent + 'e>),
     /// Brought by a plugin that is not loaded.
     Unknown,
@@ -234,17 +253,22 @@ impl<'e> Beside<'e> {
         matches!(code, codes::PLUGINEVENT_E | codes::ASYNCEVENT_E)
     }
 
-    /// `None` for events of the kernel.
-    pub(crate) fn of(event: &'e Event<'e>, plugins: Option<&'e dyn Plugins>, num: u64) -> Option<Self> {
-        if !Self::has(event.code) {
-            return None;
+    /// `None` for events of the kernel that no plugin reads.
+    pub(crate) fn of(
+        event: &'e Event<'e>,
+        plugins: Option<&'e dyn Plugins>,
+        num: u64,
+        state: &'e State,
+    ) -> Option<Self> {
+        let kernel = !Self::has(event.code);
+        let note = event.code == codes::ASYNCEVENT_E && event.params.uint(0).unwrap_or_default() == 0;
+        let asked = plugins.filter(|plugins| !(kernel || note) || plugins.reads_calls());
+        match asked.and_then(|plugins| plugins.open(event, num, state)) {
+            Some(opened) => Some(Self::Plugin(opened)),
+            None if kernel => None,
+            None if note => Some(Self::Note),
+            None => Some(Self::Unknown),
         }
-        let plugin = event.params.uint(0).and_then(|id| u32::try_from(id).ok()).unwrap_or(0);
-        if event.code == codes::ASYNCEVENT_E && plugin == 0 {
-            return Some(Self::Note);
-        }
-        let opened = plugins.and_then(|plugins| plugins.open(plugin, event, num));
-        Some(opened.map_or(Self::Unknown, Self::Plugin))
     }
 
     pub(crate) fn is_unknown(&self) -> bool {

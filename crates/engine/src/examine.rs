@@ -13,11 +13,11 @@ impl Engine {
     /// with values as JSON alerts have them, `null` for missing ones; `rules` are whole conditions in load order.
     pub fn examine(&mut self, event: &Event<'_>) -> Vec<Json> {
         let touched = self.begin(event);
-        let beside = Beside::of(event, self.plugins.as_deref(), self.num);
+        let touched = self.state.finish(event, touched);
+        let beside = Beside::of(event, self.plugins.as_deref(), self.num, &self.state);
         if self.program.source(beside.as_ref().map_or("syscall", Beside::source)).is_none() {
             return Vec::new();
         }
-        let touched = self.state.finish(event, touched);
         let context = Context::new(event, &self.state, &touched, self.num, &self.session);
         let context = beside.as_ref().map_or(context, |beside| beside.context(context));
         let views: &[(View, Option<&str>)] = match views_differ(&context) {

@@ -24,14 +24,15 @@ impl Engine {
     pub(crate) fn process_profiled(&mut self, event: &Event<'_>, alerts: &mut Vec<Alert>, profile: &mut Profile) {
         let touched = self.begin(event);
         self.stats.events += 1;
-        let beside = Beside::of(event, self.plugins.as_deref(), self.num);
+        let touched = self.state.finish(event, touched);
+        let beside = Beside::of(event, self.plugins.as_deref(), self.num, &self.state);
         let rules = match &beside {
             Some(beside) => self.program.of_source(beside.source(), event.code),
             None => self.program.for_event(event.code),
         };
         self.stats.without_plugin += u64::from(beside.as_ref().is_some_and(Beside::is_unknown));
         let Some(rules) = rules else { return };
-        let (entries, touched) = (rules.entries(), self.state.finish(event, touched));
+        let entries = rules.entries();
         profile.events += 1;
         let context = Context::new(event, &self.state, &touched, self.num, &self.session);
         let context = beside.as_ref().map_or(context, |beside| beside.context(context));

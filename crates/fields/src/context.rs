@@ -70,13 +70,13 @@ pub trait HostNames: Send + Sync {
     fn name(&self, ip: std::net::IpAddr) -> Option<Cow<'_, [u8]>>;
 }
 
-/// An event that a plugin brought, ready for its fields to be read.
+/// An event of which plugins can read fields, ready for that.
 pub trait PluginEvent {
     /// Value of `evt.source`, and the source whose rules look at the event.
     fn source(&self) -> &str;
 
-    /// Value of `evt.pluginname`.
-    fn plugin(&self) -> &str;
+    /// Value of `evt.pluginname`; `None` where no plugin brought it.
+    fn plugin(&self) -> Option<&str>;
 
     /// Value of `evt.plugininfo`: the event in a line.
     fn describe(&self) -> Option<Cow<'_, [u8]>>;
@@ -87,8 +87,20 @@ pub trait PluginEvent {
 
 /// The plugins of a run.
 pub trait Plugins: Send {
-    /// The event as its plugin knows it; `None` where no plugin has this id. `num` is the number of the event.
-    fn open<'e>(&'e self, plugin_id: u32, event: &'e Event<'e>, num: u64) -> Option<Box<dyn PluginEvent + 'e>>;
+    /// A source is open, and these threads are known; may be told again. The end is told when they go.
+    ///
+    /// # Errors
+    /// One of them does not want that.
+    fn begin(&mut self, state: &mut State) -> Result<(), String>;
+
+    /// Whether one of them reads fields from system calls.
+    fn reads_calls(&self) -> bool;
+
+    /// Shows an event to those that look at it before the rules do. `num` is the number of the event.
+    fn parse(&self, event: &Event<'_>, num: u64, state: &mut State);
+
+    /// The event as plugins know it, after it; `None` where no plugin brings such events.
+    fn open<'e>(&'e self, event: &'e Event<'e>, num: u64, state: &'e State) -> Option<Box<dyn PluginEvent + 'e>>;
 }
 
 /// What a rule that looks at several events saw until it fired.
@@ -123,7 +135,7 @@ pub struct Context<'a> {
     pub metadata: Option<&'a dyn ContainerMetadata>,
     /// Names of addresses.
     pub names: Option<&'a dyn HostNames>,
-    /// The event as the plugin that brought it knows it.
+    /// The event as plugins know it.
     pub plugin: Option<&'a dyn PluginEvent>,
     /// For the output of a rule that looks at several events.
     pub matched: Option<&'a Matched>,
@@ -147,7 +159,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The same for an event of a plugin.
+    /// The same for an event that plugins know.
     #[must_use]
     pub fn of_plugin(self, plugin: &'a dyn PluginEvent) -> Self {
         Self { source: plugin.source(), plugin: Some(plugin), ..self }

@@ -48,26 +48,117 @@ pub struct ExtractField {
     pub list: u32,
 }
 
-/// Three functions about fields of tables, three unused; six about reading; six about writing. All of ours refuse, whatever
-/// they are given, so their types do not matter beyond their number: pointers and integers come in registers.
-#[repr(C)]
-pub struct Functions<const N: usize>(pub [*const c_void; N]);
+/// An opaque pointer: a table, an entry of one, or a field.
+pub type Opaque = *mut c_void;
+/// A key or a value, by its type: a number, or a pointer to a text or a table.
+pub type Data = u64;
 
-// SAFETY: addresses of functions.
-unsafe impl<const N: usize> Sync for Functions<N> {}
+/// Types of keys and values of tables.
+pub mod state_type {
+    pub const INT64: i32 = 4;
+    pub const UINT32: i32 = 7;
+    pub const UINT64: i32 = 8;
+    pub const STRING: i32 = 9;
+    pub const TABLE: i32 = 10;
+    pub const BOOL: i32 = 25;
+}
+
+/// A table, for a list of them.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct TableInfo {
+    pub name: *const c_char,
+    pub key_type: i32,
+}
+
+/// A field of a table, for a list of them.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct FieldInfo {
+    pub name: *const c_char,
+    pub ty: i32,
+    pub read_only: u32,
+}
+
+/// Sees an entry; answers 0 to be shown no more.
+pub type Visit = unsafe extern "C" fn(Opaque, Opaque) -> u32;
+
+/// Functions about fields of a table.
+#[repr(C)]
+#[derive(Clone, Copy, Default)]
+pub struct FieldFunctions {
+    pub list: Option<unsafe extern "C" fn(Opaque, *mut u32) -> *const FieldInfo>,
+    pub get: Option<unsafe extern "C" fn(Opaque, *const c_char, i32) -> Opaque>,
+    pub add: Option<unsafe extern "C" fn(Opaque, *const c_char, i32) -> Opaque>,
+}
+
+/// Functions that read a table, as older plugins have them.
+#[repr(C)]
+#[derive(Clone, Copy, Default)]
+pub struct OldReader {
+    pub name: Option<unsafe extern "C" fn(Opaque) -> *const c_char>,
+    pub size: Option<unsafe extern "C" fn(Opaque) -> u64>,
+    pub entry: Option<unsafe extern "C" fn(Opaque, *const Data) -> Opaque>,
+    pub read: Option<unsafe extern "C" fn(Opaque, Opaque, Opaque, *mut Data) -> i32>,
+}
+
+/// Functions that read a table.
+#[repr(C)]
+#[derive(Clone, Copy, Default)]
+pub struct Reader {
+    pub old: OldReader,
+    pub release: Option<unsafe extern "C" fn(Opaque, Opaque)>,
+    pub iterate: Option<unsafe extern "C" fn(Opaque, Option<Visit>, Opaque) -> u32>,
+}
+
+/// Functions that change a table.
+#[repr(C)]
+#[derive(Clone, Copy, Default)]
+pub struct Writer {
+    pub clear: Option<unsafe extern "C" fn(Opaque) -> i32>,
+    pub erase: Option<unsafe extern "C" fn(Opaque, *const Data) -> i32>,
+    pub create: Option<unsafe extern "C" fn(Opaque) -> Opaque>,
+    pub destroy: Option<unsafe extern "C" fn(Opaque, Opaque)>,
+    pub add: Option<unsafe extern "C" fn(Opaque, *const Data, Opaque) -> Opaque>,
+    pub write: Option<unsafe extern "C" fn(Opaque, Opaque, Opaque, *const Data) -> i32>,
+}
+
+/// A table that a plugin shares. Plugins of before 3.3 have no functions behind the last three.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct SharedTable {
+    pub name: *const c_char,
+    pub key_type: i32,
+    pub table: Opaque,
+    pub reader: OldReader,
+    pub writer: Writer,
+    pub fields: FieldFunctions,
+    pub reader_ext: *const Reader,
+    pub writer_ext: *const Writer,
+    pub fields_ext: *const FieldFunctions,
+}
 
 /// What a plugin is told about tables when it starts.
 #[repr(C)]
 pub struct TablesInput {
-    pub list_get_add: Functions<3>,
-    pub fields: Functions<3>,
-    pub fields_ext: *const Functions<3>,
-    pub reader_ext: *const Functions<6>,
-    pub writer_ext: *const Functions<6>,
+    pub list: unsafe extern "C" fn(*mut c_void, *mut u32) -> *const TableInfo,
+    pub get: unsafe extern "C" fn(*mut c_void, *const c_char, i32) -> Opaque,
+    pub add: unsafe extern "C" fn(*mut c_void, *const SharedTable) -> i32,
+    pub fields: FieldFunctions,
+    pub fields_ext: *const FieldFunctions,
+    pub reader_ext: *const Reader,
+    pub writer_ext: *const Writer,
 }
 
 // SAFETY: points to statics only.
 unsafe impl Sync for TablesInput {}
+
+/// Subscribes work of a thread pool, and ends it.
+#[repr(C)]
+pub struct Routines {
+    pub subscribe: unsafe extern "C" fn() -> *const c_void,
+    pub unsubscribe: unsafe extern "C" fn() -> i32,
+}
 
 /// What a plugin starts with.
 #[repr(C)]
@@ -86,8 +177,8 @@ pub struct ExtractInput {
     pub last_error: unsafe extern "C" fn(*mut c_void) -> *const c_char,
     pub count: u32,
     pub fields: *mut ExtractField,
-    pub reader: Functions<4>,
-    pub reader_ext: *const Functions<6>,
+    pub reader: OldReader,
+    pub reader_ext: *const Reader,
     /// Where values stand in the event: not asked for.
     pub offsets: *const c_void,
 }
@@ -97,19 +188,19 @@ pub struct ExtractInput {
 pub struct ParseInput {
     pub owner: *mut c_void,
     pub last_error: unsafe extern "C" fn(*mut c_void) -> *const c_char,
-    pub reader: Functions<4>,
-    pub writer: Functions<6>,
-    pub reader_ext: *const Functions<6>,
-    pub writer_ext: *const Functions<6>,
+    pub reader: OldReader,
+    pub writer: Writer,
+    pub reader_ext: *const Reader,
+    pub writer_ext: *const Writer,
 }
 
 /// What a plugin is told when a source opens and closes.
 #[repr(C)]
 pub struct ListenInput {
     pub owner: *mut c_void,
-    pub routine: *const Functions<2>,
-    pub reader_ext: *const Functions<6>,
-    pub writer_ext: *const Functions<6>,
+    pub routine: *const Routines,
+    pub reader_ext: *const Reader,
+    pub writer_ext: *const Writer,
 }
 
 /// Takes an asynchronous event.

@@ -4,10 +4,10 @@ use crate::abi::{ByteBuffer, EventInput, ExtractField, ExtractInput};
 use crate::answer;
 use crate::instance::State;
 use crate::library::failed;
-use crate::owner;
+use crate::tables::{self, Access};
 use std::ffi::{CString, c_char, c_void};
 use std::net::IpAddr;
-use std::ptr::{null, null_mut};
+use std::ptr::null;
 use tiercel_fields::{Arg, IpNet, Value};
 use tiercel_source::{FieldSpec, Payload};
 
@@ -36,16 +36,19 @@ pub fn value<'e>(state: &State, spec: &FieldSpec, place: usize, arg: &Arg, event
     let (record, source) = event.record();
     let given = EventInput { event: record.as_ptr(), num: event.num, source: source.as_ptr() };
     let asked = ExtractInput {
-        owner: null_mut(),
-        last_error: owner::last_error,
+        owner: state.owner(),
+        last_error: tables::last_error,
         count: 1,
         fields: &raw mut field,
-        reader: owner::reader(),
-        reader_ext: &raw const owner::READER,
+        reader: tables::READER.old,
+        reader_ext: &raw const tables::READER,
         offsets: null(),
     };
-    // SAFETY: all that is given lives until the call returns.
-    let code = unsafe { function(state.pointer, &raw const given, &raw const asked) };
+    let call = || {
+        // SAFETY: all that is given lives until the call returns.
+        unsafe { function(state.pointer, &raw const given, &raw const asked) }
+    };
+    let code = tables::during(&state.tables, Access::Read(event.state()), call);
     if failed(code) || field.values.is_null() || field.count == 0 {
         return None;
     }
@@ -76,19 +79,19 @@ unsafe fn one(ty: &str, values: *const c_void, at: usize) -> Option<Value<'stati
     match ty {
         "CHARBUF" => {
             // SAFETY: an array of pointers to texts.
-            let text = unsafe { answer::bytes(*values.cast::<*const c_char>().add(at)) }?;
+            let text = unsafe { answer::bytes(values.cast::<*const c_char>().add(at).read_unaligned()) }?;
             Some(Value::owned(text.to_vec()))
         }
         // SAFETY: an array of numbers of four bytes.
-        "BOOL" => Some(Value::Bool(unsafe { *values.cast::<u32>().add(at) } != 0)),
+        "BOOL" => Some(Value::Bool(unsafe { values.cast::<u32>().add(at).read_unaligned() } != 0)),
         "IPADDR" | "IPNET" => {
             // SAFETY: an array of buffers.
-            let address = unsafe { address(*values.cast::<ByteBuffer>().add(at)) }?;
+            let address = unsafe { address(values.cast::<ByteBuffer>().add(at).read_unaligned()) }?;
             let bits = if address.is_ipv4() { 32 } else { 128 };
             Some(if ty == "IPADDR" { Value::Ip(address) } else { Value::Net(IpNet::new(address, bits)?) })
         }
         // SAFETY: an array of numbers of eight bytes.
-        _ => Some(Value::Uint(unsafe { *values.cast::<u64>().add(at) })),
+        _ => Some(Value::Uint(unsafe { values.cast::<u64>().add(at).read_unaligned() })),
     }
 }
 

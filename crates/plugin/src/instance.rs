@@ -7,20 +7,30 @@ use crate::extract;
 use crate::feed::LibraryFeed;
 use crate::library::{Library, LoadError, complaint, failed};
 use crate::owner;
+use crate::tables::{self, Access, Tables};
 use serde::Deserialize;
 use std::borrow::Cow;
 use std::ffi::{CString, c_void};
-use std::ptr::{null, null_mut};
+use std::ptr::null;
 use std::sync::Arc;
 use tiercel_event::codes;
 use tiercel_fields::{Arg, Value};
 use tiercel_source::{About, Feed, FeedError, Payload, Plugin};
+use tiercel_state::State as Threads;
 
 /// The plugin's state, destroyed with the last that uses it. All of them are on one thread at a time.
 pub struct State {
     pub library: Arc<Library>,
     pub pointer: *mut c_void,
     pub sent: Arc<Sent>,
+    pub tables: Arc<Tables>,
+}
+
+impl State {
+    /// What the plugin knows us by.
+    pub fn owner(&self) -> *mut c_void {
+        Arc::as_ptr(&self.sent).cast_mut().cast()
+    }
 }
 
 // SAFETY: the interface lets a state be used from any thread, one at a time; it moves to the engine's thread once.
@@ -69,26 +79,29 @@ fn wants(types: &[u16], event: &Payload<'_>) -> bool {
 }
 
 impl Instance {
-    /// Starts the plugin.
+    /// Starts the plugin, beside others with these tables.
     ///
     /// # Errors
     /// It refuses, and says why.
-    pub fn start(library: &Arc<Library>, config: &str) -> Result<Self, LoadError> {
+    pub fn start(library: &Arc<Library>, config: &str, tables: &Arc<Tables>) -> Result<Self, LoadError> {
         let name = &library.about.name;
         let text = CString::new(config).map_err(|_| LoadError(format!("init_config of {name} holds a NUL")))?;
         let sent = Arc::new(Sent::new(library.async_events.clone()));
         let input = InitInput {
             config: text.as_ptr(),
             owner: Arc::as_ptr(&sent).cast_mut().cast(),
-            last_error: owner::last_error,
-            tables: &raw const owner::TABLES,
+            last_error: tables::last_error,
+            tables: &raw const tables::TABLES,
             log: owner::log,
         };
         let mut code = rc::FAILURE;
         let Some(init) = library.functions.init else { return Err(LoadError(format!("plugin '{name}' has no init"))) };
-        // SAFETY: the input lives until the call returns, what it points to longer.
-        let pointer = unsafe { init(&raw const input, &raw mut code) };
-        let state = State { library: Arc::clone(library), pointer, sent };
+        let call = || {
+            // SAFETY: the input lives until the call returns, what it points to longer.
+            unsafe { init(&raw const input, &raw mut code) }
+        };
+        let pointer = tables::during(tables, Access::Start, call);
+        let state = State { library: Arc::clone(library), pointer, sent, tables: Arc::clone(tables) };
         if failed(code) || pointer.is_null() {
             let why = complaint(&library.functions, pointer);
             if pointer.is_null() {
@@ -152,21 +165,28 @@ impl Plugin for Instance {
             && (library.parses.is_empty() || library.parses.iter().any(|one| one == source))
     }
 
-    fn parse(&self, event: &Payload<'_>) -> bool {
+    fn parsed_types(&self) -> &[u16] {
+        &self.parses
+    }
+
+    fn parse(&self, event: &Payload<'_>, state: &mut Threads) -> bool {
         let function = self.state.library.functions.parse_event.filter(|_| wants(&self.parses, event));
         let Some(function) = function else { return true };
         let (record, source) = event.record();
         let input = EventInput { event: record.as_ptr(), num: event.num, source: source.as_ptr() };
         let with = ParseInput {
-            owner: null_mut(),
-            last_error: owner::last_error,
-            reader: owner::reader(),
-            writer: owner::writer(),
-            reader_ext: &raw const owner::READER,
-            writer_ext: &raw const owner::WRITER,
+            owner: self.state.owner(),
+            last_error: tables::last_error,
+            reader: tables::READER.old,
+            writer: tables::WRITER,
+            reader_ext: &raw const tables::READER,
+            writer_ext: &raw const tables::WRITER,
         };
-        // SAFETY: both live until the call returns.
-        !failed(unsafe { function(self.state.pointer, &raw const input, &raw const with) })
+        let call = || {
+            // SAFETY: both live until the call returns.
+            unsafe { function(self.state.pointer, &raw const input, &raw const with) }
+        };
+        !failed(tables::during(&self.state.tables, Access::Write(state), call))
     }
 
     fn attach(&self, source: &str) -> Option<Box<dyn Feed>> {
@@ -175,18 +195,21 @@ impl Plugin for Instance {
         welcome.then(|| Sent::attach(&self.state)).flatten()
     }
 
-    fn listen(&self, opens: bool) -> Result<(), FeedError> {
+    fn listen(&self, opens: bool, state: Option<&mut Threads>) -> Result<(), FeedError> {
         let functions = &self.state.library.functions;
         let function = if opens { functions.capture_open } else { functions.capture_close };
         let Some(function) = function else { return Ok(()) };
         let input = ListenInput {
-            owner: null_mut(),
+            owner: self.state.owner(),
             routine: &raw const owner::ROUTINES,
-            reader_ext: &raw const owner::READER,
-            writer_ext: &raw const owner::WRITER,
+            reader_ext: &raw const tables::READER,
+            writer_ext: &raw const tables::WRITER,
         };
-        // SAFETY: the input lives until the call returns.
-        let code = unsafe { function(self.state.pointer, &raw const input) };
+        let call = || {
+            // SAFETY: the input lives until the call returns.
+            unsafe { function(self.state.pointer, &raw const input) }
+        };
+        let code = tables::during(&self.state.tables, state.map_or(Access::Read(None), Access::Write), call);
         if failed(code) {
             let why = complaint(functions, self.state.pointer);
             return Err(FeedError(format!("plugin '{}' refuses the start of a source: {why}", self.about.name)));

@@ -12,6 +12,8 @@ mod feed;
 mod instance;
 mod library;
 mod owner;
+mod tables;
 
 pub use instance::Instance;
 pub use library::{API_VERSION, Library, LoadError};
+pub use tables::Tables;

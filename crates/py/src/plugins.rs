@@ -4,7 +4,8 @@ use crate::fault;
 use pyo3::prelude::*;
 use serde::Deserialize;
 use std::path::PathBuf;
-use tiercel_plugin::{Instance, Library};
+use std::sync::Arc;
+use tiercel_plugin::{Instance, Library, Tables};
 use tiercel_source::{Host, Plugin};
 
 /// One plugin, before it is loaded.
@@ -23,10 +24,10 @@ struct Spec {
 }
 
 impl Spec {
-    fn instance(&self) -> Result<Box<dyn Plugin>, String> {
+    fn instance(&self, tables: &Arc<Tables>) -> Result<Box<dyn Plugin>, String> {
         if let Some(path) = &self.library {
             let library = Library::load(path).map_err(|error| error.to_string())?;
-            let started = Instance::start(&library, &self.init_config).map_err(|error| error.to_string())?;
+            let started = Instance::start(&library, &self.init_config, tables).map_err(|error| error.to_string())?;
             return Ok(Box::new(started));
         }
         let missing = || Err(format!("no plugin {:?} is built in", self.name));
@@ -65,7 +66,8 @@ impl Plugins {
 impl Plugins {
     /// Instances for one engine.
     pub fn host(&self) -> PyResult<Host> {
-        let made: Result<Vec<_>, _> = self.specs.iter().map(Spec::instance).collect();
+        let tables = Arc::default();
+        let made: Result<Vec<_>, _> = self.specs.iter().map(|spec| spec.instance(&tables)).collect();
         Host::new(made.map_err(fault::plugin)?).map_err(fault::plugin)
     }
 }

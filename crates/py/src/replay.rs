@@ -115,6 +115,7 @@ fn failed(error: OpenError) -> PyErr {
         OpenError::Program(error) => fault::program(error),
         OpenError::Capture(error) => fault::capture(error),
         OpenError::Thread(error) => error.into(),
+        OpenError::Plugin(why) => fault::plugin(why),
     }
 }
 

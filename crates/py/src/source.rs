@@ -219,7 +219,7 @@ impl SourceWatch {
     ) -> PyResult<Self> {
         fault::guarded(py, || {
             let program = compile(program).map_err(fault::program)?;
-            let mut host = plugins.host()?;
+            let host = plugins.host()?;
             let plugin = host
                 .bringing(source)
                 .ok_or_else(|| fault::plugin(format!("no plugin brings events of the source {source:?}")))?;
@@ -229,9 +229,10 @@ impl SourceWatch {
                 None => plugin.open(open_params).map_err(fault::plugin)?,
             };
             let attached = host.attached(source);
-            host.begin().map_err(fault::plugin)?;
             let session = Session { hostname: hostname.as_bytes().into(), ..Session::default() };
-            let engine = Engine::new(program, Limits::default()).with_session(session).with_plugins(Box::new(host));
+            let engine = Engine::new(program, Limits::default()).with_session(session);
+            let mut engine = engine.with_plugins(Box::new(host));
+            engine.open_plugins().map_err(fault::plugin)?;
             let shared = Arc::new(Shared::new(Arc::clone(&queue.0)));
             let (reloads, receiver) = channel();
             let worker = Worker {

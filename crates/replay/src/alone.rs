@@ -1,7 +1,8 @@
 //! One core: an event after the other.
 
+use crate::OpenError;
 use tiercel_engine::{Alert, Engine};
-use tiercel_scap::{Capture, CaptureError, Item};
+use tiercel_scap::{Capture, Item};
 
 /// A capture and the engine that it runs through.
 pub struct Alone {
@@ -9,6 +10,8 @@ pub struct Alone {
     pub engine: Engine,
     /// Rules have seen the events up to this one already.
     pub known: u64,
+    /// Plugins know that the capture is open.
+    pub begun: bool,
     pub time_ns: u64,
     pub done: bool,
 }
@@ -16,11 +19,11 @@ pub struct Alone {
 impl Alone {
     /// From the first event on.
     pub fn new(capture: Capture, engine: Engine) -> Self {
-        Self { capture, engine, known: 0, time_ns: 0, done: false }
+        Self { capture, engine, known: 0, begun: false, time_ns: 0, done: false }
     }
 
     /// Goes on until so many alerts or events came, or an event of `until_ns` or later.
-    pub fn batch(&mut self, alerts: usize, events: u64, until_ns: u64) -> Result<Vec<Alert>, CaptureError> {
+    pub fn batch(&mut self, alerts: usize, events: u64, until_ns: u64) -> Result<Vec<Alert>, OpenError> {
         let (mut found, mut seen) = (Vec::new(), 0);
         while found.len() < alerts && seen < events && self.time_ns < until_ns {
             match self.capture.next()? {
@@ -28,10 +31,16 @@ impl Alone {
                     self.done = true;
                     break;
                 }
-                Some(Item::Seeds(seeds)) => self.engine.restart(seeds),
+                Some(Item::Seeds(seeds)) => {
+                    self.engine.restart(seeds);
+                    self.begun = false;
+                }
                 Some(Item::Learned(seeds)) => self.engine.learn(seeds),
                 Some(Item::Event { event, num, hidden, .. }) => {
                     self.time_ns = self.time_ns.max(event.ts_ns);
+                    if !std::mem::replace(&mut self.begun, true) {
+                        self.engine.open_plugins().map_err(OpenError::Plugin)?;
+                    }
                     if hidden || num <= self.known {
                         self.engine.observe(&event);
                     } else {

@@ -39,6 +39,8 @@ pub enum OpenError {
     Capture(CaptureError),
     /// The system gives no thread.
     Thread(std::io::Error),
+    /// A plugin does not want to be part of it.
+    Plugin(String),
 }
 
 impl From<CaptureError> for OpenError {
@@ -145,7 +147,7 @@ impl Replay {
             return Ok(self.give(alerts));
         }
         match &mut self.run {
-            Run::Alone(alone) => Ok(alone.batch(alerts, events, until_ns)?),
+            Run::Alone(alone) => alone.batch(alerts, events, until_ns),
             Run::Shared(_) => Ok(Vec::new()),
         }
     }

@@ -6,9 +6,10 @@ use crate::payload::Payload;
 use crate::plugin::Plugin;
 use std::borrow::Cow;
 use std::fmt;
-use tiercel_event::Event;
+use tiercel_event::{Event, codes};
 use tiercel_fields::registered::{self, NotRegistered};
 use tiercel_fields::{FieldRef, PluginEvent, Plugins, Value};
+use tiercel_state::State;
 
 /// Events of the kernel; no plugin may bring events of that source.
 const SYSCALL: &str = "syscall";
@@ -29,15 +30,19 @@ impl std::error::Error for HostError {}
 type Reader = (u16, u16);
 
 struct Source {
-    /// The plugin that brings the events.
-    plugin: usize,
+    /// The plugin that brings the events; `None` for the kernel.
+    plugin: Option<usize>,
+    name: String,
     /// By [`tiercel_fields::FieldId::index`].
     readers: Vec<Option<Reader>>,
+    /// Plugins that see its events before the rules do.
+    parsers: Vec<usize>,
 }
 
 /// Plugins by what they do.
 pub struct Host {
     plugins: Vec<Box<dyn Plugin>>,
+    /// The kernel's first.
     sources: Vec<Source>,
     /// Plugins were told that a source is open.
     open: bool,
@@ -47,7 +52,7 @@ impl Drop for Host {
     fn drop(&mut self) {
         if self.open {
             // Nothing can be done about one that does not like the end.
-            self.plugins.iter().for_each(|plugin| drop(plugin.listen(false)));
+            self.plugins.iter().for_each(|plugin| drop(plugin.listen(false, None)));
         }
     }
 }
@@ -61,18 +66,12 @@ impl Host {
     pub fn new(plugins: Vec<Box<dyn Plugin>>) -> Result<Self, HostError> {
         let abouts: Vec<&About> = plugins.iter().map(|plugin| plugin.about()).collect();
         distinct(&abouts)?;
+        let brought = abouts.iter().enumerate().filter_map(|(at, about)| Some((Some(at), about.source.as_deref()?)));
         let mut sources: Vec<Source> = Vec::new();
-        for (plugin, about) in abouts.iter().enumerate() {
-            if about.source.is_some() {
-                sources.push(Source { plugin, readers: Vec::new() });
-            }
+        for (plugin, name) in std::iter::once((None, SYSCALL)).chain(brought) {
+            let parsers = (0..plugins.len()).filter(|&at| plugins[at].parses(name)).collect();
+            sources.push(Source { plugin, name: name.to_owned(), readers: readers(&abouts, name)?, parsers });
         }
-        for source in &mut sources {
-            let name = abouts[source.plugin].source.as_deref().unwrap_or_default();
-            source.readers = readers(&abouts, name)?;
-        }
-        // Fields of system calls are our own, but plugins may not disagree about them either.
-        readers(&abouts, SYSCALL)?;
         for about in &abouts {
             let known =
                 |name: &&String| **name == SYSCALL || abouts.iter().any(|one| one.source.as_ref() == Some(name));
@@ -97,13 +96,12 @@ impl Host {
         self.plugins().find(|plugin| plugin.about().source.as_deref() == Some(source))
     }
 
-    /// Tells all plugins that a source is open; its end is told when the host goes.
-    ///
-    /// # Errors
-    /// One of them does not want that.
-    pub fn begin(&mut self) -> Result<(), FeedError> {
-        self.open = true;
-        self.plugins.iter().try_for_each(|plugin| plugin.listen(true))
+    /// Types of system calls' events that some plugin must see; `None` where one wants all of them, nothing where no plugin
+    /// looks at any.
+    pub fn calls(&self) -> Option<Vec<u16>> {
+        let parsers = self.sources[0].parsers.iter().map(|&at| self.plugins[at].parsed_types());
+        let all: Vec<_> = parsers.collect();
+        if all.iter().any(|types| types.is_empty()) { None } else { Some(all.concat()) }
     }
 
     /// Events that plugins send into a source at any time.
@@ -113,6 +111,16 @@ impl Host {
 
     fn about(&self, plugin: usize) -> &About {
         self.plugins[plugin].about()
+    }
+
+    /// Where an event came from; `None` where no plugin brings such events.
+    fn source_of(&self, event: &Event<'_>) -> Option<&Source> {
+        let beside = matches!(event.code, codes::PLUGINEVENT_E | codes::ASYNCEVENT_E);
+        let id = if beside { event.params.uint(0).unwrap_or_default() } else { 0 };
+        if id == 0 {
+            return Some(&self.sources[0]).filter(|_| event.code != codes::PLUGINEVENT_E);
+        }
+        self.sources.iter().find(|source| source.plugin.is_some_and(|plugin| u64::from(self.about(plugin).id) == id))
     }
 }
 
@@ -173,21 +181,28 @@ struct Open<'e> {
     payload: Payload<'e>,
 }
 
-impl Open<'_> {
-    /// Those who want to see the event first.
-    fn parse(&self) {
-        let wanting = self.host.plugins().filter(|plugin| plugin.parses(self.payload.source));
-        wanting.for_each(|plugin| _ = plugin.parse(&self.payload));
-    }
-}
-
 impl Plugins for Host {
-    fn open<'e>(&'e self, plugin_id: u32, event: &'e Event<'e>, num: u64) -> Option<Box<dyn PluginEvent + 'e>> {
-        let source = self.sources.iter().find(|source| self.about(source.plugin).id == plugin_id)?;
-        let name = self.about(source.plugin).source.as_deref()?;
-        let open = Open { host: self, source, payload: Payload::new(event, num, name) };
-        open.parse();
-        Some(Box::new(open))
+    fn begin(&mut self, state: &mut State) -> Result<(), String> {
+        if std::mem::replace(&mut self.open, true) {
+            self.plugins.iter().for_each(|plugin| drop(plugin.listen(false, Some(&mut *state))));
+        }
+        let told = self.plugins.iter().try_for_each(|plugin| plugin.listen(true, Some(&mut *state)));
+        told.map_err(|FeedError(why)| why)
+    }
+
+    fn reads_calls(&self) -> bool {
+        !self.sources[0].readers.is_empty()
+    }
+
+    fn parse(&self, event: &Event<'_>, num: u64, state: &mut State) {
+        let Some(source) = self.source_of(event).filter(|source| !source.parsers.is_empty()) else { return };
+        let payload = Payload::new(event, num, &source.name, None);
+        source.parsers.iter().for_each(|&plugin| _ = self.plugins[plugin].parse(&payload, state));
+    }
+
+    fn open<'e>(&'e self, event: &'e Event<'e>, num: u64, state: &'e State) -> Option<Box<dyn PluginEvent + 'e>> {
+        let source = self.source_of(event)?;
+        Some(Box::new(Open { host: self, source, payload: Payload::new(event, num, &source.name, Some(state)) }))
     }
 }
 
@@ -196,12 +211,12 @@ impl PluginEvent for Open<'_> {
         self.payload.source
     }
 
-    fn plugin(&self) -> &str {
-        &self.host.about(self.source.plugin).name
+    fn plugin(&self) -> Option<&str> {
+        self.source.plugin.map(|plugin| self.host.about(plugin).name.as_str())
     }
 
     fn describe(&self) -> Option<Cow<'_, [u8]>> {
-        self.host.plugins[self.source.plugin].describe(&self.payload)
+        self.host.plugins[self.source.plugin?].describe(&self.payload)
     }
 
     fn value<'s>(&'s self, field: &FieldRef) -> Option<Value<'s>> {

@@ -5,9 +5,9 @@ use std::cell::OnceCell;
 use std::ffi::CString;
 use tiercel_event::table::EventFlags;
 use tiercel_event::{Event, codes};
+use tiercel_state::State;
 
 /// What the plugin put into the event. JSON is parsed when the first field asks for it, and once.
-#[derive(Debug)]
 pub struct Payload<'e> {
     /// Its bytes.
     pub bytes: &'e [u8],
@@ -18,22 +18,28 @@ pub struct Payload<'e> {
     /// Source of the event.
     pub source: &'e str,
     event: &'e Event<'e>,
+    state: Option<&'e State>,
     json: OnceCell<Option<Json<'e>>>,
     record: OnceCell<(Vec<u8>, CString)>,
 }
 
 impl<'e> Payload<'e> {
-    /// An event's payload.
-    pub fn new(event: &'e Event<'e>, num: u64, source: &'e str) -> Self {
+    /// An event's payload; for a system call, what stands where events of plugins have theirs. `state` is what is known after it.
+    pub fn new(event: &'e Event<'e>, num: u64, source: &'e str, state: Option<&'e State>) -> Self {
         let data = if event.code == codes::ASYNCEVENT_E { 2 } else { 1 };
         let bytes = event.params.raw(data).unwrap_or_default();
         let (json, record) = (OnceCell::new(), OnceCell::new());
-        Self { bytes, ts_ns: event.ts_ns, num, source, event, json, record }
+        Self { bytes, ts_ns: event.ts_ns, num, source, event, state, json, record }
     }
 
     /// Type of the event.
     pub fn code(&self) -> u16 {
         self.event.code
+    }
+
+    /// Threads after the event, while fields are read.
+    pub fn state(&self) -> Option<&'e State> {
+        self.state
     }
 
     /// The payload as JSON; `None` if it is no object or array.
@@ -79,7 +85,7 @@ mod tests {
     fn laid_out_as_captures_are() {
         let mut room = EventBytes::default();
         let event = room.event(9, 5, None, b"abc");
-        let payload = Payload::new(&event, 1, "x");
+        let payload = Payload::new(&event, 1, "x", None);
         let (record, source) = payload.record();
         assert_eq!(record.len(), 26 + 8 + 4 + 3);
         assert_eq!((record[16], &record[20..22], record[22]), (41, &322u16.to_le_bytes()[..], 2));

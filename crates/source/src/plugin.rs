@@ -5,6 +5,7 @@ use crate::feed::{Feed, FeedError};
 use crate::payload::Payload;
 use std::borrow::Cow;
 use tiercel_fields::{Arg, Value};
+use tiercel_state::State;
 
 /// Brings events of a source, reads fields of events, or both. One value serves one engine on one thread.
 pub trait Plugin: Send {
@@ -23,13 +24,18 @@ pub trait Plugin: Send {
     /// The value of field `field` (its place in [`About::fields`]); `None` when the event has none.
     fn value<'e>(&self, field: usize, arg: &Arg, event: &'e Payload<'_>) -> Option<Value<'e>>;
 
-    /// Whether it wants to see every event of this source before the rules do.
+    /// Whether it wants to see events of this source before the rules do.
     fn parses(&self, _source: &str) -> bool {
         false
     }
 
-    /// Sees an event; whether it understood it.
-    fn parse(&self, _event: &Payload<'_>) -> bool {
+    /// Types of events that it wants to see so; none means every one.
+    fn parsed_types(&self) -> &[u16] {
+        &[]
+    }
+
+    /// Sees an event, and may keep something with threads; whether it understood it.
+    fn parse(&self, _event: &Payload<'_>, _state: &mut State) -> bool {
         true
     }
 
@@ -38,11 +44,11 @@ pub trait Plugin: Send {
         None
     }
 
-    /// A source opens, or all have closed.
+    /// A source opens, with the threads that there are, or all have closed.
     ///
     /// # Errors
     /// It does not want that.
-    fn listen(&self, _opens: bool) -> Result<(), FeedError> {
+    fn listen(&self, _opens: bool, _state: Option<&mut State>) -> Result<(), FeedError> {
         Ok(())
     }
 }

@@ -8,6 +8,7 @@ use crate::interfaces::Interfaces;
 use crate::learned::Learned;
 use crate::limits::{Counters, Limits};
 use crate::lookup::Lookup;
+use crate::notes::Notes;
 use crate::process::Process;
 use crate::recent::RecentExits;
 use crate::table::Table;
@@ -162,6 +163,16 @@ impl State {
     /// The machine.
     pub fn machine(&self) -> &MachineSeed {
         &self.machine
+    }
+
+    /// What plugins keep with a thread.
+    pub fn notes_mut(&mut self, slot: Slot) -> &mut Notes {
+        &mut self.table.thread_mut(slot).notes
+    }
+
+    /// The slot of this number, if it holds a thread now.
+    pub fn slot_at(&self, number: u32) -> Option<Slot> {
+        Some(Slot(number)).filter(|&slot| self.table.is_used(slot))
     }
 
     /// Threads now in the table.

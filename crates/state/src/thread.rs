@@ -2,6 +2,7 @@
 
 use crate::container::{Runtime, container_of};
 use crate::links::Links;
+use crate::notes::Notes;
 use crate::process::ProcessId;
 use crate::text::{Text, items};
 use std::sync::Arc;
@@ -10,6 +11,13 @@ use tiercel_event::seed::ProcessSeed;
 /// Place of a thread in the table. Good until the next event is applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Slot(pub(crate) u32);
+
+impl Slot {
+    /// Its number, for [`crate::State::slot_at`]; never 0.
+    pub fn number(self) -> u32 {
+        self.0
+    }
+}
 
 /// Control groups of a thread, shared by all threads that have the same.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -138,6 +146,8 @@ pub struct Thread {
     /// Made up because nothing was known but the tid.
     pub placeholder: bool,
     pub(crate) links: Links,
+    /// What plugins keep with it.
+    pub notes: Notes,
 }
 
 impl Thread {
@@ -196,6 +206,7 @@ impl Thread {
             process: ProcessId(0),
             lineage: (0, 0),
             links: Links::default(),
+            notes: Notes::default(),
         }
     }
 

@@ -21,7 +21,7 @@ pub(super) fn value<'a>(id: F, ctx: &Context<'a>) -> Option<Value<'a>> {
         F::EvtReltime => Some(Value::Uint(time::relative_ns(ctx))),
         F::EvtReltimeS => time::seconds(time::relative_ns(ctx)),
         F::EvtReltimeNs => time::fraction(time::relative_ns(ctx)),
-        F::EvtPluginname => ctx.plugin.map(|plugin| Value::text(plugin.plugin().as_bytes())),
+        F::EvtPluginname => ctx.plugin?.plugin().map(|name| Value::text(name.as_bytes())),
         F::EvtPlugininfo => ctx.plugin?.describe().map(Value::Str),
         F::EvtSource => Some(Value::text(ctx.source.as_bytes())),
         F::EvtIsAsync => flag(is_async(ctx)),
