@@ -4,7 +4,9 @@ use std::fs;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use tiercel_event::build::EventBuilder;
-use tiercel_event::seed::{Beyond, FdBeyond, FdDetail, FdSeed, GroupSeed, ProcessSeed, Seeds, ThreadBeyond, UserSeed};
+use tiercel_event::seed::{
+    Beyond, FdBeyond, FdDetail, FdSeed, GroupSeed, NameSeed, ProcessSeed, Seeds, ThreadBeyond, UserSeed,
+};
 use tiercel_event::{Fact, FdKind, Origin, codes};
 use tiercel_query::Selection;
 use tiercel_query::index::{self, Indexing};
@@ -96,6 +98,7 @@ fn own_state() -> Seeds {
         users: vec![(b"abc".to_vec(), user.clone())],
         groups: vec![(b"abc".to_vec(), group.clone())],
         containers: vec![note("abc")],
+        names: vec![NameSeed { address: end.0, name: b"web.example.org".to_vec() }],
     };
     let fds = vec![fd(3, file), fd(5, bare), fd(6, socket)];
     Seeds { processes: vec![long], fds, users: vec![user], groups: vec![group], beyond, ..Seeds::default() }

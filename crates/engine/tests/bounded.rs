@@ -44,6 +44,7 @@ const LIMITS: Limits = Limits {
     accounts_per_container: 50,
     containers: 100,
     container_bytes: 1 << 20,
+    names: 100,
     text_bytes: 4_096,
     list_bytes: 64 << 10,
     lookups_per_s: 100,

@@ -201,6 +201,14 @@ pub struct MachineSeed {
     pub boot_ns: u64,
 }
 
+/// The name that an address was found to have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct NameSeed {
+    pub address: IpAddr,
+    pub name: Vec<u8>,
+}
+
 /// Everything known before the first event.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 #[allow(missing_docs)]
@@ -226,13 +234,16 @@ pub struct Beyond {
     pub groups: Vec<(Vec<u8>, GroupSeed)>,
     /// What engines told of containers, a JSON document each.
     pub containers: Vec<Vec<u8>>,
+    /// Names of addresses that were looked up.
+    pub names: Vec<NameSeed>,
 }
 
 impl Beyond {
     /// Whether there is nothing.
     pub fn is_empty(&self) -> bool {
         let accounts = self.users.is_empty() && self.groups.is_empty();
-        self.threads.is_empty() && self.fds.is_empty() && accounts && self.containers.is_empty()
+        let others = self.containers.is_empty() && self.names.is_empty();
+        self.threads.is_empty() && self.fds.is_empty() && accounts && others
     }
 }
 

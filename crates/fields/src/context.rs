@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use tiercel_event::Event;
 use tiercel_event::table::Kinds;
-use tiercel_state::{FdEntry, Slot, State, Thread, Touched};
+use tiercel_state::{FdEntry, Names, Slot, State, Thread, Touched};
 
 /// Which of two names a condition sees where an event has both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
@@ -70,6 +70,12 @@ pub trait HostNames: Send + Sync {
     fn name(&self, ip: std::net::IpAddr) -> Option<Cow<'_, [u8]>>;
 }
 
+impl HostNames for Names {
+    fn name(&self, ip: std::net::IpAddr) -> Option<Cow<'_, [u8]>> {
+        self.get(ip).map(Cow::Borrowed)
+    }
+}
+
 /// An event of which plugins can read fields, ready for that.
 pub trait PluginEvent {
     /// Value of `evt.source`, and the source whose rules look at the event.
@@ -133,7 +139,7 @@ pub struct Context<'a> {
     pub session: &'a Session,
     /// Facts about containers, where they are not those of the state.
     pub metadata: Option<&'a dyn ContainerMetadata>,
-    /// Names of addresses.
+    /// Names of addresses, where they are not those of the state.
     pub names: Option<&'a dyn HostNames>,
     /// The event as plugins know it.
     pub plugin: Option<&'a dyn PluginEvent>,
@@ -195,6 +201,11 @@ impl<'a> Context<'a> {
             None => self.state.told_container(self.event)?,
         };
         Some(if self.session.without_containers { b"" } else { id })
+    }
+
+    /// Who knows names of addresses.
+    pub(crate) fn host_names(&self) -> &'a dyn HostNames {
+        self.names.unwrap_or(self.state.names())
     }
 
     /// What is known about containers.

@@ -4,8 +4,10 @@
 use std::net::SocketAddr;
 use tiercel_event::build::{EventBuilder, sockaddr, socktuple};
 use tiercel_event::codes;
-use tiercel_event::seed::{InterfaceSeed, ProcessSeed, Seeds, UserSeed};
+use tiercel_event::seed::{InterfaceSeed, NameSeed, ProcessSeed, Seeds, UserSeed};
 use tiercel_fields::{Context, Session, Value, bind, extract, extract_for_output, format};
+use tiercel_scap::write::{Encoder, Format};
+use tiercel_scap::{Capture, Item};
 use tiercel_state::{Limits, State};
 
 const TID: i64 = 20;
@@ -47,6 +49,16 @@ fn state() -> State {
     state
 }
 
+/// A field of an event as an output prints it.
+fn show(name: &str, ctx: &Context<'_>) -> String {
+    let field = bind(name, None).unwrap();
+    let mut out = Vec::new();
+    match extract_for_output(&field, ctx) {
+        Some(value) if format::text(&field, &value, &mut out) => String::from_utf8_lossy(&out).into_owned(),
+        _ => "-".to_owned(),
+    }
+}
+
 /// Applies the events and reads the fields of the last one, as an output prints them.
 fn after(events: &[EventBuilder], fields: &[&str]) -> Vec<String> {
     let mut state = state();
@@ -59,15 +71,7 @@ fn after(events: &[EventBuilder], fields: &[&str]) -> Vec<String> {
     let event = owned.event();
     let touched = state.apply(&event);
     let ctx = Context::new(&event, &state, &touched, 7, &session);
-    let show = |name: &&str| {
-        let field = bind(name, None).unwrap();
-        let mut out = Vec::new();
-        match extract_for_output(&field, &ctx) {
-            Some(value) if format::text(&field, &value, &mut out) => String::from_utf8_lossy(&out).into_owned(),
-            _ => "-".to_owned(),
-        }
-    };
-    fields.iter().map(show).collect()
+    fields.iter().map(|name| show(name, &ctx)).collect()
 }
 
 fn open(name: &str) -> EventBuilder {
@@ -319,4 +323,43 @@ fn a_note_is_about_its_own_container() {
     assert_eq!(after(&[web(), note("container", "{")], &fields), ["container", "-", "-", "-", "-"]);
     let nul = note("container", r#"{"container": {"id": "3ad7b26ded6d", "name": "a\u0000b"}}"#);
     assert_eq!(after(&[nul], &["container.name"]), ["a"]);
+}
+
+#[test]
+fn a_recording_has_the_names_that_were_looked_up() {
+    let tuple = socktuple("10.0.0.5:41000".parse().unwrap(), "192.0.2.7:443".parse().unwrap());
+    let connect = EventBuilder::new(codes::SOCKET_CONNECT_X).tid(TID).set("res", 0).set("fd", 3).set("tuple", &*tuple);
+    let connect = connect.finish().unwrap();
+    let session = Session::default();
+    let read = |state: &mut State| {
+        let event = connect.event();
+        let touched = state.apply(&event);
+        let ctx = Context::new(&event, state, &touched, 1, &session);
+        ["fd.sip.name", "fd.cip.name"].map(|name| show(name, &ctx))
+    };
+    let (mut live, mut encoder, mut bytes) = (state(), Encoder::new(Format::Newest), Vec::new());
+    encoder.section(&live.snapshot(), &mut bytes);
+    live.keep_learned();
+    let mut seen = Vec::new();
+    for name in ["", "one.example.org", "two.example.org\0cut"] {
+        if !name.is_empty() {
+            live.learn_names(&[NameSeed { address: "192.0.2.7".parse().unwrap(), name: name.into() }]);
+        }
+        seen.push(read(&mut live));
+        live.take_learned().iter().for_each(|seeds| encoder.learned(seeds, &mut bytes));
+        encoder.event(&connect.event(), false, &mut bytes);
+    }
+    let expected = ["-", "one.example.org", "two.example.org"];
+    assert_eq!(seen, expected.map(|server| [server.to_owned(), "-".to_owned()]));
+    let (mut again, mut found) = (State::new(Limits::default()), Vec::new());
+    let mut capture = Capture::from_bytes("recording", bytes).unwrap();
+    while let Some(item) = capture.next().unwrap() {
+        match item {
+            Item::Seeds(seeds) => again.seed(seeds),
+            Item::Learned(seeds) => again.learn(seeds),
+            Item::Event { .. } => found.push(read(&mut again)),
+        }
+    }
+    assert_eq!(found, seen);
+    assert_eq!(again.snapshot().beyond.names, live.snapshot().beyond.names);
 }

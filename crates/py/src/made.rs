@@ -9,7 +9,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use tiercel_event::FdKind;
 use tiercel_event::build::EventBuilder;
-use tiercel_event::seed::{FdDetail, FdSeed, GroupSeed, MachineSeed, ProcessSeed, Seeds, UserSeed};
+use tiercel_event::seed::{Beyond, FdDetail, FdSeed, GroupSeed, MachineSeed, NameSeed, ProcessSeed, Seeds, UserSeed};
 use tiercel_scap::write::{CaptureFile, Encoder, Format, Packing};
 
 /// Writes a capture of `description` (JSON):
@@ -18,7 +18,7 @@ use tiercel_scap::write::{CaptureFile, Encoder, Format, Packing};
 ///   (texts), `args, env, cgroups` (lists of texts), `cap_effective`, `exe_writable`, `exe_upper_layer`, `exe_from_memfd`;
 /// - `fds`: `tid, fd, kind` (`file`, `directory`, `pipe`, `unix`, `ipv4`), `name`, `source` and `destination` (`ip:port`),
 ///   `l4proto` (2 TCP, 3 UDP);
-/// - `users`: `uid, gid, name, home, shell`; `groups`: `gid, name`;
+/// - `users`: `uid, gid, name, home, shell`; `groups`: `gid, name`; `names`: `address, name`;
 /// - `events`: `code, tid, ts_ns, params` (by name: number, text, `{"hex": …}`).
 ///
 /// Raises `ValueError` for what does not fit, `OSError` when the file cannot be written.
@@ -87,6 +87,7 @@ fn seeds(json: &Json) -> PyResult<Seeds> {
         groups: groups.collect(),
         processes: list(json, "processes").iter().map(process).collect(),
         fds: list(json, "fds").iter().map(fd).collect::<PyResult<_>>()?,
+        beyond: Beyond { names: list(json, "names").iter().map(name).collect::<PyResult<_>>()?, ..Beyond::default() },
         ..Seeds::default()
     })
 }
@@ -139,6 +140,13 @@ fn fd(json: &Json) -> PyResult<FdSeed> {
         other => return Err(wrong(format!("unknown kind of file descriptor: {}", other.unwrap_or("none")))),
     };
     Ok(FdSeed { tid: number(json, "tid", -1), fd: number(json, "fd", -1), ino: 0, detail })
+}
+
+fn name(json: &Json) -> PyResult<NameSeed> {
+    let address = text(json, "address");
+    let address = String::from_utf8_lossy(&address);
+    let address = address.parse().map_err(|_| wrong(format!("no address: {address}")))?;
+    Ok(NameSeed { address, name: text(json, "name") })
 }
 
 fn end(json: &Json, key: &str) -> PyResult<(IpAddr, u16)> {

@@ -330,7 +330,7 @@ pub fn stats_dict<'py>(py: Python<'py>, snapshot: &Snapshot) -> PyResult<Bound<'
     Ok(stats)
 }
 
-fn state_counts(snapshot: &Snapshot) -> [(&'static str, u64); 19] {
+fn state_counts(snapshot: &Snapshot) -> [(&'static str, u64); 20] {
     let state = &snapshot.state;
     [
         ("threads", state.threads),
@@ -351,6 +351,7 @@ fn state_counts(snapshot: &Snapshot) -> [(&'static str, u64); 19] {
         ("accounts_refused", state.accounts_refused),
         ("containers_evicted", state.containers_evicted),
         ("containers_refused", state.containers_refused),
+        ("names_refused", state.names_refused),
         ("texts_cut", state.texts_cut),
     ]
 }

@@ -7,7 +7,9 @@ use crate::cursor::Cursor;
 use crate::fds;
 use std::collections::HashMap;
 use tiercel_event::FdKind;
-use tiercel_event::seed::{FdBeyond, FdDetail, FdSeed, GroupSeed, ProcessSeed, Seeds, ThreadBeyond, UserSeed};
+use tiercel_event::seed::{
+    FdBeyond, FdDetail, FdSeed, GroupSeed, NameSeed, ProcessSeed, Seeds, ThreadBeyond, UserSeed,
+};
 
 /// Number of the block: in the range that the block format leaves to local use.
 pub(crate) const BLOCK: u32 = 0xF1C0_5453;
@@ -38,6 +40,8 @@ pub(crate) enum What {
     WholeFd = 9,
     /// What engines told of a container.
     Container = 10,
+    /// The name of an address.
+    Name = 11,
 }
 
 /// Texts of a process.
@@ -119,6 +123,10 @@ fn take(cursor: &mut Cursor<'_>, seeds: &mut Seeds, places: &mut Places) -> Opti
         }
         what if what == What::Fd as u8 => seeds.beyond.fds.push(fd(cursor)?),
         what if what == What::Container as u8 => seeds.beyond.containers.push(cursor.take(cursor.left())?.to_vec()),
+        what if what == What::Name as u8 => {
+            let address = cursor.ip(true)?.to_canonical();
+            seeds.beyond.names.push(NameSeed { address, name: cursor.take(cursor.left())?.to_vec() });
+        }
         what if what == What::User as u8 => seeds.beyond.users.push((cursor.string()?, user(cursor)?)),
         what if what == What::Group as u8 => {
             let container = cursor.string()?;

@@ -336,6 +336,9 @@ fn random_beyond(random: &mut Random) -> Beyond {
         .push((b"0123456789ab".to_vec(), UserSeed { uid: 7, name: random.bytes(3_000), ..UserSeed::default() }));
     beyond.groups.push((b"0123456789ab".to_vec(), GroupSeed { gid: 7, name: b"g".to_vec() }));
     beyond.containers = vec![random.bytes(100_000), b"{}".to_vec()];
+    for (number, address) in ["10.0.0.1", "::1", "2001:db8::7"].into_iter().enumerate() {
+        beyond.names.push(NameSeed { address: address.parse().unwrap(), name: random.bytes(9_000 * number) });
+    }
     beyond
 }
 

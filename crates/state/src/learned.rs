@@ -56,6 +56,7 @@ impl State {
         }
         self.learn_accounts(&seeds.beyond);
         seeds.beyond.containers.iter().for_each(|note| self.learn_container(note));
+        self.take_names(&seeds.beyond.names);
         self.seed_host_accounts(seeds);
         self.table.forget_lineages();
     }

@@ -15,6 +15,8 @@ pub struct Limits {
     pub containers: usize,
     /// Bytes of what engines told of all containers together.
     pub container_bytes: usize,
+    /// Addresses whose names are kept.
+    pub names: usize,
     /// Bytes of one string (name, path).
     pub text_bytes: usize,
     /// Bytes of one list (arguments, environment, cgroups).
@@ -36,6 +38,7 @@ impl Default for Limits {
             accounts_per_container: 65_536,
             containers: 8_192,
             container_bytes: 32 << 20,
+            names: 65_536,
             text_bytes: 4_096,
             list_bytes: 64 << 10,
             lookups_per_s: 5_000,
@@ -88,6 +91,8 @@ pub struct Counters {
     pub containers_evicted: u64,
     /// Notes about containers that could not be read or were too large.
     pub containers_refused: u64,
+    /// Names of addresses not kept because there were too many.
+    pub names_refused: u64,
     /// Strings and lists that were cut.
     pub texts_cut: u64,
     /// Events with a code that this version does not know.

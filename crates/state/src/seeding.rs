@@ -81,6 +81,7 @@ impl State {
             self.accounts.add_group(container, group, &self.limits, &mut self.counters);
         }
         beyond.containers.iter().for_each(|note| self.learn_container(note));
+        self.take_names(&beyond.names);
     }
 
     /// Adds or replaces the thread that `seed` describes.

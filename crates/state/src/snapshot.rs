@@ -18,6 +18,7 @@ impl State {
         seeds.interfaces = self.interfaces.seeds().to_vec();
         self.accounts.snapshot(&mut seeds);
         seeds.beyond.containers = self.containers.notes();
+        seeds.beyond.names = self.names.seeds();
         let ended: FxHashSet<i64> = self.deferred.iter().filter_map(ended_thread).collect();
         for slot in self.table.slots() {
             let thread = self.thread(slot);

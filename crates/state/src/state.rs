@@ -8,6 +8,7 @@ use crate::interfaces::Interfaces;
 use crate::learned::Learned;
 use crate::limits::{Counters, Limits};
 use crate::lookup::Lookup;
+use crate::names::Names;
 use crate::notes::Notes;
 use crate::process::Process;
 use crate::recent::RecentExits;
@@ -29,6 +30,7 @@ pub struct State {
     pub(crate) table: Table,
     pub(crate) accounts: Accounts,
     pub(crate) containers: Containers,
+    pub(crate) names: Names,
     pub(crate) interfaces: Interfaces,
     pub(crate) machine: MachineSeed,
     pub(crate) deferred: Vec<Deferred>,
@@ -63,6 +65,7 @@ impl State {
             table: Table::new(limits.threads),
             accounts: Accounts::default(),
             containers: Containers::default(),
+            names: Names::default(),
             interfaces: Interfaces::default(),
             machine: MachineSeed::default(),
             deferred: Vec::new(),

@@ -179,8 +179,9 @@ PROGRAMS: dict[str, tuple[tuple[int, ...], str, str]] = {
 }
 
 MISSING_FIELDS: tuple[tuple[tuple[str, ...], str], ...] = (
-    (('container.image*', 'container.type', 'container.privileged', 'container.mount*', 'container.label*', 'container.ip', 'container.cni*', 'container.host_*', 'container.start_ts', 'container.duration', 'container.healthcheck', 'container.*_probe'), 'no metadata of containers is asked for yet'),
-    (('k8s.*', 'k8smeta.*'), 'no metadata of Kubernetes is asked for yet'),
+    (('container.image*', 'container.type', 'container.privileged', 'container.mount*', 'container.label*', 'container.ip', 'container.cni*', 'container.host_*', 'container.healthcheck', 'container.*_probe'), 'no metadata of containers is asked for yet'),
+    (('k8s.*',), 'no metadata of containers is asked for yet'),
+    (('k8smeta.*',), 'no metadata of Kubernetes is asked for yet'),
     (('fd.cip.name', 'fd.sip.name', 'fd.lip.name', 'fd.rip.name'), 'names of addresses are not looked up'),
     (('evt.pluginname', 'evt.plugininfo'), 'no plugin gives these events'),
 )

@@ -41,7 +41,7 @@ FOR_COLLECTOR: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
     "any": tuple(row for row in MISSING_FIELDS if row[0][0].startswith("fd.")),
     "live": MISSING_FIELDS,
     "capture": (
-        *MISSING_FIELDS,
+        *(row for row in MISSING_FIELDS if not row[0][0].startswith(("container.", "k8s."))),
         (("fd.name.effective",), "captures of other tools do not say what the kernel reached"),
     ),
 }

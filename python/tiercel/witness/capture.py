@@ -23,6 +23,8 @@ from tiercel.rules.program import program
 from tiercel.ruletest.several import Event
 from tiercel.ruletest.values import Values
 from tiercel.witness.build import NoWitness, Witness, build
+from tiercel.witness.containers import notes
+from tiercel.witness.descriptors import names
 from tiercel.witness.record import description
 from tiercel.witness.scene import processes, users
 from tiercel.witness.several import Several
@@ -55,7 +57,7 @@ def write(path: Path, values: Values) -> None:
 
 def write_events(path: Path, events: Sequence[Event], one_process: bool = True) -> None:
     """Events at their times, and what was before the first; each of a process of its own, or all of the first's."""
-    document: dict[str, list[Any]] = {"processes": [], "fds": [], "users": [], "events": []}
+    document: dict[str, list[Any]] = {"processes": [], "fds": [], "users": [], "names": [], "events": []}
     for number, (at_ns, values) in enumerate(events):
         shift = 0 if one_process else number * IDS
         before = processes(values)
@@ -67,6 +69,8 @@ def write_events(path: Path, events: Sequence[Event], one_process: bool = True) 
         _add(document["processes"], before, ("tid",), shift)
         _add(document["fds"], descriptors, ("tid", "fd"), shift)
         _add(document["users"], users(values), ("uid",), 0)
+        _add(document["names"], names(values), ("address",), 0)
+        document["events"] += [{**note, "ts_ns": START_NS + at_ns} for note in notes(values)]
         document["events"].append({**_moved(event, shift), "ts_ns": START_NS + at_ns})
     document["groups"] = [{"gid": 0, "name": "root"}]
     try:

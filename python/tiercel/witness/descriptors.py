@@ -52,6 +52,13 @@ def _ends(values: Values) -> tuple[tuple[Any, int], tuple[Any, int]]:
     return (client, port("fd.cport", "fd.lport") or 41000), (server, port("fd.sport", "fd.rport", "fd.port") or 8443)
 
 
+def names(values: Values) -> list[Json]:
+    """What the ends of the connection are called."""
+    client, server = (str(address) for address, _port in _ends(values))
+    found = ((client, text(values, "fd.cip.name", "fd.lip.name")), (server, text(values, "fd.sip.name", "fd.rip.name")))
+    return [{"address": address, "name": name} for address, name in found if name is not None]
+
+
 def socket_tuple(values: Values) -> bytes:
     """A SOCKTUPLE parameter: both ends, the client's first."""
     (client, cport), (server, sport) = _ends(values)

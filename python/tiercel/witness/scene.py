@@ -10,7 +10,8 @@ from tiercel.ruletest.values import Values
 TID = 5000
 PARENT = 4000
 USER_UID = 1000
-CONTAINER = "c0ffeec0ffee" + "0" * 52
+SHORT = "c0ffeec0ffee"
+CONTAINER = SHORT + "0" * 52
 CGROUP = f"cpuset=/docker/{CONTAINER}"
 
 Json = dict[str, Any]

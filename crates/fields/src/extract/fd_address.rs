@@ -86,7 +86,7 @@ pub(super) fn either_port<'a>(ctx: &Context<'a>) -> Option<Value<'a>> {
 
 pub(super) fn host_name<'a>(ctx: &Context<'a>, end: End) -> Option<Value<'a>> {
     let ip: IpAddr = endpoint(ctx, end)?.ip;
-    ctx.names?.name(ip).map(Value::Str)
+    ctx.host_names().name(ip).map(Value::Str)
 }
 
 /// Whether the process serves: a server socket, or a connection to an address of this machine. A fresh IPv6 socket

@@ -2587,7 +2587,7 @@ pub static FIELDS: [FieldInfo; 608] = [
         arg_kinds: &[],
         arg_form: ArgForm::None,
         flags: FieldFlags(FieldFlags::NO_TRANSFORMER.0 | FieldFlags::NO_RHS.0),
-        scope: Scope::Fd,
+        scope: Scope::Event,
         doc: "Host name of the client's address, where one is known.",
     },
     FieldInfo {
@@ -2601,7 +2601,7 @@ pub static FIELDS: [FieldInfo; 608] = [
         arg_kinds: &[],
         arg_form: ArgForm::None,
         flags: FieldFlags(FieldFlags::NO_TRANSFORMER.0 | FieldFlags::NO_RHS.0),
-        scope: Scope::Fd,
+        scope: Scope::Event,
         doc: "Host name of the server's address, where one is known.",
     },
     FieldInfo {
@@ -2615,7 +2615,7 @@ pub static FIELDS: [FieldInfo; 608] = [
         arg_kinds: &[],
         arg_form: ArgForm::None,
         flags: FieldFlags(FieldFlags::NO_TRANSFORMER.0 | FieldFlags::NO_RHS.0),
-        scope: Scope::Fd,
+        scope: Scope::Event,
         doc: "Host name of the address on this machine, where one is known.",
     },
     FieldInfo {
@@ -2629,7 +2629,7 @@ pub static FIELDS: [FieldInfo; 608] = [
         arg_kinds: &[],
         arg_form: ArgForm::None,
         flags: FieldFlags(FieldFlags::NO_TRANSFORMER.0 | FieldFlags::NO_RHS.0),
-        scope: Scope::Fd,
+        scope: Scope::Event,
         doc: "Host name of the address on the other machine, where one is known.",
     },
     FieldInfo {

@@ -3,6 +3,7 @@
 use super::frame::{LIST_BYTES, NAME_BYTES, put, record, text};
 use super::lists;
 use crate::beyond::{Text, What, bits};
+use std::net::IpAddr;
 use tiercel_event::seed::{FdBeyond, FdSeed, ProcessSeed, Seeds};
 
 const LONG: usize = u16::MAX as usize;
@@ -35,6 +36,20 @@ pub(super) fn all(out: &mut Vec<u8>, seeds: &Seeds) {
     }
     for note in &seeds.beyond.containers {
         entry(out, What::Container, |out| out.extend_from_slice(note));
+    }
+    for seed in &seeds.beyond.names {
+        entry(out, What::Name, |out| {
+            out.extend_from_slice(&wide(seed.address));
+            out.extend_from_slice(&seed.name);
+        });
+    }
+}
+
+/// An address in 16 bytes, IPv4 mapped.
+fn wide(address: IpAddr) -> [u8; 16] {
+    match address {
+        IpAddr::V4(v4) => v4.to_ipv6_mapped().octets(),
+        IpAddr::V6(v6) => v6.octets(),
     }
 }
 
