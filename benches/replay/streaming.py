@@ -14,6 +14,7 @@ MOST_MB = 64
 COMMANDS = {
     "read": ("read", "-", "-p", "%proc.name", "fd.name = /nothing"),
     "replay with the starter rules": ("replay", "-"),
+    "summary": ("summary", "-"),
 }
 
 

@@ -1,7 +1,7 @@
 //! What happened in a capture, in sums: processes, files, connections, kinds of events, and when.
 
 use crate::timeline::{Kind, Timeline};
-use crate::top::Top;
+use crate::top::{Sums, Top, Weight};
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 use tiercel_event::codes;
@@ -20,6 +20,16 @@ struct Process {
     last_ns: u64,
 }
 
+impl Sums for Process {
+    fn weight(&self) -> Weight {
+        [self.events, 0]
+    }
+
+    fn events(&self) -> u64 {
+        self.events
+    }
+}
+
 /// A file, or a connection.
 #[derive(Clone, Debug, Default, Serialize)]
 struct Use {
@@ -30,9 +40,13 @@ struct Use {
     process: String,
 }
 
-impl Use {
-    fn weight(&self) -> (u64, u64) {
-        (self.read_bytes.saturating_add(self.written_bytes), self.events)
+impl Sums for Use {
+    fn weight(&self) -> Weight {
+        [self.read_bytes.saturating_add(self.written_bytes), self.events]
+    }
+
+    fn events(&self) -> u64 {
+        self.events
     }
 }
 
@@ -112,9 +126,7 @@ impl Summary {
         self.events += 1;
         self.last_ns = self.last_ns.max(ts_ns);
         self.timeline.add(ts_ns, self.kind(context));
-        if let Some(count) = self.types.row(&text(&self.fields.event, context), || 0) {
-            *count += 1;
-        }
+        self.types.change(&text(&self.fields.event, context), || 0, |count| *count += 1);
         let process = self.process(context);
         self.fd(context, process);
     }
@@ -133,7 +145,7 @@ impl Summary {
         let Value::Int(pid) = extract(&self.fields.pid, context)? else { return None };
         let (fields, ts_ns) = (&self.fields, context.event.ts_ns);
         let told = |field| text(field, context);
-        let row = self.processes.row(&pid, || Process {
+        let new = || Process {
             name: told(&fields.name),
             cmdline: told(&fields.cmdline),
             container: told(&fields.container),
@@ -141,13 +153,16 @@ impl Summary {
             events: 0,
             first_ns: ts_ns,
             last_ns: ts_ns,
-        })?;
-        if matches!(context.event.code, codes::SYSCALL_EXECVE_19_X | codes::SYSCALL_EXECVEAT_X) {
-            (row.name, row.cmdline) = (told(&fields.name), told(&fields.cmdline));
-        }
-        row.events += 1;
-        row.last_ns = row.last_ns.max(ts_ns);
-        Some(row.name.clone())
+        };
+        let name = self.processes.change(&pid, new, |row| {
+            if matches!(context.event.code, codes::SYSCALL_EXECVE_19_X | codes::SYSCALL_EXECVEAT_X) {
+                (row.name, row.cmdline) = (told(&fields.name), told(&fields.cmdline));
+            }
+            row.events += 1;
+            row.last_ns = row.last_ns.max(ts_ns);
+            row.name.clone()
+        });
+        Some(name)
     }
 
     fn fd(&mut self, context: &Context<'_>, process: Option<String>) {
@@ -160,23 +175,24 @@ impl Summary {
         if name.is_empty() {
             return;
         }
-        let Some(row) = table.row(&name, || Use { process: process.unwrap_or_default(), ..Use::default() }) else {
-            return;
-        };
-        row.events += 1;
-        row.opens += u64::from(opens(context.event.code));
-        let Some(Value::Int(bytes)) = extract(&self.fields.result, context) else { return };
-        let bytes = u64::try_from(bytes).unwrap_or(0);
-        if holds(&self.fields.reads, context) {
-            row.read_bytes = row.read_bytes.saturating_add(bytes);
-        } else if holds(&self.fields.writes, context) {
-            row.written_bytes = row.written_bytes.saturating_add(bytes);
-        }
+        let fields = &self.fields;
+        let new = || Use { process: process.unwrap_or_default(), ..Use::default() };
+        table.change(&name, new, |row| {
+            row.events += 1;
+            row.opens += u64::from(opens(context.event.code));
+            let Some(Value::Int(bytes)) = extract(&fields.result, context) else { return };
+            let bytes = u64::try_from(bytes).unwrap_or(0);
+            if holds(&fields.reads, context) {
+                row.read_bytes = row.read_bytes.saturating_add(bytes);
+            } else if holds(&fields.writes, context) {
+                row.written_bytes = row.written_bytes.saturating_add(bytes);
+            }
+        });
     }
 
     /// The sums, `most` rows of each table, greatest first.
     pub fn json(&self, most: usize) -> Json {
-        let types = self.types.greatest(most, |count| *count);
+        let types = self.types.greatest(most);
         json!({
             "events": self.events,
             "first_ns": self.timeline.first_ns(),
@@ -187,27 +203,26 @@ impl Summary {
                 "buckets": self.timeline.buckets(),
             },
             "types": types.iter().map(|(name, events)| json!({"name": name, "events": events})).collect::<Vec<_>>(),
-            "processes": rows(&self.processes, "pid", most, |row| row.events),
-            "files": rows(&self.files, "name", most, Use::weight),
-            "connections": rows(&self.connections, "name", most, Use::weight),
+            "processes": rows(&self.processes, "pid", most),
+            "files": rows(&self.files, "name", most),
+            "connections": rows(&self.connections, "name", most),
         })
     }
 }
 
-/// `{"total": …, "left_out": …, "top": [{key: …, …}]}`
-fn rows<K, R, W>(table: &Top<K, R>, key: &str, most: usize, weight: impl Fn(&R) -> W) -> Json
+/// `{"total": …, "left_out": …, "less_by": …, "top": [{key: …, …}]}`
+fn rows<K, R>(table: &Top<K, R>, key: &str, most: usize) -> Json
 where
     K: std::hash::Hash + Eq + Clone + Serialize,
-    R: Clone + Serialize,
-    W: Ord,
+    R: Sums + Serialize,
 {
     let row = |(name, row): (K, R)| {
         let mut row = json!(row);
         row[key] = json!(name);
         row
     };
-    let top: Vec<Json> = table.greatest(most, weight).into_iter().map(row).collect();
-    json!({"total": table.len(), "left_out": table.left_out(), "top": top})
+    let top: Vec<Json> = table.greatest(most).into_iter().map(row).collect();
+    json!({"total": table.len(), "left_out": table.left_out(), "less_by": table.less_by(), "top": top})
 }
 
 /// `tcp 10.0.0.1:4000->10.0.0.2:80`, `unix /run/docker.sock`; without a transport protocol that is known, the family.

@@ -25,10 +25,15 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """The greatest rows of a table; `total` is the number of all, `left_out` that of events that found no room."""
+    """The greatest rows of a table, and the number of all.
+
+    Of very many rows the lightest are let go, with `left_out` events, and come again as further ones. So a row may
+    weigh up to `less_by` more than it says (a process in events, others in bytes), and no other weighs more than that.
+    """
 
     total: int
     left_out: int
+    less_by: int
     rows: tuple[Row, ...]
 
 
@@ -79,7 +84,7 @@ class Summary:
 
 def _table(found: dict[str, Any]) -> Table:
     rows = tuple(Row(row["name"], row["events"], row) for row in found["top"])
-    return Table(found["total"], found["left_out"], rows)
+    return Table(found["total"], found["left_out"], found["less_by"], rows)
 
 
 class Summing:

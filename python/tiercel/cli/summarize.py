@@ -114,6 +114,9 @@ def _table(console: Console, title: str, table: Table, columns: dict[str, str]) 
     for row in cells:
         shown.add_row(*row)
     more = f", the first {len(table.rows)}" if table.total > len(table.rows) else ""
+    if table.left_out:
+        unit = "events" if title == "processes" else "bytes"
+        more += f"; a row may have up to {table.less_by:,} {unit} more, and so may one that is not here"
     console.print(f"\n[bold]{title}[/bold]  {table.total:,}{more}")
     console.print(shown)
 
