@@ -27,6 +27,7 @@ MANY_EVENTS = 100
 """More event codes than this make a rule expensive: LOAD_NO_EVTTYPE."""
 
 _TYPE_FIELDS = ("evt.type", "syscall.type")
+_ASKED = (*_TYPE_FIELDS, "evt.num")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ class EventSet:
 
 ALL = EventSet(ALL_EVENTS, ALL_SYSCALLS)
 NONE = EventSet(0, 0)
+ANY = ALL, ALL
+"""Of a check that says nothing about the type, as it is and negated."""
 
 
 def bits(mask: int) -> Iterator[int]:
@@ -90,6 +93,8 @@ def _group(node: Node, parts: list[Pair]) -> Pair:
 def _leaf(node: Leaf) -> Pair:
     if not isinstance(node, Check):
         raise TypeFault(f"undefined macro '{node.name}'", node.pos, node.end)
+    if isinstance(node.left, FieldExpr) and node.left.name not in _ASKED:
+        return ANY
     try:
         _refuse_computed_type(node)
     except TypeFault as error:
@@ -100,7 +105,7 @@ def _leaf(node: Leaf) -> Pair:
             return _type_check(node)
         if node.left.name == "evt.num":
             return _number_check(node)
-    return ALL, ALL
+    return ANY
 
 
 def _refuse_computed_type(check: Check) -> None:

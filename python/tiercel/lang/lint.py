@@ -14,6 +14,8 @@ from tiercel.lang.tree import Check, Constant, FieldExpr, ValueList
 
 _CALL = re.compile(rf"\s*(?:{'|'.join((*lexer.TRANSFORMERS, 'val'))})\(.*\)\s*", re.DOTALL)
 _BLANKS = re.compile(r"\s+")
+_MARKS = frozenset(".(<")
+"""Nothing is said about a constant without any of them, a regular expression apart."""
 _UNSAFE_PREFIXES = ("ka.", "jevt.")
 _UNSAFE_OPERATORS = frozenset({"=", "==", "!=", "in", "intersects", "pmatch"})
 
@@ -32,6 +34,8 @@ def lint(check: Check, fields: FieldTable) -> list[Lint]:
     """Remarks about one check."""
     found: list[Lint] = []
     for constant in constants_of(check):
+        if check.op != "regex" and _MARKS.isdisjoint(constant.text):
+            continue
         remark = _remark(check, constant, fields)
         if remark is not None:
             found.append(Lint("LOAD_COMPILE_CONDITION", remark, constant.pos, constant.end))
@@ -60,7 +64,7 @@ def _remark(check: Check, constant: Constant, fields: FieldTable) -> str | None:
     text = constant.text
     if check.op == "regex" and is_needless(text):
         return f"regex pattern '{text}' needs no regular expression: =, startswith, endswith or contains say the same"
-    if "." in text and _is_field(_BLANKS.sub("", text), fields):
+    if "." in text and text.lstrip()[:1].isalpha() and _is_field(_BLANKS.sub("", text), fields):
         return f"'{text}' is a field's name but taken as a string; val({text}) compares with the field's value"
     if "(" in text and _CALL.fullmatch(text):
         return f"'{text}' looks like a transformer but is taken as a string; without quotes it is computed"

@@ -37,11 +37,38 @@ class Resolved:
     depth: int
 
 
+class Known:
+    """What tables of one load have found out, by identity; trees are kept alive. A tree that several collections have,
+    with macros that mean the same in them, becomes the same tree in each."""
+
+    def __init__(self) -> None:
+        self._references: dict[int, tuple[Node, list[MacroRef]]] = {}
+        self._resolved: dict[tuple[int, ...], tuple[Node, Resolved]] = {}
+
+    def references(self, tree: Node) -> list[MacroRef]:
+        """Where a tree names each macro first, in order."""
+        if id(tree) not in self._references:
+            first: dict[str, MacroRef] = {}
+            for leaf in leaves(tree):
+                if isinstance(leaf, MacroRef):
+                    first.setdefault(leaf.name, leaf)
+            self._references[id(tree)] = tree, list(first.values())
+        return self._references[id(tree)][1]
+
+    def put_in(self, tree: Node, macros: Mapping[str, Resolved]) -> Resolved:
+        """The tree with these in the place of the names of macros."""
+        key = (id(tree), *map(id, macros.values()))
+        if key not in self._resolved:
+            self._resolved[key] = tree, _put_in(tree, macros)
+        return self._resolved[key][1]
+
+
 class MacroTable:
     """All macros of a collection; resolves trees, each macro once."""
 
-    def __init__(self, macros: Mapping[str, Macro]) -> None:
+    def __init__(self, macros: Mapping[str, Macro], known: Known | None = None) -> None:
         self._macros = macros
+        self._known = Known() if known is None else known
         self._resolved: dict[str, Resolved] = {}
         self._open: list[str] = []
         self.used: set[str] = set()
@@ -78,12 +105,8 @@ class MacroTable:
     def resolve(self, tree: Node, visibility: int | None = None) -> Resolved:
         """`tree` with the macros put in that are visible; all are, if `visibility` is None."""
 
-        def leaf(node: Leaf) -> Resolved:
-            if isinstance(node, MacroRef):
-                return self._reference(node, visibility)
-            return Resolved(node, 1, 1)
-
-        return fold(tree, leaf, _group)
+        inside = {ref.name: self._reference(ref, visibility) for ref in self._known.references(tree)}
+        return self._known.put_in(tree, inside)
 
     def _reference(self, ref: MacroRef, visibility: int | None) -> Resolved:
         macro = self._macros.get(ref.name)
@@ -110,6 +133,13 @@ class MacroTable:
             message += " It is defined only after this macro."
             return MacroFault(message, ref.pos, ref.end)
         return MacroFault(message, ref.pos, ref.end, nearest(ref.name, self._macros))
+
+
+def _put_in(tree: Node, macros: Mapping[str, Resolved]) -> Resolved:
+    def leaf(node: Leaf) -> Resolved:
+        return macros[node.name] if isinstance(node, MacroRef) else Resolved(node, 1, 1)
+
+    return fold(tree, leaf, _group)
 
 
 def _group(node: Node, parts: list[Resolved]) -> Resolved:

@@ -99,11 +99,12 @@ class Parser:
 
     def blanks(self) -> bool:
         """Step over blanks; tell whether there were any."""
-        match = lexer.BLANKS.match(self.text, self.pos)
-        end = match.end() if match else self.pos
-        moved = end > self.pos
-        self.pos = end
-        return moved
+        start = self.pos
+        if self.text[start : start + 1] > " ":
+            return False
+        match = lexer.BLANKS.match(self.text, start)
+        self.pos = match.end() if match else start
+        return self.pos > start
 
     def _term(self, group: _Group) -> _Group | None:
         """An operand of `and`: adds a leaf to the group, or returns the bracket that opens here."""
@@ -328,6 +329,10 @@ class Parser:
         self.blanks()
         if not self.text.startswith(")", self.pos):
             while True:
+                # Nearly all of a long list is this: a bare string and a comma.
+                while bare := lexer.LIST_ITEM.match(self.text, self.pos):
+                    items.append(Constant(bare[1], False, *bare.span(1)))
+                    self.pos = bare.end()
                 self.blanks()
                 value = self._string()
                 if value is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from tiercel.lang import constants
 from tiercel.lang.constants import SIGNED, STRINGS, UNSIGNED, Typed
@@ -89,6 +90,7 @@ def _constant(check: Check, constant: Constant, left: ExprType) -> Typed:
 # -- operators --------------------------------------------------------------------------------------------------------
 
 
+@cache
 def _operators(left: ExprType) -> frozenset[str]:
     """Operators for a type, `exists` apart."""
     if left.is_list:

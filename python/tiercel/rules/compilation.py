@@ -25,18 +25,13 @@ SCRIPT = "from tiercel.rules.compilation import serve; serve()"
 def compiled(loaded: LoadResult, tags: frozenset[str], tuning: Tuning) -> Kept:
     """Of a load without errors, the rules that run: those with one of these tags, without tags all."""
     from tiercel.rules.interest import interest_of
-    from tiercel.rules.program import program
 
-    active, options = running(loaded, tags), loaded.options
-
-    def program_of(rules: Sequence[CompiledRule]) -> bytes:
-        return program(rules, options.rule_matching, options.field_sets)
-
-    whole = program_of(active)
+    active = running(loaded, tags)
+    whole = loaded.program_of(active)
     sources = sorted({rule.source for rule in active})
     by_source = dict.fromkeys(sources, whole)
     if len(sources) > 1:
-        by_source = {name: program_of([rule for rule in active if rule.source == name]) for name in sources}
+        by_source = {name: loaded.program_of([rule for rule in active if rule.source == name]) for name in sources}
     wanted = interest_of(active, tuning.base_calls).syscalls | tuning.more_calls
     notes = tuple(_note(file) for file in loaded.files)
     return Kept(whole, by_source, sorted(wanted - tuning.without_calls), len(active), notes)
@@ -66,9 +61,12 @@ def compiled_apart(
 
 def serve() -> None:
     """The other side of `compiled_apart`; ends with status 1 for rules with a fault."""
+    import gc
     import pickle
 
     from tiercel.rules.loader import load_texts
+
+    gc.disable()
 
     texts, options, tags, tuning = pickle.load(sys.stdin.buffer)
     loaded = load_texts(texts, options)

@@ -5,17 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tiercel.lang.errors import LangError, TooLarge, UnknownName
-from tiercel.lang.events import ASYNCEVENT, MANY_EVENTS, PLUGINEVENT, EventSet, event_set
+from tiercel.lang.events import ASYNCEVENT, MANY_EVENTS, PLUGINEVENT, EventSet
 from tiercel.lang.fields import SYSCALL, FieldTable, table_for
 from tiercel.lang.formats import Piece
-from tiercel.lang.lint import lint
 from tiercel.lang.macros import MAX_LEAVES, macro_names
-from tiercel.lang.tree import Check, Expr, FieldExpr, Node, leaves
+from tiercel.lang.tree import Check, Expr, Node
 from tiercel.rules.collector import Collector
 from tiercel.rules.compiled import CompiledRule
 from tiercel.rules.conditions import Cache, Conditions
 from tiercel.rules.correlation import Correlation, CorrelationItem, Step, StepItem, check_arity, compile_key
-from tiercel.rules.deprecated import condition_warnings, output_warnings, without_container_info
+from tiercel.rules.deprecated import output_warnings, without_container_info
 from tiercel.rules.exceptions import condition_with_exceptions, exception_fields
 from tiercel.rules.items import RuleItem
 from tiercel.rules.options import LoadOptions
@@ -143,7 +142,7 @@ class Compiler:
     def _events(self, item: RuleItem, tree: Node) -> EventSet:
         if item.source != SYSCALL:
             return EventSet(1 << PLUGINEVENT | 1 << ASYNCEVENT, 0)
-        found = event_set(tree)
+        found = self.conditions.events(tree)
         if item.warn_evttypes and found.events.bit_count() > MANY_EVENTS:
             self._result.warnings.append(item.context.issue("LOAD_NO_EVTTYPE", TOO_MANY_EVENTS))
         return EventSet(found.events | 1 << ASYNCEVENT, found.syscalls)
@@ -151,16 +150,8 @@ class Compiler:
     # -- warnings ---------------------------------------------------------------------------------------------------
 
     def _warn_condition(self, item: RuleItem, tree: Node, own: Node, fields: FieldTable, text: SourceText) -> None:
-        first: dict[str, Check] = {}
-        for check in leaves(tree):
-            if not isinstance(check, Check):
-                continue
-            if isinstance(check.left, FieldExpr):
-                first.setdefault(check.left.name, check)
-            for remark in lint(check, fields):
-                self._remark(remark.code, LangError(remark.message, remark.pos, remark.end), check, item, own, text)
-        for message, check in condition_warnings(first):
-            self._remark("LOAD_DEPRECATED_ITEM", LangError(message, check.pos, check.end), check, item, own, text)
+        for remark, check in self.conditions.remarks(tree, fields):
+            self._remark(remark.code, LangError(remark.message, remark.pos, remark.end), check, item, own, text)
         self._result.warnings += output_warnings(item)
 
     def _remark(self, code: str, remark: LangError, check: Check, item: RuleItem, own: Node, text: SourceText) -> None:

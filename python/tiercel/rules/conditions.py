@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any, TypeVar, TypeVarTuple
 
 from tiercel.lang.errors import LangError, MacroFault, TooLarge
+from tiercel.lang.events import EventSet, event_set
 from tiercel.lang.fields import FieldTable
 from tiercel.lang.formats import Piece, parse_format
+from tiercel.lang.lint import Lint, lint
 from tiercel.lang.lists import ListTable, quote_item
-from tiercel.lang.macros import Macro, MacroTable
+from tiercel.lang.macros import Known, Macro, MacroTable
 from tiercel.lang.parser import parse
-from tiercel.lang.tree import Check, Node, leaves
-from tiercel.lang.typecheck import check_types
+from tiercel.lang.tree import Check, FieldExpr, Node, ValueList, leaves
+from tiercel.lang.typecheck import TypedCheck, check_types
 from tiercel.rules.collector import Collector
+from tiercel.rules.deprecated import condition_warnings
 from tiercel.rules.place import text_issue
 from tiercel.rules.result import Issue
 from tiercel.rules.source import Context, LoadFault, SourceText
+
+Answer = TypeVar("Answer")
+Given = TypeVarTuple("Given")
+
+LONG = 1000
+"""Constants of a check."""
 
 MAX_CHARACTERS = 32 << 20
 """Of all conditions of a load together, with their lists put in; equal ones count once."""
@@ -30,8 +41,17 @@ class Cache:
     """Of all texts that were parsed."""
     formats: dict[tuple[int, str], tuple[Piece, ...]] = field(default_factory=dict)
     """Parsed output formats by identity of the field table and text; tables live as long as the process."""
-    checked: dict[tuple[int, int], tuple[FieldTable, Check]] = field(default_factory=dict)
-    """Checks that fit their field table, by identity; the values keep both alive."""
+    resolved: Known = field(default_factory=Known)
+    """A rule that later files leave as it is keeps its tree."""
+    made: dict[tuple[Any, ...], tuple[Any, Any]] = field(default_factory=dict)
+
+    def once(self, make: Callable[[*Given], Answer], *given: *Given) -> Answer:
+        """`make(*given)`, the same for the same objects; they are kept alive beside the answer."""
+        key = (make, *map(id, given))
+        if (found := self.made.get(key)) is None:
+            found = self.made[key] = (given, make(*given))
+        answer: Answer = found[1]
+        return answer
 
 
 class Conditions:
@@ -42,7 +62,7 @@ class Conditions:
         self._cache = cache
         self.used_lists: set[str] = set()
         self._lists = self._list_table()
-        self.macros = MacroTable({})
+        self.macros = MacroTable({}, cache.resolved)
 
     def parse_macros(self, faults: list[Issue] | None = None) -> None:
         """Parse and resolve all macros; LoadFault at the first broken one, used or not.
@@ -61,7 +81,7 @@ class Conditions:
                 macros[item.name] = Macro(item.name, tree, item.index, item.visibility)
         if faults:
             return
-        self.macros = MacroTable(macros)
+        self.macros = MacroTable(macros, self._cache.resolved)
         try:
             self.macros.resolve_all()
         except LangError as error:
@@ -95,16 +115,19 @@ class Conditions:
 
     def check_types(self, tree: Node, fields: FieldTable) -> None:
         """Types of every check; the LangError carries the check."""
-        checked = self._cache.checked
-        for check in leaves(tree):
-            key = (id(fields), id(check))
-            if isinstance(check, Check) and key not in checked:
-                try:
-                    check_types(check, fields)
-                except LangError as error:
-                    error.check = check
-                    raise
-                checked[key] = (fields, check)
+        self._cache.once(_check_types, tree, fields, self._cache)
+
+    def types(self, check: Check, fields: FieldTable) -> TypedCheck:
+        """Types and constants of one check of these conditions."""
+        return check_types(check, fields) if _is_long(check) else self._cache.once(check_types, check, fields)
+
+    def remarks(self, tree: Node, fields: FieldTable) -> list[tuple[Lint, Check]]:
+        """What is legal in a condition and probably not meant, or old."""
+        return self._cache.once(_remarks, tree, fields, self._cache)
+
+    def events(self, tree: Node) -> EventSet:
+        """What a tree without macro names can be true for."""
+        return self._cache.once(event_set, tree)
 
     def format(self, text: str, fields: FieldTable) -> tuple[Piece, ...]:
         """Pieces of an output format."""
@@ -155,3 +178,34 @@ class Conditions:
                     texts.append(quote_item(value))
             rows.append((item.name, texts))
         return ListTable(rows)
+
+
+def _check_types(tree: Node, fields: FieldTable, cache: Cache) -> None:
+    for check in leaves(tree):
+        if isinstance(check, Check):
+            try:
+                cache.once(_fits if _is_long(check) else check_types, check, fields)
+            except LangError as error:
+                error.check = check
+                raise
+
+
+def _fits(check: Check, fields: FieldTable) -> None:
+    check_types(check, fields)
+
+
+def _is_long(check: Check) -> bool:
+    """Constants take more memory than their text, so those of a long list are not kept."""
+    return isinstance(check.right, ValueList) and len(check.right.items) > LONG
+
+
+def _remarks(tree: Node, fields: FieldTable, cache: Cache) -> list[tuple[Lint, Check]]:
+    first: dict[str, Check] = {}
+    found: list[tuple[Lint, Check]] = []
+    for check in leaves(tree):
+        if isinstance(check, Check):
+            if isinstance(check.left, FieldExpr):
+                first.setdefault(check.left.name, check)
+            found += [(remark, check) for remark in cache.once(lint, check, fields)]
+    old = condition_warnings(first)
+    return found + [(Lint("LOAD_DEPRECATED_ITEM", message, check.pos, check.end), check) for message, check in old]

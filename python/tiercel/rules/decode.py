@@ -86,7 +86,12 @@ def strings(item: Mapping, key: str, context: Context, word: str = "value for") 
     at = context.child("value for", key, node.place)
     if not isinstance(node, Sequence):
         raise fault(at, "Value is not a sequence")
-    return [scalar_text(child, context.child(word, "", child.place)) for child in node.items]
+    return [
+        child.text
+        if isinstance(child, Scalar) and not child.is_null
+        else scalar_text(child, context.child(word, "", child.place))
+        for child in node.items
+    ]
 
 
 def scalar_text(node: Node, context: Context) -> str:

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from tiercel.lang.fields import table_for
+from tiercel.lang.typecheck import check_types
 from tiercel.rules import files
 from tiercel.rules.collector import Collector
 from tiercel.rules.compiled import CompiledRule
@@ -17,6 +18,7 @@ from tiercel.rules.exceptions import check_exception
 from tiercel.rules.interest import Interest, interest_of
 from tiercel.rules.items import ExceptionItem
 from tiercel.rules.options import LoadOptions
+from tiercel.rules.pause import no_collection
 from tiercel.rules.program import program
 from tiercel.rules.reader import read_file
 from tiercel.rules.result import FileResult, Issue, Place, RulesError
@@ -76,7 +78,12 @@ class LoadResult:
 
     def program(self) -> bytes:
         """The active rules as the engine takes them."""
-        return program(self.active, self.options.rule_matching, self.options.field_sets)
+        return self.program_of(self.active)
+
+    def program_of(self, rules: Sequence[CompiledRule]) -> bytes:
+        """Some of the rules, as the engine takes them."""
+        options, known = self.options, self.conditions
+        return program(rules, options.rule_matching, options.field_sets, known.types if known else check_types)
 
     def interest(self) -> Interest:
         """What a collector must send for the active rules."""
@@ -128,6 +135,7 @@ def _not_utf8(name: str, data: bytes, offset: int) -> Issue:
     return Context(file, "rules content", "", place).issue("LOAD_ERR_YAML_PARSE", message)
 
 
+@no_collection()
 def _load(files: list[SourceFile], result: LoadResult) -> LoadResult:
     options = result.options
     plugins = options.field_sets

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Literal
 
 from tiercel._core import sha256
@@ -13,21 +13,27 @@ from tiercel.lang.formats import Literal as LiteralText
 from tiercel.lang.formats import Piece, Token
 from tiercel.lang.printer import pretty
 from tiercel.lang.tree import And, Argument, Call, Check, Constant, FieldExpr, Leaf, Node, Not, ValueList, fold
-from tiercel.lang.typecheck import check_types
+from tiercel.lang.typecheck import TypedCheck, check_types
 from tiercel.rules.compiled import CompiledRule, ExtraField
 from tiercel.rules.correlation import Step
+from tiercel.rules.pause import no_collection
 
 VERSION = 1
 Json = dict[str, Any]
+TypesOf = Callable[[Check, FieldTable], TypedCheck]
+
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
+@no_collection()
 def program(
     rules: Iterable[CompiledRule],
     rule_matching: Literal["first", "all"] = "first",
     plugins: frozenset[str] = frozenset(),
+    types: TypesOf = check_types,
 ) -> bytes:
-    """The program for these rules, in their order."""
-    predicates = _Predicates()
+    """The program for these rules, in their order. `types`: of a check, where somebody knows them already."""
+    predicates = _Predicates(types)
     plain: list[CompiledRule] = []
     compiled: list[Json] = []
     correlations: list[Json] = []
@@ -39,47 +45,53 @@ def program(
     compiled += [_rule(rule, predicates, table_for(rule.source, plugins)) for rule in plain]
     document = {
         "version": VERSION,
-        "predicates": predicates.rows,
         "rules": compiled,
         "rule_matching": rule_matching,
         "correlations": correlations,
     }
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+    return f'{{"predicates":[{",".join(predicates.rows)}],{_json(document)[1:]}'.encode()
 
 
 class _Predicates:
     """Checks that are equal share an index."""
 
-    def __init__(self) -> None:
-        self.rows: list[Json] = []
+    def __init__(self, types: TypesOf) -> None:
+        self._types = types
         self._by_text: dict[str, int] = {}
         self._by_check: dict[tuple[int, int], tuple[Check, int]] = {}
+
+    @property
+    def rows(self) -> list[str]:
+        """Each as JSON, in their order."""
+        return list(self._by_text)
 
     def index(self, check: Check, fields: FieldTable) -> int:
         """Index of a check, equal ones found by their compiled form."""
         key = (id(check), id(fields))
         if key not in self._by_check:
-            row = predicate(check, fields)
-            index = self._by_text.setdefault(json.dumps(row), len(self.rows))
-            if index == len(self.rows):
-                self.rows.append(row)
+            index = self._by_text.setdefault(_json(predicate(check, fields, self._types)), len(self._by_text))
             self._by_check[key] = (check, index)
         return self._by_check[key][1]
 
 
-def predicate(check: Check, fields: FieldTable) -> Json:
+def predicate(check: Check, fields: FieldTable, types: TypesOf = check_types) -> Json:
     """One check that has passed the type check."""
-    return {"lhs": _expr(check.left, fields), "op": check.op, "mod": check.modifier, "rhs": _right(check, fields)}
+    return {
+        "lhs": _expr(check.left, fields),
+        "op": check.op,
+        "mod": check.modifier,
+        "rhs": _right(check, fields, types),
+    }
 
 
-def _right(check: Check, fields: FieldTable) -> Json | None:
+def _right(check: Check, fields: FieldTable, types: TypesOf) -> Json | None:
     right = check.right
     if right is None:
         return None
     if isinstance(right, Call):
         return {"expr": _expr(right.args[0] if right.fn == "val" else right, fields)}
-    types = check_types(check, fields)
-    return {"list": list(types.values)} if types.is_list else dict(types.values[0])
+    typed = types(check, fields)
+    return {"list": list(typed.values)} if typed.is_list else dict(typed.values[0])
 
 
 def _expr(expr: Argument, fields: FieldTable) -> Json:
