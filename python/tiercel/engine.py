@@ -147,7 +147,7 @@ class Engine:
     ) -> Watch:
         """Starts live detection. `settings`: capacity, bulk_ring_bytes, control_ring_bytes, snaplen_bytes, hostname,
         pushdown (False: the kernel leaves out no event that no rule can match), blind_times (alerts say when something
-        of the process or its ancestors was lost).
+        of the process or its ancestors was lost), plugins (those that look at system calls do).
 
         `flight_recorder` keeps the latest events and writes them around alerts.
 
@@ -160,6 +160,8 @@ class Engine:
         except _core.CollectorFailed as error:
             _, what, way_out = error.args
             raise StartError(what, way_out) from None
+        except _core.PluginFailed as error:
+            raise StartError(str(error), "look at plugins and load_plugins") from None
 
     def replay(
         self,

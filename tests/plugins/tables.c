@@ -13,8 +13,21 @@ struct program {
 	struct shared_table details;
 };
 
+struct metric {
+	const char *name;
+	int kind;
+	union {
+		uint64_t u64;
+		double d;
+	} value;
+	int type;
+};
+
 struct state {
 	char text[4096];
+	char word[64];
+	struct metric metrics[3];
+	uint64_t noted;
 	char wrong[64];
 	const char *texts[64];
 	char words[64][256];
@@ -145,6 +158,7 @@ struct state *plugin_init(const struct init_input *in, int *code)
 	const struct fields_of *fields = in->tables->fields;
 	const char *wrong = strstr(in->config, "\"wrong\":");
 	*code = SUCCESS;
+	strcpy(s->word, "noted");
 	if (wrong)
 		sscanf(wrong + 8, " \"%63[^\"]\"", s->wrong);
 	s->owner = in->owner;
@@ -282,6 +296,27 @@ int plugin_capture_close(struct state *s, const struct listen_input *in)
 }
 #endif
 
+#ifndef GUEST
+/* {"word": ...} is what notes begin with from now on. */
+int plugin_set_config(struct state *s, const char *const *config)
+{
+	const char *word = strstr(*config, "\"word\":");
+	if (word && sscanf(word + 7, " \"%63[^\"]\"", s->word) == 1)
+		return SUCCESS;
+	strcpy(s->text, "there is no word in it");
+	return FAILURE;
+}
+
+struct metric *plugin_get_metrics(struct state *s, uint32_t *count)
+{
+	*count = 3;
+	s->metrics[0] = (struct metric){"noted", 0, {.u64 = s->noted}, 2};
+	s->metrics[1] = (struct metric){"programs-known", 1, {.d = s->count + 0.5}, 4};
+	s->metrics[2] = (struct metric){NULL, 7, {.u64 = 1}, 99};
+	return s->metrics;
+}
+#endif
+
 const uint16_t *plugin_get_parse_event_types(uint32_t *count, struct state *s)
 {
 	static const uint16_t types[] = {EXECVE_X, CLONE_X};
@@ -305,7 +340,8 @@ int plugin_parse_event(struct state *s, const struct event_input *event, const s
 #ifndef GUEST
 	char note[128];
 	uint32_t at = 0;
-	snprintf(note, sizeof note, "noted %s", comm);
+	s->noted++;
+	snprintf(note, sizeof note, "%s %s", s->word, comm);
 	value.text = note;
 	if (in->writer->write(s->threads, entry, s->note, &value) != SUCCESS)
 		return FAILURE;

@@ -19,6 +19,8 @@ pub struct Engine {
     pub(crate) program: Compiled,
     pub(crate) session: Session,
     pub(crate) plugins: Option<Box<dyn Plugins>>,
+    /// Some rule asks a plugin about system calls.
+    pub(crate) asks_plugins: bool,
     pub(crate) stats: Stats,
     pub(crate) num: u64,
     claimed: Scratch,
@@ -38,6 +40,7 @@ impl Engine {
             program,
             session: Session::default(),
             plugins: None,
+            asks_plugins: false,
             stats: Stats::default(),
             num: 0,
             claimed: Scratch::default(),
@@ -67,7 +70,21 @@ impl Engine {
     #[must_use]
     pub fn with_plugins(mut self, plugins: Box<dyn Plugins>) -> Self {
         self.plugins = Some(plugins);
+        self.look_for_plugins();
         self
+    }
+
+    /// The plugins.
+    pub fn plugins(&self) -> Option<&dyn Plugins> {
+        self.plugins.as_deref()
+    }
+
+    /// Finds out whether the rules ask plugins about system calls.
+    fn look_for_plugins(&mut self) {
+        let Some(plugins) = &self.plugins else { return };
+        let mut asks = false;
+        self.program.each_field(|field| asks |= plugins.reads_of_calls(field));
+        self.asks_plugins = asks;
     }
 
     /// Tells the plugins that a source is open and the first state is known, or known anew.
@@ -116,6 +133,7 @@ impl Engine {
         self.profile = self.profile.as_ref().map(|_| Box::new(Profile::new(&program)));
         let counts = std::mem::take(&mut self.stats.matches);
         let old = std::mem::replace(&mut self.program, program);
+        self.look_for_plugins();
         let kept: HashMap<&str, u64> = old.rules().iter().map(|rule| rule.info.name.as_str()).zip(counts).collect();
         let count = |name: &str| kept.get(name).copied().unwrap_or_default();
         self.stats.matches = self.program.rules().iter().map(|rule| count(&rule.info.name)).collect();
@@ -150,9 +168,8 @@ impl Engine {
         }
         let touched = self.begin(event);
         self.stats.events += 1;
-        let read = self.plugins.as_ref().is_some_and(|plugins| plugins.reads_calls());
         let rules = self.program.for_event(event.code);
-        let Some(rules) = rules.filter(|_| !read) else {
+        let Some(rules) = rules.filter(|_| !self.asks_plugins) else {
             if rules.is_some() || Beside::has(event.code) {
                 self.process_beside(event, touched, alerts);
             }
@@ -179,7 +196,10 @@ impl Engine {
     #[cold]
     fn process_beside(&mut self, event: &Event<'_>, touched: Touched, alerts: &mut Vec<Alert>) {
         let touched = self.state.finish(event, touched);
-        let Some(beside) = Beside::of(event, self.plugins.as_deref(), self.num, &self.state) else { return };
+        let Some(beside) = Beside::of(event, (self.plugins.as_deref(), self.asks_plugins), self.num, &self.state)
+        else {
+            return;
+        };
         self.stats.without_plugin += u64::from(beside.is_unknown());
         let Some(rules) = self.program.of_source(beside.source(), event.code) else { return };
         let context = beside.context(Context::new(event, &self.state, &touched, self.num, &self.session));
@@ -246,6 +266,9 @@ pub(crate) enum Beside<'e> {
     Unknown,
 }
 
+/// The plugins, and whether rules ask them about system calls.
+type Asking<'e> = (Option<&'e dyn Plugins>, bool);
+
 impl<'e> Beside<'e> {
     /// Whether events of this code are not the kernel's.
     #[inline]
@@ -253,16 +276,11 @@ impl<'e> Beside<'e> {
         matches!(code, codes::PLUGINEVENT_E | codes::ASYNCEVENT_E)
     }
 
-    /// `None` for events of the kernel that no plugin reads.
-    pub(crate) fn of(
-        event: &'e Event<'e>,
-        plugins: Option<&'e dyn Plugins>,
-        num: u64,
-        state: &'e State,
-    ) -> Option<Self> {
+    /// `None` for events of the kernel that no rule asks plugins about (`asks`: some does).
+    pub(crate) fn of(event: &'e Event<'e>, (plugins, asks): Asking<'e>, num: u64, state: &'e State) -> Option<Self> {
         let kernel = !Self::has(event.code);
         let note = event.code == codes::ASYNCEVENT_E && event.params.uint(0).unwrap_or_default() == 0;
-        let asked = plugins.filter(|plugins| !(kernel || note) || plugins.reads_calls());
+        let asked = plugins.filter(|_| !(kernel || note) || asks);
         match asked.and_then(|plugins| plugins.open(event, num, state)) {
             Some(opened) => Some(Self::Plugin(opened)),
             None if kernel => None,

@@ -14,7 +14,7 @@ impl Engine {
     pub fn examine(&mut self, event: &Event<'_>) -> Vec<Json> {
         let touched = self.begin(event);
         let touched = self.state.finish(event, touched);
-        let beside = Beside::of(event, self.plugins.as_deref(), self.num, &self.state);
+        let beside = Beside::of(event, (self.plugins.as_deref(), self.asks_plugins), self.num, &self.state);
         if self.program.source(beside.as_ref().map_or("syscall", Beside::source)).is_none() {
             return Vec::new();
         }

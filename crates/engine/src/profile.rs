@@ -25,7 +25,7 @@ impl Engine {
         let touched = self.begin(event);
         self.stats.events += 1;
         let touched = self.state.finish(event, touched);
-        let beside = Beside::of(event, self.plugins.as_deref(), self.num, &self.state);
+        let beside = Beside::of(event, (self.plugins.as_deref(), self.asks_plugins), self.num, &self.state);
         let rules = match &beside {
             Some(beside) => self.program.of_source(beside.source(), event.code),
             None => self.program.for_event(event.code),

@@ -91,6 +91,28 @@ pub trait PluginEvent {
     fn value<'s>(&'s self, field: &crate::FieldRef) -> Option<crate::Value<'s>>;
 }
 
+/// A number, as exact as it came.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Number {
+    /// Without a sign.
+    Uint(u64),
+    /// With a sign.
+    Int(i64),
+    /// With a fraction.
+    Double(f64),
+}
+
+/// A number that a plugin tells about itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PluginMetric {
+    /// `plugin.metric`.
+    pub name: String,
+    /// Whether it only ever grows.
+    pub grows: bool,
+    /// What it is now.
+    pub value: Number,
+}
+
 /// The plugins of a run.
 pub trait Plugins: Send {
     /// A source is open, and these threads are known; may be told again. The end is told when they go.
@@ -99,8 +121,17 @@ pub trait Plugins: Send {
     /// One of them does not want that.
     fn begin(&mut self, state: &mut State) -> Result<(), String>;
 
-    /// Whether one of them reads fields from system calls.
-    fn reads_calls(&self) -> bool;
+    /// Whether one of them reads this field from system calls.
+    fn reads_of_calls(&self, field: &crate::FieldRef) -> bool;
+
+    /// What they tell about themselves.
+    fn metrics(&self) -> Vec<PluginMetric>;
+
+    /// Gives the plugin of this name another configuration.
+    ///
+    /// # Errors
+    /// It takes none while it runs, or not this one.
+    fn configure(&self, name: &str, config: &str) -> Result<(), String>;
 
     /// Shows an event to those that look at it before the rules do. `num` is the number of the event.
     fn parse(&self, event: &Event<'_>, num: u64, state: &mut State);

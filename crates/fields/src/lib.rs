@@ -22,7 +22,10 @@ pub mod table;
 mod value;
 
 pub use bind::{BindError, bind, bind_prefix};
-pub use context::{BufferFormat, ContainerMetadata, Context, HostNames, Matched, PluginEvent, Plugins, Session, View};
+pub use context::{
+    BufferFormat, ContainerMetadata, Context, HostNames, Matched, Number, PluginEvent, PluginMetric, Plugins, Session,
+    View,
+};
 pub use extract::{extract, extract_for_output, views_differ};
 pub use field_ref::{Arg, FieldRef, Matching, ParamArg, Side};
 pub use generated::ids::{

@@ -203,6 +203,25 @@ pub struct ListenInput {
     pub writer_ext: *const Writer,
 }
 
+/// Another configuration.
+#[repr(C)]
+pub struct ConfigInput {
+    pub config: *const c_char,
+}
+
+/// A number that a plugin tells about itself.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct Metric {
+    pub name: *const c_char,
+    /// 0: it only ever grows.
+    pub kind: i32,
+    /// As `ty` says, in the first bytes.
+    pub value: u64,
+    /// 0 to 6: u32, i32, u64, i64, f64, f32, int.
+    pub ty: i32,
+}
+
 /// Takes an asynchronous event.
 pub type AsyncHandler = unsafe extern "C" fn(*mut c_void, *const u8, *mut c_char) -> i32;
 
@@ -224,4 +243,6 @@ pub type EventTypes = unsafe extern "C" fn(*mut u32, *mut c_void) -> *const u16;
 pub type ExtractFields = unsafe extern "C" fn(*mut c_void, *const EventInput, *const ExtractInput) -> i32;
 pub type ParseEvent = unsafe extern "C" fn(*mut c_void, *const EventInput, *const ParseInput) -> i32;
 pub type SetAsync = unsafe extern "C" fn(*mut c_void, *mut c_void, Option<AsyncHandler>) -> i32;
+pub type SetConfig = unsafe extern "C" fn(*mut c_void, *const ConfigInput) -> i32;
+pub type GetMetrics = unsafe extern "C" fn(*mut c_void, *mut u32) -> *const Metric;
 pub type Listen = unsafe extern "C" fn(*mut c_void, *const ListenInput) -> i32;

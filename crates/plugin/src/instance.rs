@@ -1,6 +1,6 @@
 //! A started plugin.
 
-use crate::abi::{EventInput, EventTypes, InitInput, ListenInput, ParseInput, rc};
+use crate::abi::{ConfigInput, EventInput, EventTypes, InitInput, ListenInput, Metric, ParseInput, rc};
 use crate::answer;
 use crate::asynchronous::Sent;
 use crate::extract;
@@ -14,7 +14,7 @@ use std::ffi::{CString, c_void};
 use std::ptr::null;
 use std::sync::Arc;
 use tiercel_event::codes;
-use tiercel_fields::{Arg, Value};
+use tiercel_fields::{Arg, Number, PluginMetric, Value};
 use tiercel_source::{About, Feed, FeedError, Payload, Plugin};
 use tiercel_state::State as Threads;
 
@@ -55,6 +55,26 @@ pub struct Instance {
     /// Types of events that it reads fields from, and that it parses; none means every one.
     extracts: Vec<u16>,
     parses: Vec<u16>,
+}
+
+/// Numbers that a plugin may tell.
+const METRICS_LIMIT: usize = 1024;
+
+/// A number with its name, where that can be one of a metric.
+fn told(plugin: &str, metric: Metric) -> Option<PluginMetric> {
+    // SAFETY: null, or a text that the plugin keeps.
+    let name = unsafe { answer::text(metric.name) }.filter(|name| !name.is_empty() && name.len() <= 512)?;
+    let low = metric.value as u32;
+    let value = match metric.ty {
+        0 => Number::Uint(low.into()),
+        1 | 6 => Number::Int((low as i32).into()),
+        2 => Number::Uint(metric.value),
+        3 => Number::Int(metric.value as i64),
+        4 => Number::Double(f64::from_bits(metric.value)),
+        5 => Number::Double(f32::from_bits(low).into()),
+        _ => return None,
+    };
+    Some(PluginMetric { name: format!("{plugin}.{name}"), grows: metric.kind == 0, value })
 }
 
 /// Types of events that a plugin may name.
@@ -189,10 +209,40 @@ impl Plugin for Instance {
         !failed(tables::during(&self.state.tables, Access::Write(state), call))
     }
 
+    fn metrics(&self) -> Vec<PluginMetric> {
+        let Some(function) = self.state.library.functions.get_metrics else { return Vec::new() };
+        let mut count = 0u32;
+        // SAFETY: its own state, and room for a count.
+        let list = unsafe { function(self.state.pointer, &raw mut count) };
+        let count = if list.is_null() { 0 } else { (count as usize).min(METRICS_LIMIT) };
+        // SAFETY: the array has that many of them, good until the next call.
+        let metrics = (0..count).map(|at| unsafe { list.add(at).read_unaligned() });
+        metrics.filter_map(|metric| told(&self.about.name, metric)).collect()
+    }
+
+    fn configure(&self, config: &str) -> Result<(), String> {
+        let function = self.state.library.functions.set_config;
+        let function = function.ok_or("it takes no other configuration while it runs")?;
+        let text = CString::new(config).map_err(|_| "a configuration that holds a NUL")?;
+        let input = ConfigInput { config: text.as_ptr() };
+        let call = || {
+            // SAFETY: its own state; the input lives until the call returns.
+            unsafe { function(self.state.pointer, &raw const input) }
+        };
+        if failed(tables::during(&self.state.tables, Access::Read(None), call)) {
+            return Err(complaint(&self.state.library.functions, self.state.pointer));
+        }
+        Ok(())
+    }
+
+    fn sends(&self, source: &str) -> bool {
+        let Library { functions, async_events, sends_into, .. } = &*self.state.library;
+        let able = functions.set_async.is_some() && !async_events.is_empty();
+        able && (sends_into.is_empty() || sends_into.iter().any(|one| one == source))
+    }
+
     fn attach(&self, source: &str) -> Option<Box<dyn Feed>> {
-        let sends = &self.state.library.sends_into;
-        let welcome = sends.is_empty() || sends.iter().any(|one| one == source);
-        welcome.then(|| Sent::attach(&self.state)).flatten()
+        self.sends(source).then(|| Sent::attach(&self.state)).flatten()
     }
 
     fn listen(&self, opens: bool, state: Option<&mut Threads>) -> Result<(), FeedError> {

@@ -75,6 +75,8 @@ functions! {
         async_events: abi::Text = b"plugin_get_async_events\0",
         async_sources: abi::Text = b"plugin_get_async_event_sources\0",
         set_async: abi::SetAsync = b"plugin_set_async_event_handler\0",
+        set_config: abi::SetConfig = b"plugin_set_config\0",
+        get_metrics: abi::GetMetrics = b"plugin_get_metrics\0",
         capture_open: abi::Listen = b"plugin_capture_open\0",
         capture_close: abi::Listen = b"plugin_capture_close\0",
     }

@@ -14,7 +14,7 @@ use tiercel_state::Limits;
 
 const SECOND_NS: f64 = 1e9;
 /// Codes of event types, beside those that stand for every call without a type of its own.
-const TYPED: std::ops::Range<u16> = 2..512;
+pub const TYPED: std::ops::Range<u16> = 2..512;
 /// Alerts of one look into the past.
 pub const MOST_BACKFILLED: usize = 100_000;
 

@@ -40,6 +40,7 @@ impl Spec {
 pub struct Plugins {
     specs: Vec<Spec>,
     about: String,
+    has_calls: bool,
 }
 
 #[pymethods]
@@ -49,9 +50,10 @@ impl Plugins {
     fn new(py: Python<'_>, specs: &[u8]) -> PyResult<Self> {
         fault::guarded(py, || {
             let specs: Vec<Spec> = serde_json::from_slice(specs).map_err(fault::plugin)?;
-            let mut plugins = Self { specs, about: String::new() };
+            let mut plugins = Self { specs, about: String::new(), has_calls: false };
             let host = plugins.host()?;
             let about: Vec<_> = host.plugins().map(Plugin::about).collect();
+            plugins.has_calls = host.has_calls();
             plugins.about = serde_json::to_string(&about).map_err(fault::plugin)?;
             Ok(plugins)
         })
@@ -64,6 +66,11 @@ impl Plugins {
 }
 
 impl Plugins {
+    /// Instances for the engine of system calls; `None` where no plugin has to do with these.
+    pub fn host_of_calls(&self) -> PyResult<Option<Host>> {
+        self.has_calls.then(|| self.host()).transpose()
+    }
+
     /// Instances for one engine.
     pub fn host(&self) -> PyResult<Host> {
         let tables = Arc::default();

@@ -55,11 +55,11 @@ pub struct Prepared {
     pub filter: Option<KernelFilter>,
 }
 
-/// Compiles a program and finds out what has to be collected for it.
-pub fn prepare(program: &[u8], syscalls: &[u16], pushdown: bool, tuning: &Tuning) -> PyResult<Prepared> {
+/// Compiles a program and finds out what has to be collected for it, and for those who want event types `also`.
+pub fn prepare(program: &[u8], syscalls: &[u16], also: &[u16], pushdown: bool, tuning: &Tuning) -> PyResult<Prepared> {
     let compiled = compile(program).map_err(fault::program)?;
     let codes = compiled.source("syscall").map(|rules| rules.codes().collect::<Vec<_>>()).unwrap_or_default();
-    let mut interest = tuning.interest(codes);
+    let mut interest = tuning.interest(codes.into_iter().chain(also.iter().copied()));
     syscalls.iter().for_each(|&code| interest.syscalls.insert(code));
     let filter = pushdown.then(|| KernelFilter::of(&compiled));
     Ok(Prepared { program: compiled, interest, filter })

@@ -409,7 +409,8 @@ fn interest(filter: Option<&[u8]>, syscalls: Option<&[u16]>, state_events: bool)
         });
     };
     let mut interest =
-        crate::program::prepare(filter, syscalls.unwrap_or(&[]), false, &crate::tuning::Tuning::default())?.interest;
+        crate::program::prepare(filter, syscalls.unwrap_or(&[]), &[], false, &crate::tuning::Tuning::default())?
+            .interest;
     if state_events {
         interest.events = interest.events.union(state_codes().collect());
     }

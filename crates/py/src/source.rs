@@ -114,6 +114,7 @@ impl Worker {
         let mut published = Instant::now();
         while !self.shared.stop.load(Ordering::Relaxed) {
             self.reload();
+            self.shared.settle(&self.engine);
             match self.poll()? {
                 Progress::More => {}
                 Progress::End => return Ok(()),
@@ -165,10 +166,7 @@ impl Worker {
     /// Of the source, and of what was sent into it.
     fn refusals(&self) -> Refusals {
         let mut all = self.feed.refusals();
-        for one in self.attached.iter().map(|feed| feed.refusals()) {
-            one.counts.into_iter().for_each(|(reason, count)| *all.counts.entry(reason).or_default() += count);
-            all.latest = one.latest.or(all.latest);
-        }
+        self.attached.iter().for_each(|feed| all.join(feed.refusals()));
         all
     }
 
@@ -180,6 +178,7 @@ impl Worker {
             correlations: self.engine.correlations(),
             rules: self.engine.program().rules().iter().map(|rule| rule.info.name.clone()).collect(),
             refusals: self.refusals(),
+            plugins: self.engine.plugins().map_or_else(Vec::new, tiercel_fields::Plugins::metrics),
             ..Snapshot::default()
         };
         self.shared.set(|shown| *shown = snapshot);
@@ -283,6 +282,11 @@ impl SourceWatch {
             let pause = finished.recv_timeout(RELOAD_LIMIT).map_or(Duration::ZERO, |(pause, _old)| pause);
             Ok(u64::try_from(pause.as_nanos()).unwrap_or(u64::MAX))
         })
+    }
+
+    /// Gives a plugin another configuration, between two events. Raises `PluginFailed` where it does not take it.
+    fn configure(&self, py: Python<'_>, plugin: String, config: String) -> PyResult<()> {
+        fault::guarded(py, || self.shared.configure(plugin, config).map_err(fault::plugin))
     }
 
     /// Ends it; alerts can still be taken.

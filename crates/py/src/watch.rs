@@ -5,6 +5,7 @@ use crate::fault::{self, CollectorFailed};
 use crate::flight::{self, Flight, FlightOptions};
 use crate::lookup::ProcLookup;
 use crate::memory;
+use crate::plugins::Plugins;
 use crate::privileges::drop_capabilities;
 use crate::profile::to_dict;
 use crate::program::{Prepared, buffer_format, named_paths, prepare};
@@ -12,6 +13,7 @@ use crate::queue::Queue;
 use crate::source::AlertQueue;
 use crate::tuning::Tuning;
 use crate::worker::{Reload, Shared, Snapshot, Worker};
+use pyo3::IntoPyObjectExt;
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
@@ -25,7 +27,7 @@ use tiercel_collect::{Collector, DropCount, DropReason, Ebpf, EbpfOptions, Ledge
 use tiercel_engine::{Engine, compile};
 use tiercel_event::FdKind;
 use tiercel_event::seed::{FdDetail, Seeds};
-use tiercel_fields::Session;
+use tiercel_fields::{Number, Session};
 
 /// For the detecting thread to take new rules; it looks every few milliseconds.
 const RELOAD_LIMIT: Duration = Duration::from_secs(30);
@@ -39,6 +41,8 @@ pub struct Watch {
     refused: Vec<(String, String)>,
     collector: &'static str,
     pushdown: bool,
+    /// Event types that plugins want.
+    parsed: Vec<u16>,
     flight: Option<FlightOptions>,
     pasts: Mutex<Option<flight::Asks>>,
     tuning: Tuning,
@@ -53,7 +57,8 @@ impl Watch {
     #[new]
     #[pyo3(signature = (program, syscalls, *, capacity=65536, bulk_ring_bytes=4194304, control_ring_bytes=1048576,
         snaplen_bytes=80, hostname="", drop_privileges=false, all_programs=false, profile=false,
-        pushdown=true, buffers_base64=false, flight=None, tuning=None, queue=None, blind_times=false))]
+        pushdown=true, buffers_base64=false, flight=None, tuning=None, queue=None, blind_times=false,
+        plugins=None))]
     #[allow(clippy::too_many_arguments)] // they are keywords in Python
     fn new(
         py: Python<'_>,
@@ -73,15 +78,20 @@ impl Watch {
         tuning: Option<Tuning>,
         queue: Option<&AlertQueue>,
         blind_times: bool,
+        plugins: Option<&Plugins>,
     ) -> PyResult<Self> {
         let queue = queue.map_or_else(|| Arc::new(Queue::new(capacity)), |queue| Arc::clone(&queue.0));
         let tuning = tuning.unwrap_or_default();
         let options = EbpfOptions { bulk_ring_bytes, control_ring_bytes, snaplen_bytes, ..EbpfOptions::default() };
         let options = tuning.collection(options);
-        // Where the recorder wants what no rule can match, the kernel may leave nothing out.
-        let pushdown = pushdown && !flight.as_ref().is_some_and(FlightOptions::all_events);
         fault::guarded(py, || {
-            let Prepared { program, interest, filter } = prepare(program, &syscalls, pushdown, &tuning)?;
+            let host = plugins.map(Plugins::host_of_calls).transpose()?.flatten();
+            let parsed = host.as_ref().map_or_else(Vec::new, |host| host.parsed_calls(flight::TYPED));
+            let attached = host.as_ref().map_or_else(Vec::new, |host| host.attached("syscall"));
+            // Where the recorder or a plugin wants what no rule can match, the kernel may leave nothing out.
+            let all = flight.as_ref().is_some_and(FlightOptions::all_events) || host.is_some();
+            let pushdown = pushdown && !all;
+            let Prepared { program, interest, filter } = prepare(program, &syscalls, &parsed, pushdown, &tuning)?;
             let interest = flight.as_ref().map_or(interest, |flight| flight.widened(interest));
             let loaded = (!all_programs).then_some(interest);
             let options = EbpfOptions { programs: loaded, ..options };
@@ -95,7 +105,11 @@ impl Watch {
             let engine = Engine::new(program, tuning.limits()).with_session(session);
             let engine = if profile { engine.with_profile() } else { engine };
             let mut engine = engine.with_lookup(Box::new(ProcLookup::default()));
+            if let Some(host) = host {
+                engine = engine.with_plugins(Box::new(host));
+            }
             engine.seed(&seeds);
+            engine.open_plugins().map_err(fault::plugin)?;
             let first_state = first_state(&seeds);
             drop(seeds);
             let started = flight.as_ref().map(|options| Flight::start(options, &mut engine)).transpose()?;
@@ -109,14 +123,26 @@ impl Watch {
             let blind = if blind_times { collector.blind_times() } else { None };
             let collector = Box::new(collector);
             let mut worker = Worker::new(collector, engine, receiver, shared.clone());
-            (worker.flight, worker.blind) = (recorder, blind);
+            (worker.flight, worker.blind, worker.attached) = (recorder, blind, attached);
             worker.gates = filter.map(|filter| filter.gates);
             memory::give_back();
             let thread = std::thread::Builder::new().name("tiercel-detect".to_owned()).spawn(|| worker.run())?;
             let thread = Mutex::new(Some(thread));
             let (reloads, pasts) = (Mutex::new(reloads), Mutex::new(pasts));
             let collector = name;
-            Ok(Self { shared, reloads, thread, refused, collector, pushdown, flight, pasts, tuning, first_state })
+            Ok(Self {
+                shared,
+                reloads,
+                thread,
+                refused,
+                collector,
+                pushdown,
+                parsed,
+                flight,
+                pasts,
+                tuning,
+                first_state,
+            })
         })
     }
 
@@ -169,7 +195,8 @@ impl Watch {
     /// any more (rights were given up); then the old rules go on.
     fn reload(&self, py: Python<'_>, program: &[u8], syscalls: Vec<u16>) -> PyResult<u64> {
         fault::guarded(py, || {
-            let Prepared { program, interest, filter } = prepare(program, &syscalls, self.pushdown, &self.tuning)?;
+            let Prepared { program, interest, filter } =
+                prepare(program, &syscalls, &self.parsed, self.pushdown, &self.tuning)?;
             let interest = self.flight.as_ref().map_or(interest, |flight| flight.widened(interest));
             let (done, finished) = sync_channel(1);
             let reloads = self.reloads.lock().unwrap_or_else(PoisonError::into_inner).clone();
@@ -179,6 +206,11 @@ impl Watch {
                 done.map_err(|error| CollectorFailed::new_err(("programs", error.what, error.way_out)))?;
             Ok(u64::try_from(pause.as_nanos()).unwrap_or(u64::MAX))
         })
+    }
+
+    /// Gives a plugin another configuration, between two events. Raises `PluginFailed` where it does not take it.
+    fn configure(&self, py: Python<'_>, plugin: String, config: String) -> PyResult<()> {
+        fault::guarded(py, || self.shared.configure(plugin, config).map_err(fault::plugin))
     }
 
     /// What a program would have alerted in the last `seconds`, from the flight recorder; detection goes on meanwhile.
@@ -326,6 +358,15 @@ pub fn stats_dict<'py>(py: Python<'py>, snapshot: &Snapshot) -> PyResult<Bound<'
     let refused: BTreeMap<String, u64> =
         snapshot.refusals.counts.iter().map(|(reason, count)| (reason.to_string(), *count)).collect();
     stats.set_item("refused", refused)?;
+    let metrics = snapshot.plugins.iter().map(|metric| {
+        let value = match metric.value {
+            Number::Uint(value) => value.into_py_any(py)?,
+            Number::Int(value) => value.into_py_any(py)?,
+            Number::Double(value) => value.into_py_any(py)?,
+        };
+        Ok((metric.name.as_str(), metric.grows, value))
+    });
+    stats.set_item("plugins", metrics.collect::<PyResult<Vec<_>>>()?)?;
     stats.set_item("refused_latest", &snapshot.refusals.latest)?;
     Ok(stats)
 }

@@ -6,13 +6,14 @@ use crate::flight::Flight;
 use crate::program::{KernelFilter, named_paths};
 use crate::queue::Queue;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tiercel_collect::{BlindTimes, CollectError, Collector, Drops, Interest, Ledger, ProgramRuns};
 use tiercel_engine::{Compiled, CorrelationStats, Engine, Profile, Stats};
+use tiercel_fields::{PluginMetric, Plugins};
 use tiercel_filter::pushdown::Gates;
-use tiercel_source::Refusals;
+use tiercel_source::{Brought, EventBytes, Feed, Refusals};
 use tiercel_state::Counters;
 
 /// Longest sleep, and so the longest wait for a command.
@@ -23,6 +24,8 @@ const SNAPSHOT: Duration = Duration::from_millis(200);
 const QUIET_SNAPSHOT: Duration = Duration::from_secs(1);
 /// Between two questions to the kernel how long its programs ran: each is a call a program.
 const RUNS: Duration = Duration::from_secs(5);
+/// For a plugin to take another configuration.
+const CONFIGURE_LIMIT: Duration = Duration::from_secs(10);
 /// For the events that wait in the rings at the end.
 const DRAIN: Duration = Duration::from_secs(10);
 
@@ -47,6 +50,8 @@ pub struct Snapshot {
     pub flight: Option<tiercel_recorder::Stats>,
     /// What a source could not use.
     pub refusals: Refusals,
+    /// What plugins tell about themselves.
+    pub plugins: Vec<PluginMetric>,
     /// Why the thread ended before it was told to.
     pub failure: Option<String>,
 }
@@ -56,13 +61,37 @@ pub struct Shared {
     pub queue: Arc<Queue>,
     pub stop: AtomicBool,
     snapshot: Mutex<Snapshot>,
+    configs: Mutex<Vec<Configure>>,
+}
+
+/// Another configuration for a plugin; `done` takes why it does not have it.
+struct Configure {
+    plugin: String,
+    config: String,
+    done: SyncSender<Result<(), String>>,
 }
 
 impl Shared {
     /// Nothing collected yet; alerts go into `queue`.
     pub fn new(queue: Arc<Queue>) -> Self {
         queue.join();
-        Self { queue, stop: AtomicBool::new(false), snapshot: Mutex::default() }
+        Self { queue, stop: AtomicBool::new(false), snapshot: Mutex::default(), configs: Mutex::default() }
+    }
+
+    /// Gives a plugin another configuration, between two events.
+    pub fn configure(&self, plugin: String, config: String) -> Result<(), String> {
+        let (done, finished) = sync_channel(1);
+        self.configs.lock().unwrap_or_else(PoisonError::into_inner).push(Configure { plugin, config, done });
+        finished.recv_timeout(CONFIGURE_LIMIT).unwrap_or_else(|_| Err("its source has ended".to_owned()))
+    }
+
+    /// The worker's part of that.
+    pub fn settle(&self, engine: &Engine) {
+        let waiting = std::mem::take(&mut *self.configs.lock().unwrap_or_else(PoisonError::into_inner));
+        for Configure { plugin, config, done } in waiting {
+            let configured = engine.plugins().map_or(Ok(()), |plugins| plugins.configure(&plugin, &config));
+            let _ = done.try_send(configured);
+        }
     }
 
     /// Events that were collected until the latest snapshot.
@@ -98,6 +127,9 @@ pub struct Worker {
     pub collected: u64,
     pub truncated: u64,
     pub flight: Option<Flight>,
+    /// What plugins send among the events.
+    pub attached: Vec<Box<dyn Feed>>,
+    pub room: EventBytes,
     /// Asked for every alert.
     pub blind: Option<Box<dyn BlindTimes>>,
     names: Arc<[String]>,
@@ -120,6 +152,8 @@ impl Worker {
             collected: 0,
             truncated: 0,
             flight,
+            attached: Vec::new(),
+            room: EventBytes::default(),
             blind,
             gates,
             names,
@@ -141,6 +175,7 @@ impl Worker {
         let (mut published, mut told) = (Instant::now(), 0);
         while !self.shared.stop.load(Ordering::Relaxed) {
             self.reload()?;
+            self.shared.settle(&self.engine);
             if let Some(flight) = &mut self.flight {
                 flight.answer();
             }
@@ -184,7 +219,32 @@ impl Worker {
         })?;
         answers.into_iter().for_each(|(number, passing)| self.collector.answer(number, passing));
         self.collected += poll.events;
+        self.take_sent();
         Ok(poll.idle)
+    }
+
+    /// Delivers what plugins have sent, which is as much an event of the kernel's source as its own.
+    fn take_sent(&mut self) {
+        let Self { engine, shared, flight, attached, room, collector, collected, .. } = self;
+        let (now, mut alerts) = (collector.now_ns(), Vec::new());
+        let mut deliver = |brought: Brought<'_>| {
+            let event = room.event(0, brought.ts_ns.unwrap_or(now), brought.name, brought.bytes);
+            *collected += 1;
+            engine.process(&event, &mut alerts);
+            if let Some(flight) = flight {
+                flight.take(&event, engine, &alerts);
+            }
+            shared.queue.push(&mut alerts);
+        };
+        // What they send waits in memory of ours: that cannot fail.
+        attached.iter_mut().for_each(|feed| _ = feed.poll(&mut deliver));
+    }
+
+    /// What of that could not be used.
+    fn refusals(&self) -> Refusals {
+        let mut all = Refusals::default();
+        self.attached.iter().for_each(|feed| all.join(feed.refusals()));
+        all
     }
 
     /// While nothing comes, time goes on all the same for what rules expect.
@@ -248,7 +308,8 @@ impl Worker {
             rules,
             profile,
             flight,
-            refusals: Refusals::default(),
+            refusals: self.refusals(),
+            plugins: self.engine.plugins().map_or_else(Vec::new, Plugins::metrics),
             failure: None,
         };
         self.shared.set(|shown| *shown = snapshot);

@@ -52,6 +52,12 @@ pub struct Refusals {
 }
 
 impl Refusals {
+    /// Adds those of another.
+    pub fn join(&mut self, other: Self) {
+        other.counts.into_iter().for_each(|(reason, count)| *self.counts.entry(reason).or_default() += count);
+        self.latest = other.latest.or(self.latest.take());
+    }
+
     /// Counts one.
     pub fn add(&mut self, reason: impl Into<Cow<'static, str>>, place: impl fmt::Display) {
         let reason = reason.into();

@@ -6,9 +6,10 @@ use crate::payload::Payload;
 use crate::plugin::Plugin;
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::Range;
 use tiercel_event::{Event, codes};
 use tiercel_fields::registered::{self, NotRegistered};
-use tiercel_fields::{FieldRef, PluginEvent, Plugins, Value};
+use tiercel_fields::{FieldRef, PluginEvent, PluginMetric, Plugins, Value};
 use tiercel_state::State;
 
 /// Events of the kernel; no plugin may bring events of that source.
@@ -96,12 +97,19 @@ impl Host {
         self.plugins().find(|plugin| plugin.about().source.as_deref() == Some(source))
     }
 
-    /// Types of system calls' events that some plugin must see; `None` where one wants all of them, nothing where no plugin
-    /// looks at any.
-    pub fn calls(&self) -> Option<Vec<u16>> {
-        let parsers = self.sources[0].parsers.iter().map(|&at| self.plugins[at].parsed_types());
-        let all: Vec<_> = parsers.collect();
-        if all.iter().any(|types| types.is_empty()) { None } else { Some(all.concat()) }
+    /// Whether any of them has to do with system calls: reads fields of them, parses them or sends events among them.
+    pub fn has_calls(&self) -> bool {
+        let kernel = &self.sources[0];
+        let sends = || self.plugins().any(|plugin| plugin.sends(SYSCALL));
+        !kernel.readers.is_empty() || !kernel.parsers.is_empty() || sends()
+    }
+
+    /// Types of system calls' events that plugins must see; those of `all` where one wants every one.
+    pub fn parsed_calls(&self, all: Range<u16>) -> Vec<u16> {
+        let types = self.sources[0].parsers.iter().map(|&at| self.plugins[at].parsed_types());
+        let lists: Vec<Vec<u16>> =
+            types.map(|types| all.clone().filter(|code| types.is_empty() || types.contains(code)).collect()).collect();
+        lists.concat()
     }
 
     /// Events that plugins send into a source at any time.
@@ -190,8 +198,17 @@ impl Plugins for Host {
         told.map_err(|FeedError(why)| why)
     }
 
-    fn reads_calls(&self) -> bool {
-        !self.sources[0].readers.is_empty()
+    fn reads_of_calls(&self, field: &FieldRef) -> bool {
+        self.sources[0].readers.get(field.id.index()).is_some_and(Option::is_some)
+    }
+
+    fn metrics(&self) -> Vec<PluginMetric> {
+        self.plugins().flat_map(Plugin::metrics).collect()
+    }
+
+    fn configure(&self, name: &str, config: &str) -> Result<(), String> {
+        let plugin = self.plugins().find(|plugin| plugin.about().name == name);
+        plugin.ok_or_else(|| "it is not loaded".to_owned())?.configure(config)
     }
 
     fn parse(&self, event: &Event<'_>, num: u64, state: &mut State) {

@@ -4,7 +4,7 @@ use crate::about::About;
 use crate::feed::{Feed, FeedError};
 use crate::payload::Payload;
 use std::borrow::Cow;
-use tiercel_fields::{Arg, Value};
+use tiercel_fields::{Arg, PluginMetric, Value};
 use tiercel_state::State;
 
 /// Brings events of a source, reads fields of events, or both. One value serves one engine on one thread.
@@ -37,6 +37,24 @@ pub trait Plugin: Send {
     /// Sees an event, and may keep something with threads; whether it understood it.
     fn parse(&self, _event: &Payload<'_>, _state: &mut State) -> bool {
         true
+    }
+
+    /// What it tells about itself.
+    fn metrics(&self) -> Vec<PluginMetric> {
+        Vec::new()
+    }
+
+    /// Takes another configuration.
+    ///
+    /// # Errors
+    /// It takes none while it runs, or not this one.
+    fn configure(&self, _config: &str) -> Result<(), String> {
+        Err("it takes no other configuration while it runs".to_owned())
+    }
+
+    /// Whether it sends events into this source.
+    fn sends(&self, _source: &str) -> bool {
+        false
     }
 
     /// Events that it sends into this source at any time; `None` where it sends none.

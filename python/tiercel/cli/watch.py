@@ -127,6 +127,7 @@ def watch(
     from tiercel.cli.settings import load_options, rules_files, settings_of, shortened
     from tiercel.plugins import load_plugins, wanted_plugins
     from tiercel.plugins.addresses import LOOPBACK
+    from tiercel.plugins.changed import ChangedPlugins
     from tiercel.service.reload import Prepared
     from tiercel.service.serve import Plan, Service
     from tiercel.service.several import SYSCALL, RefusalMonitor, Several, enabled_sources, open_sources
@@ -185,6 +186,7 @@ def watch(
                 blind_times=blind_times,
                 flight_recorder=recorder or from_capture(first.config.capture),
                 queue=queue,
+                plugins=plugins.core,
                 **_sizes(first.config),
             )
             for call, asking in engine.left_out.items():
@@ -213,6 +215,7 @@ def watch(
             watched=_watched(rules, first.config),
             before_alerts=status.clear,
             each_look=looks,
+            follow=ChangedPlugins(plugins, first.config, source.configure, log).follow,
         )
         service = Service(plan)
         good = service.run()

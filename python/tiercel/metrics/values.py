@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import socket
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -40,6 +41,7 @@ SCANNED = {"task": "task"} | {
 """What the scan at the start counts, by Falco's native names."""
 DROP_REASONS = {"too_large": "n_drops_scratch_map"}
 """Why the probe lost an event, by Falco's names; a full ring counts by kind of event."""
+_NOT_IN_A_NAME = re.compile(r"[^a-zA-Z0-9_]")
 _KIND_OF = {name: kind for kind, names in DROP_KINDS.items() for name in names}
 
 
@@ -125,7 +127,7 @@ def _first_state(stats: dict[str, Any]) -> Values:
 
 @dataclass(frozen=True)
 class Labelled:
-    """A value of which there is one for each processor or program. `key` is that of a snapshot."""
+    """A value of a processor, of a program, or that a plugin tells. `key` is that of a snapshot."""
 
     name: str
     labels: dict[str, str]
@@ -137,7 +139,7 @@ class Labelled:
 
 def labelled(stats: dict[str, Any]) -> Iterator[Labelled]:
     """Events and losses by processor; runs and times of the probe's programs, where the kernel counts them
-    (`kernel.bpf_stats_enabled`)."""
+    (`kernel.bpf_stats_enabled`); what plugins tell."""
     group = "kernel_event_counters_per_cpu_enabled"
     for cpu, events, lost in stats.get("by_processor", ()):
         for native, count in (("n_evts_cpu", events), ("n_drops_cpu", lost)):
@@ -151,6 +153,9 @@ def labelled(stats: dict[str, Any]) -> Iterator[Labelled]:
         ):
             name = f"falcosecurity_scap_{program}_{suffix}"
             yield Labelled(name, {}, f"scap.{program}.{native}", kind, value, "libbpf_stats_enabled")
+    for metric, grows, value in stats.get("plugins", ()):
+        name = f"falcosecurity_plugins_{_NOT_IN_A_NAME.sub('_', metric)}_total"
+        yield Labelled(name, {}, f"plugins.{metric}", "counter" if grows else "gauge", value, "plugins_metrics_enabled")
 
 
 def machine() -> dict[str, str]:

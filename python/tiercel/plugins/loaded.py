@@ -70,6 +70,8 @@ class LoadedPlugins:
     """What each source opens."""
     init_config: Mapping[str, str] = field(default_factory=dict)
     """By name, as text."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """What each calls itself, by its name in the settings."""
     notes: tuple[str, ...] = ()
     """What is worth telling at the start."""
 
@@ -122,7 +124,8 @@ def load_plugins(wanted: Sequence[PluginSettings]) -> LoadedPlugins:
     others = [plugin for plugin in wanted if _built_in(plugin) != CONTAINER]
     opened = {about.source: plugin.open_params for about, plugin in zip(told, others, strict=True) if about.source}
     configs = {about.name: spec["init_config"] for about, spec in zip(told, specs, strict=True)}
-    return LoadedPlugins(core, abouts, opened, configs, tuple(notes))
+    names = {plugin.name: about.name for about, plugin in zip(told, others, strict=True)}
+    return LoadedPlugins(core, abouts, opened, configs, names, tuple(notes))
 
 
 @cache
@@ -138,7 +141,7 @@ def _built_in(plugin: PluginSettings) -> str | None:
 
 
 def _spec(plugin: PluginSettings) -> tuple[dict[str, str] | None, str | None]:
-    path, config = library(plugin), _text(plugin.init_config)
+    path, config = library(plugin), config_text(plugin.init_config)
     ours = _built_in(plugin)
     if ours == CONTAINER:
         return None, None
@@ -155,7 +158,7 @@ def _spec(plugin: PluginSettings) -> tuple[dict[str, str] | None, str | None]:
     )
 
 
-def _text(config: Any) -> str:
+def config_text(config: Any) -> str:
     """`init_config` as plugins take it: a mapping becomes JSON."""
     if config is None:
         return ""

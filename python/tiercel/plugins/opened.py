@@ -89,6 +89,10 @@ class OpenedSource:
         """Between two events; ns that they waited."""
         return self._core.reload(engine.program_for(self.name))
 
+    def configure(self, plugin: str, config: str) -> None:
+        """Between two events. Raises `PluginFailed` where the plugin does not take it."""
+        self._core.configure(plugin, config)
+
     def stop(self) -> None:
         """Takes no further request, decides what was taken, and ends."""
         if self._server is not None:

@@ -40,6 +40,8 @@ class Plan:
     """Files and folders whose change makes a reload, beside those that were read."""
     before_alerts: Callable[[], None] = lambda: None
     each_look: Sequence[Callable[[], None]] = ()
+    follow: Callable[[Config], None] = lambda config: None
+    """Takes settings that were read anew, as far as others do not."""
 
 
 @dataclass
@@ -169,6 +171,7 @@ class Service:
             self.loop.drops = DropMonitor(config.syscall_event_drops, self.loop.send, self.plan.log)
         if (files := getattr(self, "_files", None)) is not None:
             files.follow(self._watched(), prepared.digests)
+        self.plan.follow(config)
         if fixed := _only_at_start(config, before.settings.config):
             self.plan.log(f"these settings change with a restart only: {', '.join(fixed)}", WARNING)
 

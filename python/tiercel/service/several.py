@@ -61,6 +61,11 @@ class Several:
         """Each between two of its events; the longest wait in ns. The kernel's go first: they can refuse."""
         return max(part.reload(engine) for part in self._parts)
 
+    def configure(self, plugin: str, config: str) -> None:
+        """In all of them, for each has instances of its own."""
+        for part in self._parts:
+            part.configure(plugin, config)
+
     def backfill(self, program: bytes, seconds: float) -> Sequence[Alert]:
         """From the flight recorder of the kernel's events."""
         if self._live is None:
@@ -84,12 +89,23 @@ class Several:
         for key in ("events", "evaluations"):
             told[0][key] = sum(stats[key] for stats in told)
         told[0]["rules"] = {name: count for stats in told for name, count in stats["rules"].items()}
-        told[0]["refused"] = {one.name: one.stats()["refused"] for one in self.opened}
+        names = (*([SYSCALL] if self._live else []), *(one.name for one in self.opened))
+        told[0]["refused"] = {name: stats["refused"] for name, stats in zip(names, told, strict=True)}
+        told[0]["plugins"] = _together(told)
         return told[0]
 
     def ledger(self) -> dict[str, Any]:
         """Of the kernel's events."""
         return self._live.ledger() if self._live else {"rows": [], "groups": []}
+
+
+def _together(told: Sequence[dict[str, Any]]) -> list[tuple[str, bool, float]]:
+    """What plugins tell about themselves: each source has instances of its own, whose numbers add up."""
+    sums: dict[tuple[str, bool], float] = {}
+    for stats in told:
+        for name, grows, value in stats["plugins"]:
+            sums[name, grows] = sums.get((name, grows), 0) + value
+    return [(name, grows, value) for (name, grows), value in sums.items()]
 
 
 @dataclass

@@ -40,6 +40,9 @@ class Source(Protocol):
     def reload(self, engine: Engine) -> int:
         """Puts new rules in the place of the old ones; ns that events waited."""
 
+    def configure(self, plugin: str, config: str) -> None:
+        """Gives a plugin another configuration. Raises `PluginFailed` where it does not take it."""
+
     def backfill(self, program: bytes, seconds: float) -> Sequence[Alert]:
         """What rules would have raised in the last `seconds`. `TiercelError` where the past was not kept."""
 
@@ -86,6 +89,10 @@ class Live:
     def reload(self, engine: Engine) -> int:
         """Between two events, with all state kept."""
         return reload(self._core, engine)
+
+    def configure(self, plugin: str, config: str) -> None:
+        """Between two events."""
+        self._core.configure(plugin, config)
 
     def backfill(self, program: bytes, seconds: float) -> Sequence[Alert]:
         """From the flight recorder, as far as it reaches back; detection goes on meanwhile."""
@@ -157,6 +164,9 @@ class Capture:
         """A replay decides with the rules it began with."""
         raise TiercelError("a replay cannot change its rules", "run it again")
 
+    def configure(self, plugin: str, config: str) -> None:
+        """Nothing runs that could take it."""
+
     def backfill(self, program: bytes, seconds: float) -> Sequence[Alert]:
         """A replay has its rules from the start."""
         raise TiercelError("a replay keeps no past", "run it again with the new rules")
@@ -209,6 +219,9 @@ class Idle:
         """Takes the new rules for the counters."""
         self._engine = engine
         return 0
+
+    def configure(self, plugin: str, config: str) -> None:
+        """Nothing runs that could take it."""
 
     def backfill(self, program: bytes, seconds: float) -> Sequence[Alert]:
         """There were no events."""

@@ -25,6 +25,7 @@ from tiercel.outputs import Output
 from tiercel.outputs.form import hostname
 from tiercel.outputs.make import form_of, outputs_of
 from tiercel.plugins.addresses import EVERYWHERE
+from tiercel.plugins.changed import ChangedPlugins
 from tiercel.service.control import default_path
 from tiercel.service.log import INFO, WARNING, Log
 from tiercel.service.reload import Prepared
@@ -76,6 +77,7 @@ def _serve(request: Request, prepared: Prepared, outputs: Sequence[Output], log:
             control=default_path() if source.name != "capture" else None,
             watched=_watched(request),
             each_look=[monitor.look],
+            follow=ChangedPlugins(request.plugins, request.config, source.configure, log).follow,
         )
     )
     good = service.run()
@@ -180,6 +182,7 @@ def _kernel_or_capture(request: Request, engine: Engine, log: Log, queue: AlertQ
         buffers_base64=request.config.buffer_format_base64,
         flight_recorder=from_capture(request.config.capture),
         queue=queue,
+        plugins=request.plugins.core,
         **_sizes(request.config),
     )
     return Live(watch)
