@@ -106,10 +106,14 @@ impl State {
         let is_leader = thread.is_leader();
         let slot = self.table.add(thread, relative, now_ns, &mut self.counters);
         // A thread whose leader has ended tells of the process in its stead, in a snapshot of ours.
-        if is_leader || seed.task_key != 0 && self.process(slot).leader.is_none() {
+        let tells = seed.task_key != 0 || !seed.env.is_empty() || !seed.cwd.is_empty();
+        if is_leader || tells && self.process(slot).leader.is_none() {
             let env = Text::from(self.cut(&seed.env, list));
             let process = self.process_mut(slot);
-            (process.env, process.task_key) = (env, seed.task_key);
+            if is_leader || !env.is_empty() {
+                process.env = env; // of several such threads only the first one has it
+            }
+            process.task_key = seed.task_key;
             if !seed.cwd.is_empty() {
                 process.cwd = directory(&seed.cwd);
             }
