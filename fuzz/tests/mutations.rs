@@ -6,8 +6,9 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use tiercel_fuzz::mutate::{Random, mutate};
+use tiercel_fuzz::mutate::mutate;
 use tiercel_fuzz::{capture, extras, index, program, rewrite, seeds};
+use tiercel_random::Random;
 
 /// What the tables, a stream's buffer and the longest block that is believed may need, whatever the input.
 const ALLOWED_BYTES: usize = 64 << 20;
@@ -50,8 +51,8 @@ fn run(name: &str, inputs: &[Vec<u8>], target: fn(&[u8])) {
     }
     for round in 0..rounds() {
         let mut random = Random::new(round);
-        let mut input = inputs[random.below(inputs.len())].clone();
-        let other = &inputs[random.below(inputs.len())];
+        let mut input = inputs[random.place(inputs.len())].clone();
+        let other = &inputs[random.place(inputs.len())];
         mutate(&mut input, other, &mut random);
         let told = Told { name, round };
         bounded(name, &input, target);

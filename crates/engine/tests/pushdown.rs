@@ -5,13 +5,14 @@ mod support;
 
 use std::path::{Path, PathBuf};
 use support::kernel_filter::{KernelFilter, Seen};
-use support::random::{OPENS, Random, program};
+use support::random::{OPENS, program};
 use tiercel_engine::{Engine, compile};
 use tiercel_event::build::{EventBuilder, OwnedEvent};
 use tiercel_event::generated::flags::value::file_flags::{O_CREAT, O_RDONLY, O_TMPFILE, O_WRONLY};
 use tiercel_event::seed::{ProcessSeed, Seeds};
 use tiercel_event::{Event, Fact, FdKind, codes};
 use tiercel_filter::Pushdown;
+use tiercel_random::Random;
 use tiercel_scap::{Capture, Item};
 use tiercel_state::Limits;
 
@@ -63,7 +64,7 @@ const CWD: &str = "/srv/work";
 
 /// What a process may write to mean `path`, or something else.
 fn written(random: &mut Random, path: &str) -> String {
-    match random.below(8) {
+    match random.place(8) {
         0 => path.replacen('/', "//", 1),
         1 => format!("/etc/..{path}"),
         2 => format!("/tmp/../..{path}"),
@@ -137,7 +138,7 @@ fn answered(random: &mut Random, engine: &Engine, event: &Event<'_>, pushdown: &
 #[test]
 fn nothing_that_a_random_rule_matches_is_left_out() {
     let mut kernel = KernelFilter::build();
-    let mut random = Random(0x5eed_0001);
+    let mut random = Random::new(0x5eed_0001);
     let names: Vec<Vec<u8>> = NAMES.iter().map(|name| name.as_bytes().to_vec()).collect();
     let (mut matched, mut left_out, mut gated) = (0, 0, 0);
     for round in 0..1500 {
@@ -300,7 +301,7 @@ fn nothing_of_the_corpus_that_a_rule_matches_is_left_out() {
         return;
     }
     let mut kernel = KernelFilter::build();
-    let mut random = Random(0x5eed_0002);
+    let mut random = Random::new(0x5eed_0002);
     let mut total = (0, 0, 0);
     let nothing = r#"{"version": 1, "rules": []}"#;
     for capture in &found {

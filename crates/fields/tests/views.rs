@@ -6,6 +6,7 @@ use tiercel_event::build::{EventBuilder, OwnedEvent, socktuple};
 use tiercel_event::seed::{ProcessSeed, Seeds};
 use tiercel_event::{Fact, codes};
 use tiercel_fields::{Context, Session, View, bind, extract, extract_for_output, format, views_differ};
+use tiercel_random::Random;
 use tiercel_state::{Limits, State};
 
 const TID: i64 = 100;
@@ -161,27 +162,22 @@ fn no_bytes_make_a_field_panic() {
     let args = args.iter().map(|name| bind(name, None).unwrap());
     let fields: Vec<_> = fields.into_iter().chain(args).collect();
     let session = Session::default();
-    let mut seed = 0x9e37_79b9_7f4a_7c15_u64;
-    let mut next = move || {
-        seed ^= seed << 13;
-        seed ^= seed >> 7;
-        seed ^= seed << 17;
-        seed
-    };
+    let mut random = Random::new(0x9e37_79b9_7f4a_7c15);
     let mut state = state();
     for round in 0..4_000_u32 {
-        let code = (next() % 460) as u16;
-        let data: Vec<u8> = (0..next() % 96).map(|_| next() as u8).collect();
-        let lengths: Vec<u8> = (0..next() % 8).flat_map(|_| [(next() % 17) as u8, 0]).collect();
+        let code = (random.bits() % 460) as u16;
+        let data: Vec<u8> = (0..random.bits() % 96).map(|_| random.bits() as u8).collect();
+        let lengths: Vec<u8> = (0..random.bits() % 8).flat_map(|_| [(random.bits() % 17) as u8, 0]).collect();
         let lengths = tiercel_event::Lengths::narrow(&lengths);
         let Ok(params) = tiercel_event::Params::new(lengths, &data) else { continue };
-        let raw: Vec<u8> =
-            (0..next() % 5).flat_map(|_| [(next() % 13) as u8, 0, 4, 0, next() as u8, 0, b'/', 1]).collect();
+        let raw: Vec<u8> = (0..random.bits() % 5)
+            .flat_map(|_| [(random.bits() % 13) as u8, 0, 4, 0, random.bits() as u8, 0, b'/', 1])
+            .collect();
         let mut event = tiercel_event::Event::new(code);
         event.params = params;
         event.facts = tiercel_event::Facts::new(&raw).unwrap_or_default();
-        event.tid = if round % 3 == 0 { TID } else { (next() % 7) as i64 - 1 };
-        event.ts_ns = next();
+        event.tid = if round % 3 == 0 { TID } else { (random.bits() % 7) as i64 - 1 };
+        event.ts_ns = random.bits();
         let touched = state.apply(&event);
         for view in [View::Claimed, View::Effective] {
             let ctx = Context::new(&event, &state, &touched, u64::from(round), &session).under(view);

@@ -6,6 +6,7 @@ mod support;
 use serde_json::{Value as Json, json};
 use support::{compiled, program, test};
 use tiercel_filter::{MapSource, compile};
+use tiercel_random::Random;
 
 fn refusal(json: &Json) -> String {
     compile(json.to_string().as_bytes()).map(|_| "accepted".to_owned()).unwrap_or_else(|error| error.to_string())
@@ -101,32 +102,20 @@ fn nesting_is_followed_deep_but_not_for_ever() {
     assert!(compiled(&json!({"lhs": lhs, "op": "exists"})).unwrap_err().to_string().contains("nested"));
 }
 
-/// Random numbers that are the same in every run (xorshift).
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % end as u64) as usize
-    }
-}
-
 #[test]
 fn damaged_bytes_never_panic() {
     let text = sample().to_string().into_bytes();
-    let mut random = Random(0x9e37_79b9);
+    let mut random = Random::new(0x9e37_79b9);
     let source = MapSource::from_json(br#"{"proc.name": {"s": "sh"}, "fd.name": {"s": "/etc/x"}}"#).unwrap();
     let mut accepted = 0;
     for _ in 0..3000 {
         let mut bytes = text.clone();
-        for _ in 0..=random.below(3) {
-            let at = random.below(bytes.len());
-            match random.below(4) {
-                0 => bytes[at] = random.below(256) as u8,
+        for _ in 0..=random.place(3) {
+            let at = random.place(bytes.len());
+            match random.place(4) {
+                0 => bytes[at] = random.place(256) as u8,
                 1 => drop(bytes.remove(at)),
-                2 => bytes.insert(at, b"0\"{}[],:-e9"[random.below(11)]),
+                2 => bytes.insert(at, b"0\"{}[],:-e9"[random.place(11)]),
                 _ => bytes.truncate(at.max(1)),
             }
         }
@@ -155,12 +144,12 @@ fn parts_that_change_places_never_panic() {
     let whole = sample();
     let mut all = Vec::new();
     places(&whole, "", &mut all);
-    let mut random = Random(0x2545_f491);
+    let mut random = Random::new(0x2545_f491);
     let source = MapSource::from_json(br#"{"proc.name": {"s": "sh"}, "fd.sip": {"ip": "1.2.3.4"}}"#).unwrap();
     for _ in 0..3000 {
         let mut json = whole.clone();
-        let from = whole.pointer(&all[random.below(all.len())]).unwrap().clone();
-        *json.pointer_mut(&all[random.below(all.len())]).unwrap() = from;
+        let from = whole.pointer(&all[random.place(all.len())]).unwrap().clone();
+        *json.pointer_mut(&all[random.place(all.len())]).unwrap() = from;
         if let Ok(compiled) = compile(json.to_string().as_bytes()) {
             assert_eq!(compiled.truths(&source).len(), compiled.rules().len());
         }

@@ -5,27 +5,8 @@
 use serde_json::{Value as Json, json};
 use tiercel_event::{FdKind, codes};
 use tiercel_filter::{CodeRules, Compiled, MapSource, ProcessKey, Run, Scratch, compile};
+use tiercel_random::Random;
 use tiercel_state::{FdEntry, Text};
-
-/// A small generator with a seed (xorshift): the same numbers in every run.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 8) as usize % bound
-    }
-
-    fn pick<T: Copy>(&mut self, items: &[T]) -> T {
-        items[self.below(items.len())]
-    }
-
-    fn chance(&mut self, percent: usize) -> bool {
-        self.below(100) < percent
-    }
-}
 
 const WORDS: [&str; 12] =
     ["", "sh", "bash", "SH", "/", "/etc", "/etc/shadow", "/ETC", "/usr/bin/sh", "a sh b", "etc", "/etc/ssh/key"];
@@ -59,11 +40,11 @@ fn word(random: &mut Random) -> Json {
 }
 
 fn list(random: &mut Random, item: fn(&mut Random) -> Json) -> Json {
-    json!({"list": (0..1 + random.below(3)).map(|_| item(random)).collect::<Vec<_>>()})
+    json!({"list": (0..1 + random.place(3)).map(|_| item(random)).collect::<Vec<_>>()})
 }
 
 fn port(random: &mut Random) -> Json {
-    json!({"i": random.below(4)})
+    json!({"i": random.place(4)})
 }
 
 fn address(random: &mut Random) -> Json {
@@ -88,7 +69,7 @@ fn text_test(random: &mut Random, field: &str) -> Json {
 fn predicate(random: &mut Random) -> Json {
     let number_op = random.pick(&["=", "!=", "<", ">"]);
     let field = random.pick(&[PROCESS_TEXTS, FD_TEXTS].concat());
-    match random.below(12) {
+    match random.place(12) {
         0 => test("fd.sport", number_op, &port(random)),
         1 => test("fd.sport", "in", &list(random, port)),
         2 => test("fd.sip", random.pick(&["=", "!="]), &address(random)),
@@ -103,11 +84,11 @@ fn predicate(random: &mut Random) -> Json {
 
 fn condition(random: &mut Random, tests: usize, depth: usize) -> Json {
     let parts = |random: &mut Random| -> Vec<Json> {
-        (0..1 + random.below(3)).map(|_| condition(random, tests, depth - 1)).collect()
+        (0..1 + random.place(3)).map(|_| condition(random, tests, depth - 1)).collect()
     };
-    match random.below(if depth == 0 { 2 } else { 5 }) {
-        0 => json!(random.below(tests)),
-        1 => json!({"not": random.below(tests)}),
+    match random.place(if depth == 0 { 2 } else { 5 }) {
+        0 => json!(random.place(tests)),
+        1 => json!({"not": random.place(tests)}),
         2 => json!({"or": parts(random)}),
         _ => json!({"and": parts(random)}),
     }
@@ -172,14 +153,14 @@ fn narrowed(run: &mut Run<'_, '_, MapSource>, rules: &CodeRules) -> Vec<u32> {
 #[test]
 fn what_is_kept_and_what_is_answered_together_is_what_each_rule_says() {
     for (seed, count) in [(1u64, 3), (2, 40), (3, 150), (4, 150), (5, 400)] {
-        let mut random = Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        let mut random = Random::new(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15));
         let program = program(&mut random, count);
         let mut scratch = Scratch::default();
         let processes: Vec<_> = (0..12).map(|_| process(&mut random)).collect();
         let files: Vec<_> = (0..12).map(|_| file(&mut random)).collect();
         let mut held = 0;
         for _ in 0..400 {
-            let (at, file) = (random.below(processes.len()), random.below(files.len()));
+            let (at, file) = (random.place(processes.len()), random.place(files.len()));
             let mut all: serde_json::Map<String, Json> = processes[at].iter().chain(&files[file]).cloned().collect();
             all.insert("evt.rawres".to_owned(), port(&mut random));
             let source = MapSource::from_json(Json::Object(all).to_string().as_bytes()).unwrap();

@@ -24,6 +24,13 @@ impl Random {
         self.bits() % limit.max(1)
     }
 
+    /// A number below `limit`; small ones are much more likely, as with files and processes of a real machine.
+    pub fn skewed(&mut self, limit: u64) -> u64 {
+        let top = 1 + self.below(limit);
+        let middle = 1 + self.below(top);
+        self.below(middle)
+    }
+
     /// A place in something of this length; 0 where it is empty.
     pub fn place(&mut self, length: usize) -> usize {
         self.below(length as u64) as usize

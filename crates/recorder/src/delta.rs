@@ -139,22 +139,18 @@ fn take<'a>(bytes: &mut &'a [u8], count: usize) -> Option<&'a [u8]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tiercel_random::Random;
 
     /// Blocks of a few threads and types, of few lengths, mostly alike.
     fn blocks() -> Vec<Vec<u8>> {
-        let mut state = 88_172_645_463_325_252u64;
-        let mut random = move || {
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-            state
-        };
+        let mut random = Random::new(88_172_645_463_325_252);
         let block = |_| {
-            let length = [12, 44, 64, 140, 300, 300_000][random() as usize % if random() % 5_000 == 0 { 6 } else { 5 }];
+            let length =
+                [12, 44, 64, 140, 300, 300_000][random.bits() as usize % if random.one_in(5_000) { 6 } else { 5 }];
             let mut block = vec![7u8; length];
-            for _ in 0..random() % 12 {
-                let at = random() as usize % length;
-                block[at] = random() as u8;
+            for _ in 0..random.bits() % 12 {
+                let at = random.bits() as usize % length;
+                block[at] = random.bits() as u8;
             }
             block
         };

@@ -4,7 +4,8 @@
 mod support;
 
 use std::collections::BTreeMap;
-use support::{Machine, Random, alerts, program};
+use support::{Machine, alerts, program};
+use tiercel_random::Random;
 
 fn compare(arguments: bool, seeds: std::ops::Range<u64>) {
     let (mut shared, mut found, mut reasons) = (0, 0, BTreeMap::<_, u32>::new());

@@ -5,6 +5,7 @@ mod support;
 
 use std::path::Path;
 use support::{Builder, small_capture};
+use tiercel_random::Random;
 use tiercel_scap::{Capture, Item, Report};
 
 /// Reads to the end; `None` if the bytes are no capture.
@@ -54,18 +55,12 @@ fn any_byte_changed_to_any_of_some_values() {
 #[test]
 fn random_bytes_changed_in_many_places() {
     let whole = [small_capture().bytes, small_capture().bytes].concat();
-    let mut seed = 0x1234_5678_9ABC_DEF1u64;
-    let mut random = move || {
-        seed ^= seed << 13;
-        seed ^= seed >> 7;
-        seed ^= seed << 17;
-        seed
-    };
+    let mut random = Random::new(0x1234_5678_9ABC_DEF1);
     for _ in 0..3000 {
         let mut bytes = whole.clone();
-        for _ in 0..=random() % 12 {
-            let at = (random() % bytes.len() as u64) as usize;
-            bytes[at] = random() as u8;
+        for _ in 0..=random.bits() % 12 {
+            let at = (random.bits() % bytes.len() as u64) as usize;
+            bytes[at] = random.bits() as u8;
         }
         drain(&bytes);
     }

@@ -10,6 +10,7 @@ use tiercel_event::build::OwnedEvent;
 use tiercel_event::seed::*;
 use tiercel_event::table::{self, EventFlags, EventInfo};
 use tiercel_event::{Event, Facts, FdKind, Lengths, MAX_PARAMS, Origin, Params};
+use tiercel_random::Random;
 use tiercel_scap::write::{Encoder, Format};
 use tiercel_scap::{Capture, Item};
 
@@ -73,36 +74,10 @@ fn memory(bytes: Vec<u8>) -> Capture {
     Capture::from_bytes("test", bytes).unwrap()
 }
 
-/// Deterministic numbers (xorshift).
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
-
-    fn below(&mut self, limit: usize) -> usize {
-        (self.next() % limit as u64) as usize
-    }
-
-    fn bytes(&mut self, most: usize) -> Vec<u8> {
-        let length = self.below(most + 1);
-        (0..length).map(|_| self.next() as u8).collect()
-    }
-
-    fn coin(&mut self) -> bool {
-        self.next() & 1 == 1
-    }
-
-    fn ip(&mut self, wide: bool) -> IpAddr {
-        if wide {
-            IpAddr::from(u128::from(self.next()).to_be_bytes())
-        } else {
-            IpAddr::from((self.next() as u32).to_be_bytes())
-        }
+fn ip(random: &mut Random, wide: bool) -> IpAddr {
+    match wide {
+        true => IpAddr::from(u128::from(random.bits()).to_be_bytes()),
+        false => IpAddr::from((random.bits() as u32).to_be_bytes()),
     }
 }
 
@@ -110,21 +85,21 @@ fn random_event(random: &mut Random, info: &EventInfo) -> (Vec<usize>, Vec<u8>, 
     let wide = info.flags.has(EventFlags::LARGE_PAYLOAD);
     let mut data = Vec::new();
     let lengths = info.params.iter().map(|param| {
-        let most = match (param.ty.fixed_size(), random.below(40)) {
-            (Some(size), _) => size * usize::from(random.coin()),
+        let most = match (param.ty.fixed_size(), random.place(40)) {
+            (Some(size), _) => size * usize::from(random.chance(50)),
             (None, 0) if wide => 200_000,
             (None, 0) => 65_535,
-            (None, _) => random.below(300),
+            (None, _) => random.place(300),
         };
         let start = data.len();
-        data.extend((0..most).map(|_| random.next() as u8));
+        data.extend((0..most).map(|_| random.bits() as u8));
         data.len() - start
     });
     let lengths: Vec<usize> = lengths.collect();
     let mut facts = Vec::new();
-    for _ in 0..random.below(4) {
+    for _ in 0..random.place(4) {
         let value = random.bytes(400);
-        facts.extend((random.below(14) as u16).to_le_bytes());
+        facts.extend((random.place(14) as u16).to_le_bytes());
         facts.extend((value.len() as u16).to_le_bytes());
         facts.extend(&value);
         facts.resize(facts.len().next_multiple_of(4), 0);
@@ -173,7 +148,7 @@ fn what_was_learned_between_events_comes_before_its_event_and_has_no_number() {
 
 #[test]
 fn every_event_type_with_any_sizes_and_facts() {
-    let mut random = Random(0x9E37_79B9_7F4A_7C15);
+    let mut random = Random::new(0x9E37_79B9_7F4A_7C15);
     let (mut encoder, mut out, mut expected) = (Encoder::default(), Vec::new(), Vec::new());
     encoder.section(&Seeds::default(), &mut out);
     let origins = [Origin::Live, Origin::LiveIa32, Origin::LiveIoUring, Origin::Capture, Origin::Plugin];
@@ -187,16 +162,16 @@ fn every_event_type_with_any_sizes_and_facts() {
             }
             let (lengths, data, facts) = random_event(&mut random, info);
             let lengths: Vec<u8> = lengths.iter().flat_map(|&length| (length as u32).to_le_bytes()).collect();
-            let origin = origins[random.below(origins.len())];
+            let origin = origins[random.place(origins.len())];
             let event = Event {
-                ts_ns: random.next(),
-                tid: random.next() as i64,
-                pid: if origin == Origin::Capture { 0 } else { random.below(1 << 22) as i64 },
-                task_key: if origin == Origin::Capture { 0 } else { random.next() },
-                cpu: random.next() as u16,
+                ts_ns: random.bits(),
+                tid: random.bits() as i64,
+                pid: if origin == Origin::Capture { 0 } else { random.place(1 << 22) as i64 },
+                task_key: if origin == Origin::Capture { 0 } else { random.bits() },
+                cpu: random.bits() as u16,
                 origin,
-                unverified: origin != Origin::Capture && random.coin(),
-                truncated: origin != Origin::Capture && random.coin(),
+                unverified: origin != Origin::Capture && random.chance(50),
+                truncated: origin != Origin::Capture && random.chance(50),
                 params: Params::new(Lengths::wide(&lengths), &data).unwrap(),
                 facts: if origin == Origin::Capture { Facts::EMPTY } else { Facts::new(&facts).unwrap() },
                 ..Event::new(info.code)
@@ -217,26 +192,26 @@ fn every_event_type_with_any_sizes_and_facts() {
 
 fn random_detail(random: &mut Random) -> FdDetail {
     let name = random.bytes(1023);
-    match random.below(6) {
-        0 => FdDetail::File { flags: random.next() as u32, dev: random.next() as u32, name },
+    match random.place(6) {
+        0 => FdDetail::File { flags: random.bits() as u32, dev: random.bits() as u32, name },
         1..=3 => random_socket(random),
         4 => FdDetail::Named(FdKind::Ipv6Sock, Vec::new()),
         _ => {
             let kinds = [FdKind::File, FdKind::Directory, FdKind::Fifo, FdKind::Pidfd, FdKind::Memfd, FdKind::Iouring];
-            FdDetail::Named(kinds[random.below(kinds.len())], name)
+            FdDetail::Named(kinds[random.place(kinds.len())], name)
         }
     }
 }
 
 fn random_socket(random: &mut Random) -> FdDetail {
-    let wide = random.coin();
-    match random.below(3) {
+    let wide = random.chance(50);
+    match random.place(3) {
         0 => {
-            let (source, destination) = ((random.ip(wide), 80), (random.ip(wide), random.next() as u16));
-            FdDetail::Socket { source, destination, l4proto: random.below(6) as u8 }
+            let (source, destination) = ((ip(random, wide), 80), (ip(random, wide), random.bits() as u16));
+            FdDetail::Socket { source, destination, l4proto: random.place(6) as u8 }
         }
-        1 => FdDetail::Listening { local: (random.ip(wide), random.next() as u16), l4proto: 2 },
-        _ => FdDetail::Unix { source: random.next(), destination: random.next(), path: random.bytes(1023) },
+        1 => FdDetail::Listening { local: (ip(random, wide), random.bits() as u16), l4proto: 2 },
+        _ => FdDetail::Unix { source: random.bits(), destination: random.bits(), path: random.bytes(1023) },
     }
 }
 
@@ -247,7 +222,7 @@ fn random_seeds(random: &mut Random) -> Seeds {
     };
     for index in 0..4 {
         let wide = index % 2 == 1;
-        let (address, netmask, broadcast) = (random.ip(wide), random.ip(wide), random.ip(wide));
+        let (address, netmask, broadcast) = (ip(random, wide), ip(random, wide), ip(random, wide));
         seeds.interfaces.push(InterfaceSeed { name: b"eth0".to_vec(), address, netmask, broadcast });
     }
     for uid in 0..20 {
@@ -257,16 +232,16 @@ fn random_seeds(random: &mut Random) -> Seeds {
         seeds.groups.push(GroupSeed { gid: uid, name });
     }
     for tid in 1..200 {
-        let list = if random.below(20) == 0 { 60_000 } else { 4_095 };
-        let name = if random.below(20) == 0 { 4_096 } else { 1_023 };
+        let list = if random.place(20) == 0 { 60_000 } else { 4_095 };
+        let name = if random.place(20) == 0 { 4_096 } else { 1_023 };
         seeds.processes.push(ProcessSeed {
             tid,
             pid: tid - tid % 3,
             ptid: 1,
-            sid: random.next() as i64,
+            sid: random.bits() as i64,
             vpgid: 2,
             pgid: 3,
-            vtid: random.next() as i64,
+            vtid: random.bits() as i64,
             vpid: 5,
             comm: random.bytes(16),
             exe: random.bytes(name),
@@ -276,34 +251,34 @@ fn random_seeds(random: &mut Random) -> Seeds {
             cwd: random.bytes(name),
             root: random.bytes(name),
             cgroups: random.bytes(list),
-            fdlimit: random.next() as i64,
-            flags: random.next() as u32,
-            uid: random.next() as u32,
-            gid: random.next() as u32,
-            loginuid: random.next() as u32,
+            fdlimit: random.bits() as i64,
+            flags: random.bits() as u32,
+            uid: random.bits() as u32,
+            gid: random.bits() as u32,
+            loginuid: random.bits() as u32,
             vmsize_kb: 1,
             vmrss_kb: 2,
             vmswap_kb: 3,
             pfmajor: 4,
             pfminor: 5,
-            tty: random.next() as u32,
-            cap_inheritable: random.next(),
-            cap_permitted: random.next(),
-            cap_effective: random.next(),
-            exe_writable: random.coin(),
-            exe_upper_layer: random.coin(),
-            exe_lower_layer: random.coin(),
-            exe_from_memfd: random.coin(),
-            exe_ino: random.next(),
-            exe_ino_ctime_ns: random.next(),
-            exe_ino_mtime_ns: random.next(),
-            pidns_init_start_ns: random.next(),
-            clone_ns: random.next(),
-            task_key: random.next(),
+            tty: random.bits() as u32,
+            cap_inheritable: random.bits(),
+            cap_permitted: random.bits(),
+            cap_effective: random.bits(),
+            exe_writable: random.chance(50),
+            exe_upper_layer: random.chance(50),
+            exe_lower_layer: random.chance(50),
+            exe_from_memfd: random.chance(50),
+            exe_ino: random.bits(),
+            exe_ino_ctime_ns: random.bits(),
+            exe_ino_mtime_ns: random.bits(),
+            pidns_init_start_ns: random.bits(),
+            clone_ns: random.bits(),
+            task_key: random.bits(),
         });
-        for fd in 0..random.below(8) as i64 {
+        for fd in 0..random.place(8) as i64 {
             let detail = random_detail(random);
-            seeds.fds.push(FdSeed { tid, fd, ino: random.next(), detail });
+            seeds.fds.push(FdSeed { tid, fd, ino: random.bits(), detail });
         }
     }
     seeds.beyond = random_beyond(random);
@@ -313,22 +288,22 @@ fn random_seeds(random: &mut Random) -> Seeds {
 fn random_beyond(random: &mut Random) -> Beyond {
     let mut beyond = Beyond::default();
     for tid in 1..40 {
-        let cwd_effective = random.coin().then(|| random.bytes(5_000));
-        beyond.threads.push(ThreadBeyond { tid, exec_ns: random.next(), reaper: random.coin(), cwd_effective });
+        let cwd_effective = random.chance(50).then(|| random.bytes(5_000));
+        beyond.threads.push(ThreadBeyond { tid, exec_ns: random.bits(), reaper: random.chance(50), cwd_effective });
         beyond.fds.push(FdBeyond {
             tid,
             fd: 3,
-            role: random.below(3) as u8,
-            connected: random.coin(),
-            cloned: random.coin(),
+            role: random.place(3) as u8,
+            connected: random.chance(50),
+            cloned: random.chance(50),
             l4proto: 2,
-            open_flags: random.next() as u32,
+            open_flags: random.bits() as u32,
             dev: 9,
-            pid: random.next() as i64,
-            name: random.coin().then(|| random.bytes(2_000)),
+            pid: random.bits() as i64,
+            name: random.chance(50).then(|| random.bytes(2_000)),
             name_raw: random.bytes(100),
-            effective: random.coin().then(|| random.bytes(2_000)),
-            socket_effective: random.coin().then(|| random_socket(random)),
+            effective: random.chance(50).then(|| random.bytes(2_000)),
+            socket_effective: random.chance(50).then(|| random_socket(random)),
         });
     }
     beyond
@@ -350,7 +325,7 @@ fn sorted(mut seeds: Seeds) -> Seeds {
 
 #[test]
 fn all_state_with_any_sizes() {
-    let seeds = random_seeds(&mut Random(77));
+    let seeds = random_seeds(&mut Random::new(77));
     for format in [Format::Newest, Format::Sysdig029] {
         let (mut encoder, mut out) = (Encoder::new(format), Vec::new());
         encoder.section(&seeds, &mut out);

@@ -12,27 +12,8 @@ use tiercel_event::generated::flags::value::clone_flags;
 use tiercel_event::seed::Seeds;
 use tiercel_event::table::ParamType;
 use tiercel_event::{Fact, Origin};
+use tiercel_random::Random;
 use tiercel_state::{Limits, Slot, State, Touched};
-
-/// A small generator with a seed (xorshift): the same numbers in every run.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
-
-    fn below(&mut self, bound: u64) -> u64 {
-        self.next() % bound
-    }
-
-    fn bytes(&mut self, most: u64) -> Vec<u8> {
-        (0..self.below(most + 1)).map(|_| self.next() as u8).collect()
-    }
-}
 
 const PATHS: [&[u8]; 6] = [b"/etc/passwd\0", b"../x\0", b"\0", b"/\0", b"a/b/../c\0", b"no-nul"];
 
@@ -48,7 +29,7 @@ fn parameter(random: &mut Random, ty: ParamType) -> Vec<u8> {
             bytes
         }
         (kind, _) => {
-            let number: i64 = if kind == 2 { random.next() as i64 } else { random.below(30) as i64 - 2 };
+            let number: i64 = if kind == 2 { random.bits() as i64 } else { random.below(30) as i64 - 2 };
             number.to_le_bytes()[..ty.fixed_size().unwrap_or(8).min(8)].to_vec()
         }
     }
@@ -140,7 +121,7 @@ fn random_events_keep_the_tables_whole() {
         let threads = [1, 2, 12, 30][seed as usize % 4];
         let limits =
             Limits { threads, fds_per_process: 8, fds: 40, text_bytes: 64, list_bytes: 64, ..Limits::default() };
-        let mut random = Random(seed * 0x9e37_79b9);
+        let mut random = Random::new(seed * 0x9e37_79b9);
         let mut machine = Machine::with_limits(limits).with_process(1, 0, "init");
         let mut known = HashMap::new();
         for step in 0..1_500 {

@@ -1,10 +1,10 @@
 //! What a process does in one go: a run of events of one of its threads.
 
-use super::random::Random;
 use super::world::{COMMANDS, Process, Trade, environment, output, path, peer};
 use std::net::SocketAddr;
 use tiercel_event::build::{EventBuilder, OwnedEvent, socktuple};
 use tiercel_event::codes;
+use tiercel_random::Random;
 
 const AT_FDCWD: i64 = -100;
 /// Bytes of a buffer that a capture keeps.
@@ -59,14 +59,14 @@ impl<'a> Burst<'a> {
     }
 
     fn read(&mut self, fd: i64) {
-        let size = self.random.size();
+        let size = call_bytes(self.random);
         let data = self.data(size);
         let event = self.make(codes::SYSCALL_READ_X).set("res", size).set("data", &data).set("fd", fd);
         self.add(event.set("size", size.next_power_of_two()));
     }
 
     fn write(&mut self, fd: i64) {
-        let size = self.random.size();
+        let size = call_bytes(self.random);
         let data = self.data(size);
         let event = self.make(codes::SYSCALL_WRITE_X).set("res", size).set("data", &data);
         self.add(event.set("fd", fd).set("size", size));
@@ -190,7 +190,7 @@ impl<'a> Burst<'a> {
         for _ in 0..1 + self.random.skewed(5) {
             let fd = process.fds[self.random.below(process.fds.len() as u64) as usize];
             self.add(self.make(codes::SYSCALL_EPOLLWAIT_X).set("res", 1).set("maxevents", 64));
-            let (asked, answered) = (self.random.size(), self.random.size());
+            let (asked, answered) = (call_bytes(self.random), call_bytes(self.random));
             let data = self.data(asked);
             let event = self.make(codes::SOCKET_RECVFROM_X).set("res", asked).set("data", &data);
             self.add(event.set("fd", fd).set("size", 65_536u32));
@@ -260,5 +260,16 @@ impl<'a> Burst<'a> {
         let event = event.set("cap_effective", 0u64).set("exe_ino", 77u64).set("exe_ino_ctime", 1u64);
         let event = event.set("exe_ino_mtime", 1u64).set("uid", shell.uid).set("trusted_exepath", &*exe);
         event.set("pgid", pid).set("gid", shell.uid).set("filename", &*exe)
+    }
+}
+
+/// A size in bytes as calls have it: mostly small, now and then a page or more.
+fn call_bytes(random: &mut Random) -> u64 {
+    match random.below(10) {
+        0..=2 => 1 + random.below(16),
+        3..=5 => 16 + random.below(240),
+        6..=7 => 256 + random.below(3_840),
+        8 => 4_096,
+        _ => 4_096 << random.below(5),
     }
 }

@@ -6,17 +6,16 @@
 
 mod burst;
 mod capture;
-mod random;
 mod world;
 
 use burst::Burst;
 use capture::Capture;
-use random::Random;
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use tiercel_event::build::OwnedEvent;
+use tiercel_random::Random;
 use world::Process;
 
 const CPUS: usize = 8;

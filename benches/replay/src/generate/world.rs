@@ -1,8 +1,8 @@
 //! The machine that the capture is of: its processes, files and peers.
 
-use super::random::Random;
 use std::net::{Ipv4Addr, SocketAddr};
 use tiercel_event::seed::{ProcessSeed, UserSeed};
+use tiercel_random::Random;
 
 /// What a process does all day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,29 +2,7 @@
 
 use serde_json::{Value as Json, json};
 use tiercel_event::codes;
-
-/// A small generator (xorshift): tests repeat by their seed.
-pub struct Random(pub u64);
-
-impl Random {
-    /// Below `end`.
-    pub fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % end as u64) as usize
-    }
-
-    /// One of these.
-    pub fn of<'a, T>(&mut self, items: &'a [T]) -> &'a T {
-        &items[self.below(items.len())]
-    }
-
-    /// Whether one in `chances`.
-    pub fn one_in(&mut self, chances: usize) -> bool {
-        self.below(chances) == 0
-    }
-}
+use tiercel_random::Random;
 
 /// Event types that rules are about.
 pub const OPENS: [u16; 5] = [
@@ -38,7 +16,7 @@ pub const OPENS: [u16; 5] = [
 /// A program of a few rules whose texts are pieces of `names`.
 pub fn program(random: &mut Random, names: &[Vec<u8>]) -> Json {
     let predicates: Vec<Json> = (0..12).map(|_| predicate(random, names)).collect();
-    let rules: Vec<Json> = (0..1 + random.below(4))
+    let rules: Vec<Json> = (0..1 + random.place(4))
         .map(|index| {
             json!({"name": format!("r{index}"), "source": "syscall", "priority": 4, "tags": [],
                    "events": events(random), "condition": condition(random, 0)})
@@ -56,9 +34,9 @@ fn events(random: &mut Random) -> Vec<u16> {
 
 fn condition(random: &mut Random, depth: usize) -> Json {
     let parts =
-        |random: &mut Random| (0..2 + random.below(2)).map(|_| condition(random, depth + 1)).collect::<Vec<_>>();
-    match random.below(if depth < 3 { 6 } else { 2 }) {
-        0 | 1 => json!(random.below(12)),
+        |random: &mut Random| (0..2 + random.place(2)).map(|_| condition(random, depth + 1)).collect::<Vec<_>>();
+    match random.place(if depth < 3 { 6 } else { 2 }) {
+        0 | 1 => json!(random.place(12)),
         2 | 3 => json!({ "and": parts(random) }),
         4 => json!({ "or": parts(random) }),
         _ => json!({ "not": condition(random, depth + 1) }),
@@ -69,10 +47,10 @@ fn condition(random: &mut Random, depth: usize) -> Json {
 fn piece(random: &mut Random, names: &[Vec<u8>]) -> String {
     let name = String::from_utf8_lossy(random.of(names).as_slice()).into_owned();
     let cut = |text: &str, at: usize| (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
-    match random.below(5) {
+    match random.place(5) {
         0 => name,
-        1 => name[..cut(&name, random.below(name.len() + 1))].to_owned(),
-        2 => name[cut(&name, random.below(name.len() + 1))..].to_owned(),
+        1 => name[..cut(&name, random.place(name.len() + 1))].to_owned(),
+        2 => name[cut(&name, random.place(name.len() + 1))..].to_owned(),
         3 => name.rsplit_once('/').map_or(name.clone(), |parts| parts.0.to_owned()),
         _ => name.rsplit_once('/').map_or(name.clone(), |parts| parts.1.to_owned()),
     }
@@ -94,7 +72,7 @@ fn predicate(random: &mut Random, names: &[Vec<u8>]) -> Json {
         false => json!({"field": field, "arg": null}),
     };
     let glob = |text: &Json| json!({ "s": format!("*{}*", text["s"].as_str().unwrap()) });
-    match random.below(9) {
+    match random.place(9) {
         0 => json!({"lhs": lhs, "op": "in", "rhs": {"list": list}}),
         1 => json!({"lhs": lhs, "op": "pmatch", "rhs": {"list": list}}),
         2 => json!({"lhs": lhs, "op": "glob", "rhs": glob(&one)}),
@@ -112,7 +90,7 @@ fn scalar(random: &mut Random) -> Json {
     let lhs = |name: &str| json!({"field": name, "arg": null});
     let number = *random.of(&[-2i64, -1, 0, 3]);
     let order = *random.of(&["=", "!=", "<", "<=", ">", ">="]);
-    match random.below(10) {
+    match random.place(10) {
         7 => json!({"lhs": lhs("evt.is_open_exec"), "op": "=", "rhs": {"b": random.one_in(4)}}),
         8 => json!({"lhs": lhs("container.id"), "op": *random.of(&["=", "!="]), "rhs": {"s": "host"}}),
         9 => json!({"lhs": lhs(random.of::<&str>(&["proc.pname", "proc.exepath"])), "op": *random.of(&["=", "!="]),

@@ -11,37 +11,9 @@ use tiercel_event::generated::events::EVENTS;
 use tiercel_event::generated::flags::value::clone_flags as flag;
 use tiercel_event::seed::{ProcessSeed, Seeds};
 use tiercel_event::table::ParamType;
+use tiercel_random::Random;
 use tiercel_replay::{Options, Replay};
 use tiercel_scap::write::{Encoder, Format};
-
-/// SplitMix64: the same numbers in every run.
-pub struct Random(u64);
-
-impl Random {
-    pub fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
-    pub fn bits(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    pub fn below(&mut self, limit: u64) -> u64 {
-        self.bits() % limit.max(1)
-    }
-
-    fn one_in(&mut self, count: u64) -> bool {
-        self.below(count) == 0
-    }
-
-    fn pick<T: Copy>(&mut self, items: &[T]) -> T {
-        items[self.below(items.len() as u64) as usize]
-    }
-}
 
 #[derive(Clone, Copy)]
 struct Thread {
