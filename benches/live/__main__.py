@@ -18,11 +18,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from benches import command
 from benches.live import latency, reload
 from benches.live.loops import LOOPS, build, empty_hook, measure
 from benches.live.watcher import Watcher, beside, cpu_s, ours, rss_mb, running
-from benches.peers import Peer, PeerError, peers
-from benches.result import Row, keep, show
+from benches.peers import Peer, PeerError
+from benches.result import Row, keep
 from benches.rules import ALL, STABLE, rules_of
 
 FLAT_OUT = ("open_close_2",)
@@ -162,17 +163,5 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-keep", action="store_true", help="print only")
 
 
-def main() -> int:
-    """Parses the options and runs."""
-    parser = argparse.ArgumentParser(prog="python -m benches.live", description=__doc__)
-    add_options(parser)
-    try:
-        rows, failed = measured(parser.parse_args(), peers())
-    except PeerError as error:
-        raise SystemExit(str(error)) from error
-    show(rows)
-    return int(bool(failed))
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(command.run("benches.live", __doc__, add_options, measured))

@@ -21,8 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benches import result
-from benches.peers import Peer, PeerError, peers
+from benches import command, result
+from benches.peers import Peer, PeerError
 from benches.replay import cores, recorder, streaming
 from benches.replay.programs import programs
 from benches.rules import STABLE, rules_of
@@ -168,17 +168,5 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-keep", action="store_true", help="print only")
 
 
-def main() -> int:
-    """Parses the options and runs."""
-    parser = argparse.ArgumentParser(prog="python -m benches.replay", description=__doc__)
-    add_options(parser)
-    try:
-        rows, failed = measured(parser.parse_args(), peers())
-    except PeerError as error:
-        raise SystemExit(str(error)) from error
-    result.show(rows)
-    return int(bool(failed))
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(command.run("benches.replay", __doc__, add_options, measured))
