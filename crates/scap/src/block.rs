@@ -16,6 +16,19 @@ pub(crate) struct EventShape {
     pub flags: bool,
 }
 
+impl EventShape {
+    /// Shape of today's event blocks, large or not.
+    #[inline]
+    fn of_today(number: u32) -> Option<Self> {
+        let flags = match number {
+            0x216 | 0x221 => false,
+            0x217 | 0x222 => true,
+            _ => return None,
+        };
+        Some(Self { v1: false, flags })
+    }
+}
+
 /// What a block holds. Versions are those of the lists' own numbering.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -34,10 +47,10 @@ pub(crate) enum Kind {
 impl Kind {
     /// The kind with this number. The numbers from 0x8000 up are those of files from before 2014.
     pub(crate) fn of(number: u32) -> Self {
+        if let Some(shape) = EventShape::of_today(number) {
+            return Self::Event(shape);
+        }
         match number {
-            0x216 => Self::Event(EventShape { v1: false, flags: false }),
-            0x217 | 0x222 => Self::Event(EventShape { v1: false, flags: true }),
-            0x221 => Self::Event(EventShape { v1: false, flags: false }),
             0x204 | 0x8010_ABCD => Self::Event(EventShape { v1: true, flags: false }),
             0x208 => Self::Event(EventShape { v1: true, flags: true }),
             0x0A0D_0D0A => Self::Section,
@@ -70,15 +83,11 @@ pub(crate) fn header(bytes: &[u8]) -> Option<(Kind, usize)> {
 #[inline]
 pub(crate) fn whole_event(bytes: &[u8]) -> Option<(EventShape, usize)> {
     let &[a, b, c, d, e, f, g, h] = bytes.first_chunk::<HEADER_BYTES>()?;
-    let flags = match u32::from_le_bytes([a, b, c, d]) {
-        0x216 | 0x221 => false,
-        0x217 | 0x222 => true,
-        _ => return None,
-    };
+    let shape = EventShape::of_today(u32::from_le_bytes([a, b, c, d]))?;
     let total = u32::from_le_bytes([e, f, g, h]) as usize;
     let block = bytes.get(..total)?;
     let is_whole = is_possible_length(total) && trailer_agrees(block);
-    is_whole.then_some((EventShape { v1: false, flags }, total))
+    is_whole.then_some((shape, total))
 }
 
 /// Whether a total length can be one.

@@ -12,19 +12,7 @@ use tiercel_event::{Event, Origin};
 
 /// Places of the parameters, the same for all of the family.
 mod param {
-    pub const RESULT: usize = 0;
-    pub const EXE: usize = 1;
-    pub const ARGS: usize = 2;
-    pub const PID: usize = 4;
-    pub const PTID: usize = 5;
-    pub const FDLIMIT: usize = 7;
-    pub const PFMAJOR: usize = 8;
-    pub const PFMINOR: usize = 9;
-    pub const VMSIZE: usize = 10;
-    pub const VMRSS: usize = 11;
-    pub const VMSWAP: usize = 12;
-    pub const COMM: usize = 13;
-    pub const CGROUPS: usize = 14;
+    pub(crate) use crate::apply::new_process::*;
     pub const FLAGS: usize = 15;
     pub const UID: usize = 16;
     pub const GID: usize = 17;

@@ -8,6 +8,7 @@ mod find;
 mod identity;
 mod memory;
 mod meta;
+mod new_process;
 
 pub(crate) use directory::directory;
 pub(crate) use identity::is_init;
