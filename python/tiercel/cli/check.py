@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
+from tiercel.cli.options import Flag
 from tiercel.cli.terminal import coloured
 from tiercel.rules import LoadOptions, LoadResult, load
 
@@ -19,15 +20,15 @@ if TYPE_CHECKING:
 def check(
     *files: Path,
     format: Annotated[Literal["text", "json", "sarif", "github"], Parameter(name=["--format", "-f"])] = "text",
-    strict: Annotated[bool, Parameter(negative="")] = False,
+    strict: Flag = False,
     fail_on: Literal["error", "warning", "note"] | None = None,
     ignore: Annotated[tuple[str, ...], Parameter(negative="")] = (),
     lints: Annotated[bool, Parameter(negative="--no-lints")] = True,
-    fix: Annotated[bool, Parameter(negative="")] = False,
-    diff: Annotated[bool, Parameter(negative="")] = False,
+    fix: Flag = False,
+    diff: Flag = False,
     matching: Literal["first", "all"] = "first",
     collector: Literal["any", "live", "capture"] = "any",
-    json: Annotated[bool, Parameter(negative="")] = False,
+    json: Flag = False,
     config: Annotated[Path | None, Parameter(name=["--config", "-c"])] = None,
 ) -> int:
     """Check rules files, loaded in the order given: errors, Falco's warnings, and what is legal but hardly meant.

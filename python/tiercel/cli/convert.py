@@ -14,6 +14,7 @@ from tiercel.captures.query import program
 from tiercel.captures.report import Report
 from tiercel.captures.table import write_parquet
 from tiercel.cli.asked import CaptureFile, Condition, FromTime, ToTime, selected, told
+from tiercel.cli.options import Flag
 from tiercel.cli.progress import Progress
 from tiercel.cli.read import EVENTS_A_STEP
 from tiercel.errors import RulesError, TiercelError
@@ -30,7 +31,7 @@ def convert(
     fields: Annotated[str, Parameter(name=["--fields", "-f"])] = ",".join(DEFAULT_FIELDS),
     compress: Literal["none", "gzip", "zstd"] = "none",
     compat: Literal["0.29"] | None = None,
-    lean: Annotated[bool, Parameter(negative="")] = False,
+    lean: Flag = False,
     from_time: FromTime = None,
     to_time: ToTime = None,
 ) -> int:

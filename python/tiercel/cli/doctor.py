@@ -5,12 +5,9 @@ from __future__ import annotations
 import json as jsonlib
 import sys
 from dataclasses import asdict
-from pathlib import Path
-from typing import Annotated
-
-from cyclopts import Parameter
 
 from tiercel import _core
+from tiercel.cli.options import Flag, RulesFiles
 from tiercel.cli.terminal import coloured
 from tiercel.doctor import Finding, Verdict, machine, verdicts
 from tiercel.engine import Engine
@@ -21,8 +18,8 @@ _STATES = {"works": "\033[32m", "partly": "\033[33m", "blind": "\033[31m"}
 
 def doctor(
     *,
-    rules: Annotated[tuple[Path, ...], Parameter(name=["--rules", "-r"], negative="")] = (),
-    json: Annotated[bool, Parameter(negative="")] = False,
+    rules: RulesFiles = (),
+    json: Flag = False,
 ) -> int:
     """Say what this kernel and these rights allow, and for each rule whether it works, partly works or is blind.
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json as jsonlib
 from collections.abc import Iterator
-from typing import Annotated
-
-from cyclopts import Parameter
 
 from tiercel._generated.events import EVENTS, Event
 from tiercel._generated.syscalls import SYSCALLS
+from tiercel.cli.options import Flag
 
 TITLES = {
     "SYSCALL": "Syscall events",
@@ -28,7 +26,7 @@ SCHEMA_VERSION = "4.5.1"
 """Of the table of events, in Falco's count."""
 
 
-def events(*, json: Annotated[bool, Parameter(negative="")] = False) -> int:
+def events(*, json: Flag = False) -> int:
     """List the event types with their parameters; `>` is a call's beginning, `<` its end.
 
     Parameters

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json as jsonlib
 from pathlib import Path
-from typing import Annotated
-
-from cyclopts import Parameter
 
 from tiercel.cli.one_rule import find_rule, loaded
+from tiercel.cli.options import Flag, RulesFiles
 
 
 def explain(
     rule: str,
     *,
-    rules: Annotated[tuple[Path, ...], Parameter(name=["--rules", "-r"], negative="")] = (),
-    json: Annotated[bool, Parameter(negative="")] = False,
+    rules: RulesFiles = (),
+    json: Flag = False,
     svg: Path | None = None,
 ) -> int:
     """Show a rule's condition as a tree, with its macros and lists, its events, its fields and its cost.

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 from tiercel._generated.fields import CLASSES, Field, FieldClass
+from tiercel.cli.options import Flag
 from tiercel.errors import TiercelError
 
 HIDDEN = frozenset({"DEPRECATED", "TABLE_ONLY", "PRINT_ONLY"})
@@ -18,7 +19,7 @@ def fields(
     *,
     source: str | None = None,
     names: Annotated[bool, Parameter(name=["--names", "-N"], negative="")] = False,
-    json: Annotated[bool, Parameter(negative="")] = False,
+    json: Flag = False,
 ) -> int:
     """List the fields, by class.
 

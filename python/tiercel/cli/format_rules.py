@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
 
-from cyclopts import Parameter
-
+from tiercel.cli.options import Flag
 from tiercel.errors import TiercelError
 
 
-def format_rules(*files: Path, check: Annotated[bool, Parameter(negative="")] = False) -> int:
+def format_rules(*files: Path, check: Flag = False) -> int:
     """Put rules files into shape: blanks around operators, one empty line between items. Comments and meaning stay.
 
     Parameters

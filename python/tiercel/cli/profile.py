@@ -7,10 +7,9 @@ import json as jsonlib
 import sys
 import time
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from cyclopts import Parameter
-
+from tiercel.cli.options import Flag, RulesFiles
 from tiercel.cli.settings import load_options, rules_files, settings_of
 from tiercel.engine import Engine
 from tiercel.errors import TiercelError
@@ -20,10 +19,10 @@ def profile(
     capture: Path | None = None,
     *,
     live: float | None = None,
-    rules: Annotated[tuple[Path, ...], Parameter(name=["--rules", "-r"], negative="")] = (),
+    rules: RulesFiles = (),
     matching: Literal["first", "all"] | None = None,
     top: int = 15,
-    json: Annotated[bool, Parameter(negative="")] = False,
+    json: Flag = False,
     svg: Path | None = None,
 ) -> int:
     """Count evaluations, matches and time of every rule and every check, on a capture or on this machine.

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 
+from tiercel.cli.options import Flag
 from tiercel.cli.quantity import bytes_or_seconds, seconds, show_bytes
 from tiercel.cli.summary import drop_lines
 from tiercel.cli.terminal import StatusLine
@@ -30,12 +31,12 @@ def record(
     duration: str | None = None,
     rotate: str | None = None,
     keep: int = 0,
-    compress: Annotated[bool, Parameter(negative="")] = False,
-    zstd: Annotated[bool, Parameter(negative="")] = False,
+    compress: Flag = False,
+    zstd: Flag = False,
     compat: Literal["0.29"] | None = None,
     state_events: bool = True,
     snaplen: int = 80,
-    keep_privileges: Annotated[bool, Parameter(negative="")] = False,
+    keep_privileges: Flag = False,
 ) -> int:
     """Record what this machine does into a capture (.scap), with the state of all processes. Needs root.
 

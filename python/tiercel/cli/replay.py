@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
 from cyclopts.validators import Number
 
 from tiercel.cli.asked import CaptureFile, told
+from tiercel.cli.options import RulesFiles
 from tiercel.cli.progress import Progress
 from tiercel.cli.settings import load_options, rules_files, settings_of
 from tiercel.cli.terminal import coloured, paint
@@ -21,7 +21,7 @@ from tiercel.plugins import native
 def replay(
     capture: CaptureFile,
     *,
-    rules: Annotated[tuple[Path, ...], Parameter(name=["--rules", "-r"], negative="")] = (),
+    rules: RulesFiles = (),
     output: Annotated[Literal["text", "json"], Parameter(name=["--output", "-o"])] = "text",
     priority: str | None = None,
     tag: Annotated[tuple[str, ...], Parameter(negative="")] = (),

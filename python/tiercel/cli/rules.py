@@ -5,10 +5,10 @@ from __future__ import annotations
 import json as jsonlib
 import sys
 from pathlib import Path
-from typing import Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import App
 
+from tiercel.cli.options import Flag
 from tiercel.config.duration import parse_ms
 from tiercel.errors import TiercelError
 from tiercel.service.control import ask
@@ -21,7 +21,7 @@ def apply(
     *files: Path,
     backfill: str | None = None,
     socket: Path | None = None,
-    json: Annotated[bool, Parameter(negative="")] = False,
+    json: Flag = False,
 ) -> int:
     """Put new rules into the running process, between two events. Broken files are refused and the old rules go on.
 
@@ -54,7 +54,7 @@ def apply(
 
 
 @app.command
-def status(*, socket: Path | None = None, json: Annotated[bool, Parameter(negative="")] = False) -> int:
+def status(*, socket: Path | None = None, json: Flag = False) -> int:
     """Show what runs: rules, files, counters.
 
     Parameters

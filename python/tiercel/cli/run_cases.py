@@ -10,6 +10,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from tiercel.cli.options import Flag
 from tiercel.errors import TiercelError
 
 POLL_S = 0.3
@@ -18,12 +19,12 @@ POLL_S = 0.3
 def run_cases(
     *paths: Path,
     keyword: Annotated[str | None, Parameter(name=["--keyword", "-k"])] = None,
-    coverage: Annotated[bool, Parameter(negative="")] = False,
+    coverage: Flag = False,
     fail_under: int | None = None,
     junit: Path | None = None,
-    json: Annotated[bool, Parameter(negative="")] = False,
+    json: Flag = False,
     verbose: Annotated[bool, Parameter(name=["--verbose", "-v"], negative="")] = False,
-    watch: Annotated[bool, Parameter(negative="")] = False,
+    watch: Flag = False,
 ) -> int:
     """Run the cases beside rules: events written by hand, or captures, with what must and must not fire.
 

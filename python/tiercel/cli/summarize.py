@@ -11,6 +11,7 @@ from cyclopts import Parameter, validators
 
 from tiercel.captures.summary import Row, Summary, Summing, Table, Timeline
 from tiercel.cli.asked import CaptureFile, Condition, FromTime, ToTime, selected, told
+from tiercel.cli.options import Flag
 from tiercel.cli.progress import Progress
 from tiercel.cli.quantity import show_bytes
 
@@ -28,7 +29,7 @@ def summary(
     capture: CaptureFile,
     *condition: Condition,
     rows: Annotated[int, Parameter(validator=validators.Number(gte=0))] = 10,
-    json: Annotated[bool, Parameter(negative="")] = False,
+    json: Flag = False,
     image: Path | None = None,
     from_time: FromTime = None,
     to_time: ToTime = None,

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json as jsonlib
 import platform
-from typing import Annotated
-
-from cyclopts import Parameter
 
 from tiercel._core import version
+from tiercel.cli.options import Flag
 from tiercel.rules import semver
 
 
-def show_version(*, json: Annotated[bool, Parameter(negative="")] = False) -> int:
+def show_version(*, json: Flag = False) -> int:
     """Print the versions of Tiercel, of the rules engine that it is compatible with, and of Python and the kernel."""
     facts = {
         "tiercel": version,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import Parameter
 
 from tiercel._core import Alert, AlertQueue
+from tiercel.cli.options import Flag, RulesFiles
 from tiercel.cli.quantity import bytes_or_seconds, ring_size, size
 from tiercel.cli.summary import summary
 from tiercel.cli.terminal import StatusLine, coloured, paint
@@ -42,7 +43,7 @@ STATUS_EVERY = 3
 
 def watch(
     *,
-    rules: Annotated[tuple[Path, ...], Parameter(name=["--rules", "-r"], negative="")] = (),
+    rules: RulesFiles = (),
     config: Annotated[Path | None, Parameter(name=["--config", "-c"])] = None,
     output: Annotated[Literal["text", "json"] | None, Parameter(name=["--output", "-o"])] = None,
     duration: float | None = None,
@@ -50,7 +51,7 @@ def watch(
     tag: Annotated[tuple[str, ...], Parameter(negative="")] = (),
     matching: Literal["first", "all"] | None = None,
     output_file: Path | None = None,
-    syslog: Annotated[bool, Parameter(negative="")] = False,
+    syslog: Flag = False,
     control: Path | None = None,
     flight_recorder: str | None = None,
     flight_recorder_events: Literal["all", "rules"] = "all",
@@ -60,10 +61,10 @@ def watch(
     flight_recorder_after: str = "5s",
     flight_recorder_total: str = "1GiB",
     flight_recorder_folder: Path | None = None,
-    keep_privileges: Annotated[bool, Parameter(negative="")] = False,
+    keep_privileges: Flag = False,
     pushdown: bool = True,
     state_dir: Path | None = None,
-    blind_times: Annotated[bool, Parameter(negative="")] = False,
+    blind_times: Flag = False,
     enable_source: Annotated[tuple[str, ...], Parameter(negative="")] = (),
     disable_source: Annotated[tuple[str, ...], Parameter(negative="")] = (),
 ) -> int:

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 from tiercel.cli.one_rule import find_rule, loaded
+from tiercel.cli.options import Flag, RulesFiles
 from tiercel.errors import TiercelError
 
 SHOWN = 3
@@ -25,9 +26,9 @@ def why(
     event: Annotated[int | None, Parameter(name=["--event", "-e"])] = None,
     begin: Annotated[str | None, Parameter(name=["--from"])] = None,
     until: str | None = None,
-    rules: Annotated[tuple[Path, ...], Parameter(name=["--rules", "-r"], negative="")] = (),
-    all: Annotated[bool, Parameter(negative="")] = False,
-    json: Annotated[bool, Parameter(negative="")] = False,
+    rules: RulesFiles = (),
+    all: Flag = False,
+    json: Flag = False,
     svg: Path | None = None,
 ) -> int:
     """Show how each check of a rule answers in an event: its value, what decided, which exception held it back.

@@ -10,6 +10,7 @@ import yaml
 from cyclopts import Parameter
 
 from tiercel.cli.one_rule import find_rule, loaded
+from tiercel.cli.options import Flag, RulesFiles
 from tiercel.cli.picture import write_file
 from tiercel.errors import TiercelError
 
@@ -17,10 +18,10 @@ from tiercel.errors import TiercelError
 def witness(
     rule: str,
     *,
-    rules: Annotated[tuple[Path, ...], Parameter(name=["--rules", "-r"], negative="")] = (),
+    rules: RulesFiles = (),
     output: Annotated[Path | None, Parameter(name=["--output", "-o"])] = None,
-    cover: Annotated[bool, Parameter(negative="")] = False,
-    json: Annotated[bool, Parameter(negative="")] = False,
+    cover: Flag = False,
+    json: Flag = False,
 ) -> int:
     """Build a minimal event that fires a rule, and a near miss that does not, as cases for `tiercel test`.
 
