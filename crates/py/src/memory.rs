@@ -2,7 +2,7 @@
 
 use std::ffi::c_void;
 
-/// To be called when a long run has begun: what the allocator kept, and code that may never run again.
+/// To be called when a long run has begun, or has got new rules: what the allocator kept, and code that may never run again.
 pub fn give_back() {
     trim();
     for (start, length) in std::fs::read_to_string("/proc/self/smaps").iter().flat_map(|text| unchanged(text)) {

@@ -259,7 +259,7 @@ impl SourceWatch {
     /// Why it ended by itself, if it did.
     #[getter]
     fn failure(&self) -> Option<String> {
-        self.shared.snapshot().failure
+        self.shared.failure()
     }
 
     /// Whether the thread has ended.

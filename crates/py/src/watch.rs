@@ -168,7 +168,7 @@ impl Watch {
     /// Why the watch ended by itself, if it did.
     #[getter]
     fn failure(&self) -> Option<String> {
-        self.shared.snapshot().failure
+        self.shared.failure()
     }
 
     /// Name of the collector.
@@ -202,8 +202,10 @@ impl Watch {
             let reloads = self.reloads.lock().unwrap_or_else(PoisonError::into_inner).clone();
             reloads.send(Reload { program, interest, filter, done }).map_err(|_| ended())?;
             let done = finished.recv_timeout(RELOAD_LIMIT).map_err(|_| ended())?;
-            let (pause, _old) =
+            let (pause, old) =
                 done.map_err(|error| CollectorFailed::new_err(("programs", error.what, error.way_out)))?;
+            drop(old);
+            memory::give_back();
             Ok(u64::try_from(pause.as_nanos()).unwrap_or(u64::MAX))
         })
     }

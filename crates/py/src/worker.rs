@@ -99,6 +99,11 @@ impl Shared {
         self.snapshot.lock().unwrap_or_else(PoisonError::into_inner).collected
     }
 
+    /// As the latest snapshot has it; only this is copied.
+    pub fn failure(&self) -> Option<String> {
+        self.snapshot.lock().unwrap_or_else(PoisonError::into_inner).failure.clone()
+    }
+
     /// The latest snapshot.
     pub fn snapshot(&self) -> Snapshot {
         self.snapshot.lock().unwrap_or_else(PoisonError::into_inner).clone()

@@ -197,7 +197,6 @@ def watch(
             live = Live(running)
         opened = open_sources(plugins, engine, queue, [name for name in enabled if name != SYSCALL], log, LOOPBACK)
         source = live if live is not None and not opened else Several(queue, live, opened)
-        log(f"watching with {engine.count} rules ({source.name}); Ctrl-C ends it")
         monitor = RefusalMonitor(opened, log)
         looks = [_status(source, meter, status), monitor.look]
         pages = None if state_dir is None else Pages(Book(state_dir), source)
@@ -217,6 +216,7 @@ def watch(
             before_alerts=status.clear,
             each_look=looks,
             follow=ChangedPlugins(plugins, first.config, source.configure, log).follow,
+            ready=lambda: log(f"watching with {engine.count} rules ({source.name}); Ctrl-C ends it"),
         )
         service = Service(plan)
         good = service.run()

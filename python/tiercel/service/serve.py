@@ -42,6 +42,8 @@ class Plan:
     each_look: Sequence[Callable[[], None]] = ()
     follow: Callable[[Config], None] = lambda config: None
     """Takes settings that were read anew, as far as others do not."""
+    ready: Callable[[], None] = lambda: None
+    """Called when everything that serves the run has been started."""
 
 
 @dataclass
@@ -71,6 +73,7 @@ class Service:
         with ExitStack() as started:
             if self.plan.source.name != "capture":
                 self._serve(started)
+            self.plan.ready()
             return self.loop.loop()
 
     @property
