@@ -45,7 +45,8 @@ const DROP_BYTES: usize = DROP_CODES * COLUMNS * 8;
 /// How long the self-test may take; it takes microseconds.
 const SELF_TEST_LIMIT: Duration = Duration::from_secs(2);
 
-/// Looks after the last event before the doorbell is waited for: each costs less than ringing, and more than nothing.
+/// Between looks after the last event, before the doorbell is waited for: where events come one soon after the other, looking
+/// costs less than ringing.
 const NAPS: [Duration; 3] = [Duration::from_micros(50), Duration::from_micros(200), Duration::from_micros(800)];
 
 /// Data bytes of a ring at least; RING_MIN of the probe.
@@ -104,6 +105,8 @@ pub struct Ebpf {
     config: Config,
     first_state_from_proc: bool,
     naps: usize,
+    /// How many naps to take before the doorbell is waited for: more where it rings soon, fewer after a long quiet.
+    patience: usize,
 }
 
 // SAFETY: the doorbell's callback captures nothing; all parts are used by one thread at a time.
@@ -164,6 +167,7 @@ impl Ebpf {
             config,
             first_state_from_proc,
             naps: 0,
+            patience: NAPS.len(),
         };
         if !options.own_calls {
             collector.self_test()?;
@@ -272,13 +276,14 @@ impl Collector for Ebpf {
         Ok(Poll { events, idle: events == 0 })
     }
 
-    /// [`NAPS`] while nothing comes; then sleeps until the doorbell rings.
+    /// Some of [`NAPS`] while nothing comes, fewer where that was in vain; then sleeps until the doorbell rings.
     fn wait(&mut self, limit: Duration) {
-        if let Some(nap) = NAPS.get(self.naps) {
+        if let Some(nap) = NAPS[..self.patience].get(self.naps) {
             self.naps += 1;
             std::thread::sleep(limit.min(*nap));
             return;
         }
+        let start = Instant::now();
         self.settings.set_sleeping(true);
         // A record may have come before the flag was seen; then nobody rings.
         if self.merge.backlog() == 0 {
@@ -286,10 +291,12 @@ impl Collector for Ebpf {
         }
         self.settings.set_sleeping(false);
         let _ = self.doorbell.consume();
-        // A limit that passed in vain is no reason to look more often.
-        if self.merge.backlog() > 0 {
-            self.naps = 0;
+        if self.merge.backlog() == 0 {
+            return;
         }
+        self.naps = 0;
+        let soon = NAPS.last().is_some_and(|nap| start.elapsed() < *nap);
+        self.patience = if soon { (self.patience + 1).min(NAPS.len()) } else { self.patience.saturating_sub(1) };
     }
 
     fn drops(&self) -> Drops {
