@@ -9,8 +9,12 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from tiercel.errors import TiercelError
+
+if TYPE_CHECKING:
+    from tiercel.cli.falco.prepare import Request
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,14 +41,24 @@ def command() -> int:
 
 
 def _carry_out(options: argparse.Namespace) -> int:
-    from tiercel.cli.falco import about, listing, start, validate
+    from tiercel.cli.falco import about, listing, start
     from tiercel.cli.falco.prepare import Request
 
     for early in (about.early, listing.early):
         if (status := early(options)) is not None:
             return status
     request = Request.read(options)
-    for late in (about.late, listing.late, validate.late):
+    for late in (about.late, listing.late, _checked):
         if (status := late(request)) is not None:
             return status
     return start.run(request)
+
+
+def _checked(request: Request) -> int | None:
+    """Status of a check or a description of rules. A run needs none of what reads and describes them."""
+    options = request.options
+    if not options.validate and not options.describe_all and options.describe is None:
+        return None
+    from tiercel.cli.falco import validate
+
+    return validate.carry_out(request)

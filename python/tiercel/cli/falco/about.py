@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from tiercel._core import version
-from tiercel.cli.events import SCHEMA_VERSION
 from tiercel.cli.falco.options import parser
 from tiercel.cli.falco.prepare import Request
 from tiercel.rules.semver import ENGINE_VERSION, show_version
@@ -54,6 +53,8 @@ def late(request: Request) -> int | None:
 
 def versions() -> dict[str, str]:
     """Also what `/versions` answers."""
+    from tiercel.cli.events import SCHEMA_VERSION
+
     return {
         "falco_version": FALCO_VERSION,
         "tiercel_version": version,

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from tiercel._generated.fields import FieldClass
-from tiercel.cli.events import IO_SYSCALLS, events, rows
 from tiercel.cli.falco.prepare import Request
-from tiercel.cli.fields import chosen_classes, fields, shown_fields
 from tiercel.errors import TiercelError
 from tiercel.plugins import About
+
+if TYPE_CHECKING:
+    from tiercel._generated.fields import FieldClass
 
 
 def early(options: argparse.Namespace) -> int | None:
     """What needs no configuration."""
     if options.ignored:
+        from tiercel.cli.events import IO_SYSCALLS
+
         print("Ignored syscall(s):")
         print("\n".join(f"- {name}" for name in IO_SYSCALLS))
         return 0
@@ -23,6 +26,8 @@ def early(options: argparse.Namespace) -> int | None:
         if _form(options) == "markdown":
             print("\n".join(_events_markdown()))
             return 0
+        from tiercel.cli.events import events
+
         return events(json=_form(options) == "json")
     return None
 
@@ -40,6 +45,8 @@ def late(request: Request) -> int | None:
     if _form(options) == "markdown" and not options.names:
         print("\n".join(_fields_markdown(source)))
         return 0
+    from tiercel.cli.fields import fields
+
     return fields(source=source, names=options.names, json=_form(options) == "json")
 
 
@@ -48,11 +55,15 @@ def _form(options: argparse.Namespace) -> str:
 
 
 def _fields_markdown(source: str | None) -> Iterator[str]:
+    from tiercel.cli.fields import chosen_classes
+
     for row in chosen_classes(source):
         yield from _class_markdown(row)
 
 
 def _class_markdown(row: FieldClass) -> Iterator[str]:
+    from tiercel.cli.fields import shown_fields
+
     yield f"\n## Field Class: {row[0]}{f' ({row[1]})' if row[1] else ''}\n"
     yield f"Event Sources: {', '.join(row[3]) or 'all'}\n"
     yield "Name | Type | Description"
@@ -62,6 +73,8 @@ def _class_markdown(row: FieldClass) -> Iterator[str]:
 
 
 def _events_markdown() -> Iterator[str]:
+    from tiercel.cli.events import rows
+
     for title, listed in rows().items():
         yield f"\n## {title}\n"
         yield "Dir | Name | Params"

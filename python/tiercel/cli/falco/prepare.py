@@ -7,6 +7,7 @@ import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tiercel.cli.falco import old
 from tiercel.cli.falco.options import DEFAULT_CONFIG
@@ -16,9 +17,12 @@ from tiercel.config.codes import Code
 from tiercel.engine import Engine
 from tiercel.errors import ConfigError, RulesError, TiercelError
 from tiercel.plugins import LoadedPlugins, load_plugins, wanted_plugins
-from tiercel.rules import LoadOptions, LoadResult, load
 from tiercel.rules.kept import cache_folder
+from tiercel.rules.options import LoadOptions
 from tiercel.tuning import Tuning
+
+if TYPE_CHECKING:
+    from tiercel.rules import LoadResult
 
 NO_RULES = "You must specify at least one rules file/directory via -r or a rules_files entry in the configuration"
 
@@ -66,6 +70,8 @@ class Request:
 
     def load_rules(self, files: Sequence[Path] | None = None) -> LoadResult:
         """Loads; `RulesError` with Falco's report when a file has an error."""
+        from tiercel.rules import load
+
         result = load(self.rules_files() if files is None else files, self.load_options())
         refuse(result)
         return result
@@ -76,6 +82,8 @@ class Request:
             paths = self.rules_files() if files is None else files
             return Engine(paths, self.load_options(), tuning=Tuning.of(self.config), keep=cache_folder())
         except RulesError as error:
+            from tiercel.rules import LoadResult
+
             if isinstance(error.loaded, LoadResult):
                 refuse(error.loaded)
             raise

@@ -20,13 +20,9 @@ COLUMN = 50
 WIDTH = 110
 
 
-def late(request: Request) -> int | None:
-    """Checks or describes; None where neither was asked for."""
-    if request.options.validate:
-        return _validate(request)
-    if request.options.describe_all or request.options.describe is not None:
-        return _describe(request)
-    return None
+def carry_out(request: Request) -> int:
+    """Checks, else describes."""
+    return _validate(request) if request.options.validate else _describe(request)
 
 
 def _validate(request: Request) -> int:
