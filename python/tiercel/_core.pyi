@@ -199,6 +199,8 @@ class Record:
         rotate_bytes: int = 0,
         rotate_ns: int = 0,
         keep: int = 0,
+        plugins: Plugins | None = None,
+        brought: tuple[str, str] | None = None,
         snaplen_bytes: int = 80,
         bulk_ring_bytes: int = 4194304,
         drop_privileges: bool = False,
@@ -252,6 +254,7 @@ class Examination:
         from_ns: int = 0,
         until_ns: int = 18446744073709551615,
         codes: Sequence[int] = (),
+        plugins: Plugins | None = None,
     ) -> Examination: ...
     def next_batch(self) -> str: ...
     @property
@@ -295,6 +298,7 @@ class CaptureQuery:
         conditional: bool = True,
         from_ns: int = 0,
         to_ns: int = 18446744073709551615,
+        plugins: Plugins | None = None,
     ) -> CaptureQuery: ...
 
 @final

@@ -1,6 +1,7 @@
 //! Captures without rules: events as lines, one by one, as columns, in sums, and copied.
 
 use crate::fault;
+use crate::plugins::Plugins;
 use arrow_array::ffi_stream::FFI_ArrowArrayStream;
 use pyo3::exceptions::{PyKeyError, PyOSError, PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
@@ -12,8 +13,8 @@ use tiercel_engine::compile;
 use tiercel_fields::{FieldRef, Value, bind_prefix, format};
 use tiercel_query::index::Indexing;
 use tiercel_query::{Columns, Excerpt, ExcerptError, ExcerptSettings, Reader, Selection, Summary, Window, lines};
-use tiercel_scap::Report;
 use tiercel_scap::write::{Format, Packing};
+use tiercel_scap::{Capture, Report};
 
 /// Number, ns since 1970, processor, thread and type of an event.
 type Head = (u64, u64, u16, i64, &'static str);
@@ -25,15 +26,23 @@ pub struct CaptureQuery {
     program: Vec<u8>,
     conditional: bool,
     window: Window,
+    plugins: Option<Py<Plugins>>,
 }
 
 #[pymethods]
 impl CaptureQuery {
     /// Nothing is opened yet. `conditional`: whether the rule's condition counts.
     #[new]
-    #[pyo3(signature = (path, program, *, conditional=true, from_ns=0, to_ns=u64::MAX))]
-    fn new(path: PathBuf, program: Vec<u8>, conditional: bool, from_ns: u64, to_ns: u64) -> Self {
-        Self { path, program, conditional, window: Window { from_ns, to_ns } }
+    #[pyo3(signature = (path, program, *, conditional=true, from_ns=0, to_ns=u64::MAX, plugins=None))]
+    fn new(
+        path: PathBuf,
+        program: Vec<u8>,
+        conditional: bool,
+        from_ns: u64,
+        to_ns: u64,
+        plugins: Option<Py<Plugins>>,
+    ) -> Self {
+        Self { path, program, conditional, window: Window { from_ns, to_ns }, plugins }
     }
 }
 
@@ -41,7 +50,12 @@ impl CaptureQuery {
     fn open(&self) -> PyResult<Reader> {
         let program = compile(&self.program).map_err(fault::program)?;
         let selection = Selection::new(program, self.conditional).map_err(PyValueError::new_err)?;
-        Reader::open(&self.path, selection, self.window).map_err(fault::capture)
+        let Some(plugins) = &self.plugins else {
+            return Reader::open(&self.path, selection, self.window).map_err(fault::capture);
+        };
+        // From the beginning, for an index knows nothing of what plugins have seen.
+        let reader = Reader::of(Capture::open(&self.path).map_err(fault::capture)?, selection, self.window);
+        Ok(reader.with_plugins(Box::new(plugins.get().host()?)))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Events of a capture, looked at test by test.
 
 use crate::fault;
+use crate::plugins::Plugins;
 use pyo3::prelude::*;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
@@ -14,6 +15,8 @@ const BATCH: usize = 512;
 struct Walk {
     capture: Capture,
     engine: Engine,
+    /// Plugins know that the capture is open.
+    begun: bool,
     num: u64,
     wanted: (u64, u64),
     times: (u64, u64),
@@ -29,9 +32,15 @@ impl Walk {
             events += 1;
             match self.capture.next().map_err(fault::capture)? {
                 None => self.done = true,
-                Some(Item::Seeds(seeds)) => self.engine.restart(seeds),
+                Some(Item::Seeds(seeds)) => {
+                    self.engine.restart(seeds);
+                    self.begun = false;
+                }
                 Some(Item::Learned(seeds)) => self.engine.learn(seeds),
                 Some(Item::Event { event, hidden, .. }) => {
+                    if !std::mem::replace(&mut self.begun, true) {
+                        self.engine.open_plugins().map_err(fault::plugin)?;
+                    }
                     self.num += 1;
                     let in_time = (self.times.0..=self.times.1).contains(&event.ts_ns);
                     let of_type = self.codes.is_empty() || self.codes.contains(&event.code);
@@ -57,7 +66,8 @@ impl Examination {
     /// Events with numbers `first..=last` and times `from_ns..=until_ns`, of the event codes `codes` (empty: all).
     /// Raises `CaptureFailed` or `ProgramRefused`.
     #[new]
-    #[pyo3(signature = (path, program, *, first=0, last=u64::MAX, from_ns=0, until_ns=u64::MAX, codes=Vec::new()))]
+    #[pyo3(signature = (path, program, *, first=0, last=u64::MAX, from_ns=0, until_ns=u64::MAX, codes=Vec::new(),
+        plugins=None))]
     #[allow(clippy::too_many_arguments)] // they are keywords in Python
     fn new(
         py: Python<'_>,
@@ -68,12 +78,16 @@ impl Examination {
         from_ns: u64,
         until_ns: u64,
         codes: Vec<u16>,
+        plugins: Option<&Plugins>,
     ) -> PyResult<Self> {
         fault::guarded(py, || {
-            let engine = Engine::new(compile(program).map_err(fault::program)?, Limits::default());
+            let mut engine = Engine::new(compile(program).map_err(fault::program)?, Limits::default());
+            if let Some(plugins) = plugins {
+                engine = engine.with_plugins(Box::new(plugins.host()?));
+            }
             let capture = Capture::open(&path).map_err(fault::capture)?;
             let (wanted, times) = ((first, last), (from_ns, until_ns));
-            Ok(Self(Mutex::new(Walk { capture, engine, num: 0, wanted, times, codes, done: false })))
+            Ok(Self(Mutex::new(Walk { capture, engine, begun: false, num: 0, wanted, times, codes, done: false })))
         })
     }
 

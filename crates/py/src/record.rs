@@ -2,6 +2,7 @@
 
 use crate::fault;
 use crate::lookup::ProcLookup;
+use crate::plugins::Plugins;
 use crate::privileges::drop_capabilities;
 use pyo3::exceptions::{PyOSError, PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
@@ -11,7 +12,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tiercel_collect::{Collector, Drops, Ebpf, EbpfOptions, Interest};
 use tiercel_engine::{Alert, Engine, compile};
 use tiercel_event::Event;
@@ -19,6 +20,7 @@ use tiercel_event::seed::Seeds;
 use tiercel_event::table::Kinds;
 use tiercel_scap::write::{Format, Packing, Recording, RecordingSettings, Rotation, Written};
 use tiercel_scap::{Capture, Item};
+use tiercel_source::{Brought, EventBytes, Feed, Host, Progress as Going, Refusals};
 use tiercel_state::{Limits, changes_state};
 
 /// Longest sleep, and so the longest wait for the end.
@@ -41,6 +43,7 @@ struct Progress {
     written: Written,
     drops: Drops,
     lost_bytes: u64,
+    refusals: Refusals,
     finished: bool,
     failure: Option<String>,
 }
@@ -60,6 +63,12 @@ impl Shared {
 enum Source {
     Live(Box<dyn Collector>),
     Capture(Box<Capture>),
+    /// What a plugin brings, and what others send into its source.
+    Brought {
+        feeds: Vec<Box<dyn Feed>>,
+        plugin_id: u32,
+        room: EventBytes,
+    },
 }
 
 /// Takes events one by one and writes those that are wanted.
@@ -200,6 +209,7 @@ impl Worker {
     /// Takes what is there; false at the end of a capture.
     fn step(&mut self) -> Result<bool, String> {
         match &mut self.source {
+            Source::Brought { .. } => self.take_brought(),
             Source::Live(collector) => {
                 let poll =
                     collector.poll(&mut |event| self.sink.event(event, false)).map_err(|error| error.to_string())?;
@@ -220,6 +230,25 @@ impl Worker {
                 Ok(true)
             }
         }
+    }
+
+    /// Takes what plugins have; false when the first, whose source it is, has ended.
+    fn take_brought(&mut self) -> Result<bool, String> {
+        let Source::Brought { feeds, plugin_id, room } = &mut self.source else { return Ok(false) };
+        let sink = &mut self.sink;
+        let mut deliver = |brought: Brought<'_>| {
+            let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos() as u64;
+            sink.event(&room.event(*plugin_id, brought.ts_ns.unwrap_or(now), brought.name, brought.bytes), false);
+        };
+        let mut progress = Vec::new();
+        for feed in feeds.iter_mut().rev() {
+            progress.push(feed.poll(&mut deliver).map_err(|error| error.to_string())?);
+        }
+        let own = progress.pop().unwrap_or(Going::End);
+        if own == Going::Idle && !progress.contains(&Going::More) {
+            feeds[0].wait(NAP);
+        }
+        Ok(own != Going::End)
     }
 
     fn drain(&mut self) -> Result<(), String> {
@@ -246,6 +275,10 @@ impl Worker {
         match &self.source {
             Source::Live(collector) => progress.drops = collector.drops(),
             Source::Capture(capture) => progress.lost_bytes = capture.report().counts.lost_bytes,
+            Source::Brought { feeds, .. } => {
+                progress.refusals = Refusals::default();
+                feeds.iter().for_each(|feed| progress.refusals.join(feed.refusals()));
+            }
         }
     }
 }
@@ -259,7 +292,8 @@ pub struct Record {
 
 #[pymethods]
 impl Record {
-    /// Starts recording into `path` (`-`: the standard output), from the capture `source` or else from this machine.
+    /// Starts recording into `path` (`-`: the standard output), from the capture `source`, from what plugins bring
+    /// (`brought`: a source of theirs and what it opens), or else from this machine.
     ///
     /// `filter` is a program with one rule: only what it matches is written, with whatever changes state
     /// (`state_events`) marked so that readers do not show it. `syscalls` are wire codes to collect; none means all.
@@ -267,7 +301,7 @@ impl Record {
     #[new]
     #[pyo3(signature = (path, *, source=None, filter=None, syscalls=None, state_events=true, packing="plain",
         older=false, rotate_bytes=0, rotate_ns=0, keep=0, snaplen_bytes=80, bulk_ring_bytes=4194304,
-        drop_privileges=false))]
+        drop_privileges=false, plugins=None, brought=None))]
     #[allow(clippy::too_many_arguments)] // they are keywords in Python
     fn new(
         py: Python<'_>,
@@ -284,6 +318,8 @@ impl Record {
         snaplen_bytes: u32,
         bulk_ring_bytes: u32,
         drop_privileges: bool,
+        plugins: Option<&Plugins>,
+        brought: Option<(String, String)>,
     ) -> PyResult<Self> {
         let settings = RecordingSettings {
             path,
@@ -300,9 +336,15 @@ impl Record {
             let filters = filter.is_some();
             // Live, the tables know what to ask the machine for.
             let mut engine = engine(filter, source.is_none() || settings.rotation != Rotation::Never)?;
-            let (source, seeds) = match &source {
-                Some(path) => opened(path)?,
-                None => {
+            let (source, seeds) = match (&source, plugins.zip(brought.as_ref())) {
+                (Some(path), _) => opened(path)?,
+                (None, Some((plugins, (name, params)))) => {
+                    let (source, host) = opened_plugin(plugins, name, params)?;
+                    engine = engine.map(|engine| engine.with_plugins(Box::new(host)));
+                    engine.iter_mut().try_for_each(Engine::open_plugins).map_err(fault::plugin)?;
+                    (source, Seeds::default())
+                }
+                (None, None) => {
                     engine = engine.map(|engine| engine.with_lookup(Box::new(ProcLookup::default())));
                     engine.iter_mut().for_each(Engine::keep_learned);
                     let interest = interest(filter, syscalls.as_deref(), state_events)?;
@@ -366,6 +408,8 @@ impl Record {
         stats.set_item("events_unknown_there", progress.written.events_unknown_there)?;
         stats.set_item("params_cut", progress.written.params_cut)?;
         stats.set_item("lost_bytes", progress.lost_bytes)?;
+        stats.set_item("refused", progress.refusals.counts.values().sum::<u64>())?;
+        stats.set_item("refused_latest", progress.refusals.latest)?;
         stats.set_item("drops", progress.drops.total())?;
         let drops = progress.drops.lost.iter().map(|drop| (drop.cpu, drop.code, drop.reason.name(), drop.count));
         stats.set_item("drops_by", drops.collect::<Vec<_>>())?;
@@ -429,6 +473,17 @@ fn opened(path: &std::path::Path) -> PyResult<(Source, Seeds)> {
         _ => Seeds::default(),
     };
     Ok((Source::Capture(Box::new(capture)), seeds))
+}
+
+/// Opens a source of a plugin; the plugins are for the engine, which may ask them for a filter.
+fn opened_plugin(plugins: &Plugins, name: &str, params: &str) -> PyResult<(Source, Host)> {
+    let host = plugins.host()?;
+    let missing = || fault::plugin(format!("no plugin brings events of the source {name:?}"));
+    let plugin = host.bringing(name).ok_or_else(missing)?;
+    let plugin_id = plugin.about().id;
+    let mut feeds = vec![plugin.open(params).map_err(fault::plugin)?];
+    feeds.extend(host.attached(name));
+    Ok((Source::Brought { feeds, plugin_id, room: EventBytes::default() }, host))
 }
 
 fn live(options: &EbpfOptions, interest: Interest) -> PyResult<(Source, Seeds)> {

@@ -3,9 +3,10 @@
 use crate::index::{self, Entry};
 use crate::selection::Selection;
 use std::path::Path;
+use tiercel_event::Event;
 use tiercel_event::build::OwnedEvent;
 use tiercel_event::seed::Seeds;
-use tiercel_fields::{Context, FieldRef, Session, Value, extract_for_output};
+use tiercel_fields::{Context, FieldRef, Plugins, Session, Value, extract_for_output};
 use tiercel_filter::Output;
 use tiercel_scap::{Capture, CaptureError, Item, Report};
 use tiercel_state::{Limits, State, Touched};
@@ -42,11 +43,29 @@ pub struct Reader {
     state: State,
     session: Session,
     selection: Selection,
+    /// Those that look at events, and whether they know that the capture is open.
+    plugins: Option<(Box<dyn Plugins>, bool)>,
     window: Window,
     kept: Option<Kept>,
     events: u64,
     begun: bool,
     finished: bool,
+}
+
+/// Shows an event to plugins that want to see it first; before the first, that the capture is open.
+fn show(
+    plugins: &mut dyn Plugins,
+    begun: &mut bool,
+    event: &Event<'_>,
+    num: u64,
+    state: &mut State,
+) -> Result<(), CaptureError> {
+    if !std::mem::replace(begun, true) {
+        let failed = |reason| CaptureError { source_name: "plugins".to_owned(), offset: None, reason };
+        plugins.begin(state).map_err(failed)?;
+    }
+    plugins.parse(event, num, state);
+    Ok(())
 }
 
 /// The last selected event, for questions that come later.
@@ -78,12 +97,20 @@ impl Reader {
             state: State::new(Limits::default()),
             session: Session::default(),
             selection,
+            plugins: None,
             window,
             kept: None,
             events: 0,
             begun: false,
             finished: false,
         }
+    }
+
+    /// Lets plugins look at the events.
+    #[must_use]
+    pub fn with_plugins(mut self, plugins: Box<dyn Plugins>) -> Self {
+        self.plugins = Some((plugins, false));
+        self
     }
 
     /// Goes to the place of an index entry, with the state that it holds.
@@ -148,6 +175,7 @@ impl Reader {
                 Item::Seeds(seeds) => {
                     self.state = State::new(Limits::default());
                     self.state.seed(seeds);
+                    self.plugins.iter_mut().for_each(|(_, begun)| *begun = false);
                     self.begun = self.window.from_ns == 0;
                     if self.begun {
                         visitor.section(seeds);
@@ -170,11 +198,17 @@ impl Reader {
                     }
                     let touched = self.state.apply(&event);
                     self.session.begin(&event);
+                    if let Some((plugins, begun)) = &mut self.plugins {
+                        show(&mut **plugins, begun, &event, num, &mut self.state)?;
+                    }
                     self.events += u64::from(!hidden);
                     if !self.begun {
                         continue;
                     }
+                    let plugins = self.plugins.as_ref();
+                    let opened = plugins.and_then(|(plugins, _)| plugins.open(&event, num, &self.state));
                     let context = Context::new(&event, &self.state, &touched, num, &self.session);
+                    let context = opened.as_deref().map_or(context, |opened| context.of_plugin(opened));
                     let taken = match hidden {
                         true => Taken::Hidden,
                         false if self.window.holds(event.ts_ns) && self.selection.takes(&context) => Taken::Yes,
@@ -213,7 +247,9 @@ impl Reader {
     pub fn field<T>(&self, field: &FieldRef, read: impl FnOnce(Option<Value<'_>>) -> T) -> Option<T> {
         let kept = self.kept.as_ref()?;
         let event = kept.event.event();
+        let opened = self.plugins.as_ref().and_then(|(plugins, _)| plugins.open(&event, kept.num, &self.state));
         let context = Context::new(&event, &self.state, &kept.touched, kept.num, &self.session);
+        let context = opened.as_deref().map_or(context, |opened| context.of_plugin(opened));
         Some(read(extract_for_output(field, &context)))
     }
 

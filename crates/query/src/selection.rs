@@ -40,6 +40,6 @@ impl Selection {
 }
 
 fn holds(program: &Compiled, scratch: &mut Scratch, context: &Context<'_>) -> bool {
-    let Some(rules) = program.of_source("syscall", context.event.code) else { return false };
+    let Some(rules) = program.of_source(context.source, context.event.code) else { return false };
     Run::new(program, scratch, context, None, None).any_holds(rules)
 }

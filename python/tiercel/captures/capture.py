@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pyarrow
 
     from tiercel.captures.summary import Summary
+    from tiercel.plugins import LoadedPlugins
 
 DEFAULT_FIELDS = (
     "evt.num",
@@ -56,6 +57,10 @@ class Capture:
     from_ns: int = 0
     to_ns: int = END_OF_TIME
     """ns since 1970; events before `from_ns` still change the state of processes and files."""
+    source: str = "syscall"
+    """Whose events a condition and a format are about."""
+    plugins: LoadedPlugins | None = field(default=None, repr=False)
+    """Those that look at the events."""
 
     def filter(self, condition: str) -> Capture:
         """Only events for which a condition of the rules language holds, beside those asked for before.
@@ -63,7 +68,7 @@ class Capture:
         Raises `RulesError` when it does not compile.
         """
         whole = f"({self.condition}) and ({condition})" if self.condition else condition
-        program(whole, "")
+        program(whole, "", self.source, self.plugins)
         return replace(self, condition=whole)
 
     def between(self, from_ns: int = 0, to_ns: int = END_OF_TIME) -> Capture:
@@ -73,8 +78,10 @@ class Capture:
     def query(self, output: str = "") -> _core.CaptureQuery:
         """The same for the compiled part, with a format to print by."""
         conditional = self.condition is not None
-        code = program(self.condition, output.removeprefix("*"))
-        return _core.CaptureQuery(self.path, code, conditional=conditional, from_ns=self.from_ns, to_ns=self.to_ns)
+        code = program(self.condition, output.removeprefix("*"), self.source, self.plugins)
+        times = {"from_ns": self.from_ns, "to_ns": self.to_ns}
+        core = self.plugins.core if self.plugins else None
+        return _core.CaptureQuery(self.path, code, conditional=conditional, plugins=core, **times)
 
     def events(self, output: str = "") -> _core.CaptureEvents:
         """The file, opened. Raises `TiercelError` with the offset when it is no capture."""

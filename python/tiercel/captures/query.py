@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tiercel.plugins import LoadedPlugins
 
 EVERYTHING = "evt.num > 0"
 """A condition that the reader is told not to ask."""
@@ -12,9 +15,10 @@ DEFAULT_FORMAT = (
 )
 
 
-@cache
-def program(condition: str | None, output: str) -> bytes:
-    """The program of one rule; raises `RulesError` when the condition or the format does not compile."""
+def program(condition: str | None, output: str, source: str = "syscall", plugins: LoadedPlugins | None = None) -> bytes:
+    """The program of one rule of a source; raises `RulesError` when the condition or the format does not compile."""
     from tiercel.rules import single
 
-    return single.condition(condition or EVERYTHING, output or " ").program()
+    return single.condition(
+        condition or EVERYTHING, output or " ", source, plugins.options if plugins else None
+    ).program()

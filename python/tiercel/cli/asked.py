@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
 from tiercel.captures.capture import END_OF_TIME, Capture
 from tiercel.captures.report import Report
 from tiercel.captures.times import parse_time
+
+if TYPE_CHECKING:
+    from tiercel.plugins import LoadedPlugins
 
 CaptureFile = Annotated[Path, Parameter(allow_leading_hyphen=True, help="The file; `-` is the standard input.")]
 Condition = Annotated[str, Parameter(help="Only events for which this holds, in the rules language.")]
@@ -24,9 +27,16 @@ FromTime = Annotated[
 ToTime = Annotated[str | None, Parameter(name="--to", help="Only events until then.")]
 
 
-def selected(capture: Path, condition: tuple[str, ...], from_time: str | None, to_time: str | None) -> Capture:
+def selected(
+    capture: Path,
+    condition: tuple[str, ...],
+    from_time: str | None,
+    to_time: str | None,
+    source: str = "syscall",
+    plugins: LoadedPlugins | None = None,
+) -> Capture:
     """What the options ask of a file."""
-    asked = Capture(capture)
+    asked = Capture(capture, source=source, plugins=plugins)
     asked = asked.between(
         parse_time(from_time, asked) if from_time else 0, parse_time(to_time, asked) if to_time else END_OF_TIME
     )

@@ -87,12 +87,10 @@ def check(
 
 def _plugins(config: Path | None, as_falco: bool) -> LoadedPlugins:
     """Falco's own check knows no plugins without a configuration."""
-    from tiercel.cli.settings import settings_of
-    from tiercel.plugins import LoadedPlugins, load_plugins, native, wanted_plugins
+    from tiercel.cli.settings import plugins_of
+    from tiercel.plugins import LoadedPlugins, native
 
-    if config is not None:
-        return load_plugins(wanted_plugins(settings_of(config).config))
-    return LoadedPlugins() if as_falco else native()
+    return plugins_of(config) or (LoadedPlugins() if as_falco else native())
 
 
 def _falco(result: LoadResult, strict: bool) -> int:

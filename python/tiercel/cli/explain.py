@@ -6,7 +6,8 @@ import json as jsonlib
 from pathlib import Path
 
 from tiercel.cli.one_rule import find_rule, loaded
-from tiercel.cli.options import Flag, RulesFiles
+from tiercel.cli.options import Flag, PluginConfig, RulesFiles
+from tiercel.cli.settings import plugins_of
 
 
 def explain(
@@ -15,6 +16,7 @@ def explain(
     rules: RulesFiles = (),
     json: Flag = False,
     svg: Path | None = None,
+    config: PluginConfig = None,
 ) -> int:
     """Show a rule's condition as a tree, with its macros and lists, its events, its fields and its cost.
 
@@ -32,7 +34,7 @@ def explain(
     from tiercel.explain import describe
     from tiercel.explain.named import named_tree, step_trees
 
-    result = loaded(rules)
+    result = loaded(rules, plugins_of(config))
     found = find_rule(result, rule)
     facts = describe.explain(result, found)
     if json:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tiercel.errors import RulesError, TiercelError
 from tiercel.lang.errors import nearest
 from tiercel.rules import CompiledRule, LoadResult, load
 from tiercel.starter import starter_files
 
+if TYPE_CHECKING:
+    from tiercel.plugins import LoadedPlugins
 
-def loaded(files: Sequence[Path]) -> LoadResult:
+
+def loaded(files: Sequence[Path], plugins: LoadedPlugins | None = None) -> LoadResult:
     """Rules files, the starter rules without any; `RulesError` with the whole report when one has an error."""
     from tiercel.rules.report import render_text
 
-    result = load(files or starter_files())
+    result = load(files or starter_files(), plugins.options if plugins else None)
+    result.readers = plugins.core if plugins else None
     if not result.successful:
         raise RulesError("the rules have errors", render_text(result))
     return result

@@ -11,3 +11,8 @@ RulesFiles = Annotated[tuple[Path, ...], Parameter(name=["--rules", "-r"], negat
 """Rules files and folders, each with an option of its own."""
 Flag = Annotated[bool, Parameter(negative="")]
 """Set or not: there is no `--no-…` of it."""
+PluginConfig = Annotated[
+    Path | None,
+    Parameter(name=["--config", "-c"], help="A configuration as Falco reads it: its plugins look at the events."),
+]
+"""Where plugins come from that commands know the fields of."""

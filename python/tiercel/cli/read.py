@@ -12,8 +12,11 @@ from tiercel.captures.capture import END_OF_TIME
 from tiercel.captures.query import DEFAULT_FORMAT
 from tiercel.captures.report import Report
 from tiercel.cli.asked import CaptureFile, Condition, FromTime, ToTime, selected, told
+from tiercel.cli.options import PluginConfig
 from tiercel.cli.progress import Progress
+from tiercel.cli.settings import plugins_of
 from tiercel.errors import TiercelError
+from tiercel.lang.fields import SYSCALL
 
 EVENTS_A_STEP = 20_000
 
@@ -26,6 +29,8 @@ def read(
     count: Annotated[int | None, Parameter(name=["--count", "-n"], validator=validators.Number(gte=1))] = None,
     from_time: FromTime = None,
     to_time: ToTime = None,
+    config: PluginConfig = None,
+    source: str | None = None,
 ) -> int:
     """Print the events of a capture (.scap, also compressed), as `sysdig -r` does.
 
@@ -39,8 +44,13 @@ def read(
         Print the fields of the format as one JSON object a line.
     count
         End after so many lines.
+    source
+        Whose events the condition and the format are about: `syscall`, or a source that a plugin of --config brings.
+        Without it: that of the plugins, where one brings events.
     """
-    asked = selected(capture, condition, from_time, to_time)
+    plugins = plugins_of(config)
+    about = source or next(iter(plugins.sources if plugins else ()), SYSCALL)
+    asked = selected(capture, condition, from_time, to_time, about, plugins)
     events, progress, left = asked.events(format), Progress(), count
     while True:
         try:

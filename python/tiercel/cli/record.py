@@ -10,8 +10,9 @@ from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 
-from tiercel.cli.options import Flag
+from tiercel.cli.options import Flag, PluginConfig
 from tiercel.cli.quantity import bytes_or_seconds, seconds, show_bytes
+from tiercel.cli.settings import plugins_of
 from tiercel.cli.summary import drop_lines
 from tiercel.cli.terminal import StatusLine
 from tiercel.errors import TiercelError
@@ -37,6 +38,8 @@ def record(
     state_events: bool = True,
     snaplen: int = 80,
     keep_privileges: Flag = False,
+    config: PluginConfig = None,
+    source: str | None = None,
 ) -> int:
     """Record what this machine does into a capture (.scap), with the state of all processes. Needs root.
 
@@ -66,7 +69,12 @@ def record(
         Bytes kept of each buffer that is read or written.
     keep_privileges
         Do not give up the rights that only the start needs.
+    source
+        Record what this source of a plugin of --config brings, and not this machine. Needs no root.
     """
+    plugins = plugins_of(config)
+    if source is not None and source not in (plugins.sources if plugins else ()):
+        raise TiercelError(f"no plugin brings events of the source {source!r}", "name a configuration with --config")
     lasts = None if duration is None else seconds(duration)
     rotate_bytes, rotate_seconds = (0, 0.0) if rotate is None else bytes_or_seconds(rotate)
     with caught() as signals:
@@ -81,7 +89,9 @@ def record(
             rotate_seconds=rotate_seconds,
             keep=keep,
             snaplen_bytes=snaplen,
-            drop_privileges=read is None and not keep_privileges,
+            drop_privileges=read is None and source is None and not keep_privileges,
+            plugins=plugins,
+            brought=source,
         )
         return _run(running, signals.stop, lasts, live=read is None)
 
@@ -122,6 +132,8 @@ def _summary(stats: dict[str, Any]) -> list[str]:
     lines = [f"events: {stats['events']}{hidden}", f"bytes: {stats['bytes']}{files} {stats['path']}"]
     if stats["events_lost"]:
         lines.append(f"events lost: {stats['events_lost']} (the file could not be written)")
+    if stats["refused"]:
+        lines.append(f"not used: {stats['refused']} of the source's events; the latest: {stats['refused_latest']}")
     if stats["drops"]:
         lines += [f"drops: {stats['drops']}", *drop_lines(stats["drops_by"])]
     if stats["fds_left_out"]:

@@ -9,9 +9,9 @@ from cyclopts import Parameter
 from cyclopts.validators import Number
 
 from tiercel.cli.asked import CaptureFile, told
-from tiercel.cli.options import RulesFiles
+from tiercel.cli.options import PluginConfig, RulesFiles
 from tiercel.cli.progress import Progress
-from tiercel.cli.settings import load_options, rules_files, settings_of
+from tiercel.cli.settings import load_options, plugins_of, rules_files, settings_of
 from tiercel.cli.terminal import coloured, paint
 from tiercel.engine import Engine
 from tiercel.outputs.form import Form
@@ -27,6 +27,7 @@ def replay(
     tag: Annotated[tuple[str, ...], Parameter(negative="")] = (),
     matching: Literal["first", "all"] | None = None,
     threads: Annotated[int | None, Parameter(validator=Number(gte=1))] = None,
+    config: PluginConfig = None,
 ) -> int:
     """Run rules over a recorded capture (.scap, also compressed) and print the alerts; a summary goes to stderr.
 
@@ -47,9 +48,9 @@ def replay(
     threads
         Cores to use. Without it: all of them where the file is large and not compressed. The alerts are the same.
     """
-    config = settings_of(None).config
-    plugins = native()
-    engine = Engine(rules_files(rules, config), load_options(config, priority, matching, plugins), tags=tag)
+    settings = settings_of(config).config
+    plugins = plugins_of(config) or native()
+    engine = Engine(rules_files(rules, settings), load_options(settings, priority, matching, plugins), tags=tag)
     form = Form(json=output == "json")
     write = paint if output == "text" and coloured(sys.stdout) else form.line
     running, progress = engine.replay(capture, threads=threads, plugins=plugins.asked_by(engine)), Progress()

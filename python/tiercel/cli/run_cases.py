@@ -6,12 +6,16 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from tiercel.cli.options import Flag
+from tiercel.cli.options import Flag, PluginConfig
+from tiercel.cli.settings import plugins_of
 from tiercel.errors import TiercelError
+
+if TYPE_CHECKING:
+    from tiercel.plugins import LoadedPlugins
 
 POLL_S = 0.3
 
@@ -25,6 +29,7 @@ def run_cases(
     json: Flag = False,
     verbose: Annotated[bool, Parameter(name=["--verbose", "-v"], negative="")] = False,
     watch: Flag = False,
+    config: PluginConfig = None,
 ) -> int:
     """Run the cases beside rules: events written by hand, or captures, with what must and must not fire.
 
@@ -51,10 +56,10 @@ def run_cases(
     """
     from tiercel.starter import starter_folder
 
-    chosen = list(paths) or [starter_folder()]
+    chosen, plugins = list(paths) or [starter_folder()], plugins_of(config)
     if not watch:
-        return _once(chosen, keyword, coverage, fail_under, junit, json, verbose)
-    return _watch(chosen, keyword, coverage, fail_under, junit, verbose)
+        return _once(chosen, keyword, coverage, fail_under, junit, json, verbose, plugins)
+    return _watch(chosen, keyword, coverage, fail_under, junit, verbose, plugins)
 
 
 def _once(
@@ -65,6 +70,7 @@ def _once(
     junit: Path | None,
     json: bool,
     verbose: bool,
+    plugins: LoadedPlugins | None,
 ) -> int:
     from tiercel.cli.picture import picture, write_file
     from tiercel.ruletest import find_suites, report, run_suite
@@ -75,7 +81,7 @@ def _once(
         return keyword is None or keyword.lower() in f"{case.rule} {case.name}".lower()
 
     counted = Coverage() if coverage or fail_under is not None else None
-    outcomes = [outcome for suite in find_suites(paths) for outcome in run_suite(suite, counted, wanted)]
+    outcomes = [outcome for suite in find_suites(paths) for outcome in run_suite(suite, counted, wanted, plugins)]
     if not outcomes:
         raise TiercelError("no cases were found", "they are in *.cases.yaml, or in YAML blocks of Markdown files")
     if junit is not None:
@@ -101,6 +107,7 @@ def _watch(
     fail_under: int | None,
     junit: Path | None,
     verbose: bool,
+    plugins: LoadedPlugins | None,
 ) -> int:
     before: dict[Path, float] = {}
     while True:
@@ -110,7 +117,7 @@ def _watch(
             if sys.stdout.isatty():
                 print("\033[2J\033[H", end="")
             try:
-                _once(paths, keyword, coverage, fail_under, junit, False, verbose)
+                _once(paths, keyword, coverage, fail_under, junit, False, verbose, plugins)
             except TiercelError as error:
                 print(f"tiercel: {error}")
             print("watching for changes; Ctrl-C ends it", flush=True)

@@ -30,6 +30,13 @@ def settings_of(path: Path | None) -> Loaded:
     return load_with(path, ())
 
 
+def plugins_of(path: Path | None) -> LoadedPlugins | None:
+    """The plugins of a configuration; None without one."""
+    from tiercel.plugins import load_plugins, wanted_plugins
+
+    return None if path is None else load_plugins(wanted_plugins(settings_of(path).config))
+
+
 def load_options(
     config: Config,
     priority: str | None,

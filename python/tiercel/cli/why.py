@@ -12,7 +12,8 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 from tiercel.cli.one_rule import find_rule, loaded
-from tiercel.cli.options import Flag, RulesFiles
+from tiercel.cli.options import Flag, PluginConfig, RulesFiles
+from tiercel.cli.settings import plugins_of
 from tiercel.errors import TiercelError
 
 SHOWN = 3
@@ -30,6 +31,7 @@ def why(
     all: Flag = False,
     json: Flag = False,
     svg: Path | None = None,
+    config: PluginConfig = None,
 ) -> int:
     """Show how each check of a rule answers in an event: its value, what decided, which exception held it back.
 
@@ -56,7 +58,7 @@ def why(
     svg
         Write the picture to this file, too.
     """
-    result = loaded(rules)
+    result = loaded(rules, plugins_of(config))
     found = find_rule(result, rule)
     if file.suffix in (".yaml", ".yml", ".json"):
         return _by_hand(result, found, file, json, svg, all)

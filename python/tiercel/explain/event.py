@@ -58,7 +58,14 @@ def in_capture(
     codes = [] if any_type else rule.events.event_codes()
     try:
         walk = _core.Examination(
-            capture, compiled, first=first, last=last, from_ns=from_ns, until_ns=until_ns, codes=codes
+            capture,
+            compiled,
+            first=first,
+            last=last,
+            from_ns=from_ns,
+            until_ns=until_ns,
+            codes=codes,
+            plugins=result.readers,
         )
         while not walk.finished:
             for event in json.loads(walk.next_batch()):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tiercel.lang.fields import FieldInfo, FieldTable, event_names, table_for
@@ -47,7 +47,7 @@ def is_rules_file(text: str) -> bool:
     return not text.strip() or _RULES.search(text) is not None
 
 
-def analyse(path: str, text: str, before: list[Path]) -> Analysis:
+def analyse(path: str, text: str, before: list[Path], options: LoadOptions | None = None) -> Analysis:
     """Loads a document after the files that come before it."""
     if not is_rules_file(text):
         return Analysis(path, text, load_texts([(path, "")]))
@@ -57,7 +57,7 @@ def analyse(path: str, text: str, before: list[Path]) -> Analysis:
             texts.append((str(file), file.read_text(encoding="utf-8")))
         except (OSError, UnicodeDecodeError):
             continue
-    result = load_texts([*texts, (path, text)], LoadOptions(all_errors=True))
+    result = load_texts([*texts, (path, text)], replace(options or LoadOptions(), all_errors=True))
     findings = lint(result) if len(text) <= LINT_UP_TO else []
     found = [row for row in rows(result, findings) if row.issue.file == path]
     return Analysis(path, text, result, found)

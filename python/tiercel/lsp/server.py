@@ -23,6 +23,7 @@ from tiercel.lsp.cursor import cursor_at, word_at
 from tiercel.lsp.layout import formatted
 from tiercel.lsp.names import name_at, places, refusal, texts_behind, tokens_of, written
 from tiercel.lsp.tokens import Kind, Token
+from tiercel.rules.options import LoadOptions
 from tiercel.rules.source import SourceFile
 
 DEBOUNCE_S = 0.15
@@ -56,9 +57,10 @@ _EXPLAINED = frozenset({"field", "macro", "list", "operator", "function"})
 class RulesServer(LanguageServer):
     """Analyses by document, and the files that settings name."""
 
-    def __init__(self) -> None:
+    def __init__(self, options: LoadOptions | None = None) -> None:
         super().__init__("tiercel", version)
         self.analyses: dict[str, Analysis] = {}
+        self.options = options
         self.named: list[Path] = []
         self.root: Path | None = None
         self.waiting: dict[str, asyncio.Task[None]] = {}
@@ -69,7 +71,7 @@ class RulesServer(LanguageServer):
         path = Path(to_fs_path(uri) or document.path)
         known = self.analyses.get(uri)
         if known is None or known.text != document.source:
-            known = analyse(str(path), document.source, files_before(path, self.named))
+            known = analyse(str(path), document.source, files_before(path, self.named), self.options)
             self.analyses[uri] = known
         return known
 
@@ -100,9 +102,9 @@ def _diagnostic(row: Row, document: Any) -> lsp.Diagnostic:
     )
 
 
-def make() -> RulesServer:
-    """A server with all its handlers."""
-    server = RulesServer()
+def make(options: LoadOptions | None = None) -> RulesServer:
+    """A server with all its handlers. `options`: what loaded plugins bring."""
+    server = RulesServer(options)
 
     @server.feature(lsp.INITIALIZE)
     def initialize(params: lsp.InitializeParams) -> None:

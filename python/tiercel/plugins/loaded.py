@@ -18,6 +18,7 @@ from tiercel.rules.semver import BUILT_IN_PLUGINS, Version, parse_version, show_
 
 if TYPE_CHECKING:
     from tiercel.engine import Engine
+    from tiercel.rules.options import LoadOptions
 
 CONTAINER = "container"
 BUILT_IN = ("k8saudit", "json")
@@ -84,6 +85,13 @@ class LoadedPlugins:
     def field_sets(self) -> dict[str, str]:
         """By name, the fields of those that the tables do not know."""
         return {about.name: _described(about) for about in self._others if not about.built_in}
+
+    @property
+    def options(self) -> LoadOptions:
+        """What the rules loader must know of them."""
+        from tiercel.rules.options import LoadOptions
+
+        return LoadOptions(plugins=self.versions, plugin_fields=self.field_sets)
 
     @property
     def sources(self) -> tuple[str, ...]:

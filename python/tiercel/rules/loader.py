@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tiercel.lang.fields import table_for
 from tiercel.lang.typecheck import check_types
@@ -27,6 +28,9 @@ from tiercel.rules.semver import Version
 from tiercel.rules.source import Context, SourceFile
 from tiercel.rules.versions import unmet_plugins
 
+if TYPE_CHECKING:
+    from tiercel import _core
+
 
 @dataclass
 class LoadResult:
@@ -42,6 +46,8 @@ class LoadResult:
     """Texts of the files by name, for showing faults."""
     plugin_faults: list[str] = field(default_factory=list)
     """Requirements for plugins that are not met, as plain sentences."""
+    readers: _core.Plugins | None = None
+    """Loaded plugins, for those who look at captures with these rules."""
 
     @property
     def errors(self) -> list[Issue]:

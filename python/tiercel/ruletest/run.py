@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tiercel import _core
 from tiercel.explain.event import by_hand
@@ -17,6 +18,9 @@ from tiercel.rules.program import program
 from tiercel.ruletest.cases import Case, CaseFault, Suite
 from tiercel.ruletest.several import Disagreement, alerts, conditions_hold
 from tiercel.ruletest.values import ValueFault, Values, oracle_values, sees
+
+if TYPE_CHECKING:
+    from tiercel.plugins import LoadedPlugins
 
 
 @dataclass(slots=True)
@@ -66,26 +70,31 @@ class Coverage:
 
 
 def run_suite(
-    suite: Suite, coverage: Coverage | None = None, wanted: Callable[[Case], bool] | None = None
+    suite: Suite,
+    coverage: Coverage | None = None,
+    wanted: Callable[[Case], bool] | None = None,
+    plugins: LoadedPlugins | None = None,
 ) -> list[Outcome]:
     """Outcomes of all cases in order; `CaseFault` where the rules do not load."""
-    runner = _Runner(suite, _load(suite), coverage)
+    runner = _Runner(suite, _load(suite, plugins), coverage)
     return [runner.run(case) for case in suite.cases if wanted is None or wanted(case)]
 
 
-def _load(suite: Suite) -> LoadResult:
+def _load(suite: Suite, plugins: LoadedPlugins | None) -> LoadResult:
+    options = plugins.options if plugins else None
     for path in suite.rules:
         if not path.exists():
             raise CaseFault(f"{suite.path}: there is no rules file {path}", "name it below 'rules:'")
     if suite.texts:
         before = [(str(path), path.read_text(encoding="utf-8")) for path in expand_paths(suite.rules)]
-        result = load_texts([*before, *suite.texts])
+        result = load_texts([*before, *suite.texts], options)
     else:
-        result = load(suite.rules)
+        result = load(suite.rules, options)
     if not result.successful:
         from tiercel.rules.report import render_text
 
         raise CaseFault(f"{suite.path}: its rules do not load\n{render_text(result)}")
+    result.readers = plugins.core if plugins else None
     return result
 
 
@@ -93,6 +102,7 @@ class _Runner:
     def __init__(self, suite: Suite, result: LoadResult, coverage: Coverage | None) -> None:
         self._suite = suite
         self._result = result
+        self._sets = result.options.field_sets
         self._coverage = coverage
         self._rules = {rule.name: rule for rule in result.rules}
         self._trees: dict[str, list[tuple[str, NamedTree]]] = {}
@@ -115,7 +125,7 @@ class _Runner:
 
     def _program(self, rule: CompiledRule) -> bytes:
         if rule.name not in self._programs:
-            self._programs[rule.name] = program([rule], "all", self._result.options.field_sets)
+            self._programs[rule.name] = program([rule], "all", self._sets)
         return self._programs[rule.name]
 
     def _tree(self, rule: CompiledRule) -> NamedTree:
@@ -133,9 +143,9 @@ class _Runner:
 
     def _event(self, case: Case, rule: CompiledRule) -> tuple[str | None, Observed | None]:
         try:
-            values = oracle_values(case.fields or {}, rule.source)
+            values = oracle_values(case.fields or {}, rule.source, self._sets)
             asked = sees(rule.events.events, values)
-            fired = conditions_hold(self._program(rule), rule, values)[rule.name]
+            fired = conditions_hold(self._program(rule), rule, values, self._sets)[rule.name]
         except (ValueFault, Disagreement) as fault:
             return str(fault), None
         seen = by_hand(self._result, rule, self._tree(rule), values)
@@ -148,15 +158,17 @@ class _Runner:
 
     def _several(self, case: Case, rule: CompiledRule, events: list[tuple[int, dict[str, object]]]) -> str | None:
         try:
-            read = [(at, oracle_values(fields, rule.source)) for at, fields in events]
+            read = [(at, oracle_values(fields, rule.source, self._sets)) for at, fields in events]
             self._count_several(rule, [values for _at, values in read])
-            return _verdict(case, alerts(self._program(rule), rule, read), "events")
+            return _verdict(case, alerts(self._program(rule), rule, read, self._sets), "events")
         except (ValueFault, Disagreement) as fault:
             return str(fault)
 
     def _capture(self, case: Case, rule: CompiledRule, path: Path) -> str | None:
         try:
-            replay = _core.Replay(path, self._program(rule), profile=self._coverage is not None)
+            replay = _core.Replay(
+                path, self._program(rule), profile=self._coverage is not None, plugins=self._result.readers
+            )
             while not replay.finished:
                 replay.next_batch()
         except _core.CaptureFailed as error:

@@ -14,7 +14,7 @@ from tiercel.oracle.correlate import Hit, Key
 from tiercel.oracle.evaluate import value_of
 from tiercel.rules import CompiledRule
 from tiercel.rules.program import step_name
-from tiercel.ruletest.values import Values, engine_json, sees
+from tiercel.ruletest.values import NO_SETS, FieldSets, Values, engine_json, sees
 from tiercel.solver import facts_for
 from tiercel.solver.truth import TypeNames
 
@@ -46,11 +46,11 @@ def _parts(rule: CompiledRule) -> list[_Part]:
     ]
 
 
-def conditions_hold(program: bytes, rule: CompiledRule, values: Values) -> dict[str, bool]:
+def conditions_hold(program: bytes, rule: CompiledRule, values: Values, sets: FieldSets = NO_SETS) -> dict[str, bool]:
     """Which conditions of a rule hold for an event, by the names of the program; engine and oracle must agree."""
     names = [row["name"] for row in json.loads(program)["rules"]]
-    engine = dict(zip(names, _core.evaluate(program, engine_json(values, rule.source)), strict=True))
-    types = TypeNames(facts_for(table_for(rule.source)))
+    engine = dict(zip(names, _core.evaluate(program, engine_json(values, rule.source, sets)), strict=True))
+    types = TypeNames(facts_for(table_for(rule.source, sets)))
     found: dict[str, bool] = {}
     for part in _parts(rule):
         oracle = evaluate(part.condition, values, types)
@@ -60,12 +60,12 @@ def conditions_hold(program: bytes, rule: CompiledRule, values: Values) -> dict[
     return found
 
 
-def alerts(program: bytes, rule: CompiledRule, events: Sequence[Event]) -> int:
+def alerts(program: bytes, rule: CompiledRule, events: Sequence[Event], sets: FieldSets = NO_SETS) -> int:
     """How often a rule fires for events in their order."""
     hits: list[Hit] = []
     parts = _parts(rule)
     for number, (at_ns, values) in enumerate(events, 1):
-        held = conditions_hold(program, rule, values)
+        held = conditions_hold(program, rule, values, sets)
         for place, part in enumerate(parts):
             hit = _hit(rule, part, place, number, at_ns, values) if held[part.name] else None
             if hit is not None:

@@ -22,6 +22,10 @@ from tiercel.solver.facts import ANY_ANCESTOR, EITHER_END
 Values = dict[str, Any]
 """By field as written: bytes, int, bool, float, addresses, lists of them; None for a missing one."""
 
+FieldSets = frozenset[str]
+"""Fields beside the built-in ones, as `table_for` takes them."""
+NO_SETS: FieldSets = frozenset()
+
 _ADDRESSES = frozenset({"IPADDR", "IPNET"})
 
 
@@ -29,15 +33,15 @@ class ValueFault(ValueError):
     """A field or value that does not fit; the text says what would."""
 
 
-def oracle_values(given: Mapping[str, Any], source: str = SYSCALL) -> Values:
+def oracle_values(given: Mapping[str, Any], source: str = SYSCALL, sets: FieldSets = NO_SETS) -> Values:
     """What a person wrote, as the oracle takes it; ValueFault at the first thing that does not fit."""
-    fields = table_for(source)
+    fields = table_for(source, sets)
     return {str(name): _checked(str(name), value, fields) for name, value in given.items()}
 
 
-def engine_json(values: Values, source: str = SYSCALL) -> bytes:
+def engine_json(values: Values, source: str = SYSCALL, sets: FieldSets = NO_SETS) -> bytes:
     """The same for the engine: constants as a program writes them."""
-    fields = table_for(source)
+    fields = table_for(source, sets)
     return json.dumps({name: _constant(value, _bound(name, fields)[0]) for name, value in values.items()}).encode()
 
 
