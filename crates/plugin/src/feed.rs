@@ -190,4 +190,29 @@ mod tests {
         assert!(read(&laid_out(322, &[&[0; 4], b"x"], Some(u32::MAX))).is_err());
         assert!(read(&laid_out(322, &[&[0; 4], b"xyz"], Some(EVENT_HEAD_BYTES as u32 + 8 + 5))).is_err());
     }
+
+    #[test]
+    fn whatever_the_lengths_say_what_is_read_is_within_the_event() {
+        let mut at = 7u64;
+        let mut next = |below: u64| {
+            at ^= at << 13;
+            at ^= at >> 7;
+            at ^= at << 17;
+            at % below
+        };
+        let mut good = 0;
+        for _ in 0..50_000 {
+            let body: Vec<u8> = (0..next(48)).map(|_| [0, 0, 0, next(24) as u8][next(4) as usize]).collect();
+            let mut bytes = vec![0; 16];
+            bytes.extend_from_slice(&((EVENT_HEAD_BYTES + body.len()) as u32).to_le_bytes());
+            bytes.extend_from_slice(&[codes::PLUGINEVENT_E, codes::ASYNCEVENT_E][next(2) as usize].to_le_bytes());
+            bytes.extend_from_slice(&(2 + next(2) as u32).to_le_bytes());
+            bytes.extend_from_slice(&body);
+            if let Ok((_, name, data)) = read(&bytes) {
+                assert!(name.len() + data.len() <= body.len());
+                good += 1;
+            }
+        }
+        assert!(good > 100, "{good} of them were good by chance");
+    }
 }
