@@ -50,8 +50,9 @@ def compiled_apart(
     import pickle
     import subprocess
 
-    # -P: a folder in which somebody happens to start this is no place for modules.
-    command = [sys.executable, "-P", "-c", SCRIPT]
+    # A folder in which somebody happens to start this is no place for modules.
+    alone = "-I" if sys.flags.isolated else "-P"
+    command = [sys.executable, alone, "-c", SCRIPT]
     try:
         done = subprocess.run(command, input=pickle.dumps((texts, options, tags, tuning)), capture_output=True)
     except OSError:
