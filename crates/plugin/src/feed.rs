@@ -202,17 +202,23 @@ mod tests {
         };
         let mut good = 0;
         for _ in 0..50_000 {
-            let body: Vec<u8> = (0..next(48)).map(|_| [0, 0, 0, next(24) as u8][next(4) as usize]).collect();
+            let asynchronous = next(2) == 1;
+            let code = if asynchronous { codes::ASYNCEVENT_E } else { codes::PLUGINEVENT_E };
+            // Mostly the number of a plugin, which is four bytes long, then lengths that may be too long.
+            let mut lengths = vec![if next(8) == 0 { next(9) } else { 4 }, next(24)];
+            lengths.extend(asynchronous.then(|| if next(8) == 0 { u64::from(u32::MAX) } else { next(24) }));
+            let body = 4 * lengths.len() + next(40) as usize;
             let mut bytes = vec![0; 16];
-            bytes.extend_from_slice(&((EVENT_HEAD_BYTES + body.len()) as u32).to_le_bytes());
-            bytes.extend_from_slice(&[codes::PLUGINEVENT_E, codes::ASYNCEVENT_E][next(2) as usize].to_le_bytes());
-            bytes.extend_from_slice(&(2 + next(2) as u32).to_le_bytes());
-            bytes.extend_from_slice(&body);
+            bytes.extend_from_slice(&((EVENT_HEAD_BYTES + body) as u32).to_le_bytes());
+            bytes.extend_from_slice(&code.to_le_bytes());
+            bytes.extend_from_slice(&(lengths.len() as u32).to_le_bytes());
+            lengths.iter().for_each(|&length| bytes.extend_from_slice(&(length as u32).to_le_bytes()));
+            bytes.resize(EVENT_HEAD_BYTES + body, next(256) as u8);
             if let Ok((_, name, data)) = read(&bytes) {
-                assert!(name.len() + data.len() <= body.len());
+                assert!(name.len() + data.len() <= body - 4 * lengths.len());
                 good += 1;
             }
         }
-        assert!(good > 100, "{good} of them were good by chance");
+        assert!((1000..49_000).contains(&good), "{good} of them were good by chance");
     }
 }
