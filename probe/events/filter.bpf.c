@@ -12,19 +12,20 @@ struct opening_call {
 	u64 text;
 	s64 ret;
 	s64 dirfd;
-	u64 question;
 };
 
 #if HAS_CAST
 #define FILTER_PARTS 32
+#define COMPARED_PARTS 12
 #define ODD_DIRECTORIES 4096
 
-/* Two texts of a call, per processor. Whoever finds it taken (by what it interrupted) delivers without a look. */
+/* Two texts of a call, and what is known of others, per processor. Whoever finds it taken (by what it interrupted) delivers without a look. */
 struct filter_scratch {
 	u32 busy;
 	u32 pad;
 	u8 raw[FILTER_TEXT + 64]; /* what the caller wrote */
 	u8 path[2 * FILTER_TEXT]; /* what the kernel reached; ends at FILTER_TEXT at most */
+	struct filter_known known[FILTER_KNOWN];
 };
 
 /* max_entries (processors) is set by the loader. */
@@ -92,7 +93,7 @@ struct climb {
 	struct vfsmount *base_mnt;
 	u32 base_at; /* whose position that is; no position: nothing to check */
 	u32 done;
-	u32 long_part; /* one was too long to compare in place */
+	u32 uncompared; /* a part was too long to compare in place, or there were too many */
 };
 
 static long climb_part(u32 index, struct climb *climb)
@@ -163,43 +164,59 @@ static __always_inline s64 climb_from(struct climb *climb, struct filter_scratch
 #define DIFFERENCE(start, index, text, at, length)                                                                     \
 	((length) > (at) ? (WORD(start, index) ^ *(const u64 *)((text) + (at))) & WORD_MASK((length) - (at)) : 0)
 
-/* Goes up as long as the parts are those of the text; nothing is copied. */
-static long compare_part(u32 index, struct climb *climb)
+/* Goes up as long as the parts are those of the text; nothing is copied. A plain loop: bpf_loop calls its body, and returning
+ * from a call is the dearest part of a round where a processor may not guess where it leads. */
+static __always_inline void compare_parts(struct climb *climb)
 {
-	struct dentry *name = climb->walk.dentry;
-	u64 position = climb->walk.position, length;
-	const unsigned char *start;
-	enum step step = step_up(&climb->walk);
-	const u8 *text;
+	struct walk walk = climb->walk;
+	u64 position = walk.position, length;
 
-	if (step == STEP_TOP)
-		climb->done = !climb->walk.detached;
-	if (step != STEP_PART)
-		return step == STEP_TOP;
-	length = GET(name, d_name.len);
-	if (length > 32)
-		climb->long_part = 1;
-	if (length > 32 || position < length + 1)
-		return 1;
-	position -= length;
-	BOUND(position, FILTER_TEXT - 1);
-	text = climb->walk.into + position;
-	start = GET(name, d_name.name);
-	if (DIFFERENCE(start, 0, text, 0, length) | DIFFERENCE(start, 1, text, 8, length) |
-	    DIFFERENCE(start, 2, text, 16, length) | DIFFERENCE(start, 3, text, 24, length))
-		return 1;
-	position -= 1;
-	BOUND(position, FILTER_TEXT - 1);
-	if (climb->walk.into[position] != '/')
-		return 1;
-	climb->walk.position = position;
-	return 0;
+#pragma clang loop unroll(disable)
+	for (u32 i = 0; i < COMPARED_PARTS; i++) {
+		struct dentry *name = walk.dentry;
+		enum step step = step_up(&walk);
+		const unsigned char *start;
+		const u8 *text;
+
+		if (step == STEP_TOP) {
+			climb->done = !walk.detached;
+			climb->walk.position = position;
+			return;
+		}
+		if (step == STEP_MOUNT)
+			continue;
+		length = GET(name, d_name.len);
+		if (length > 32)
+			break;
+		if (position < length + 1)
+			return;
+		position -= length;
+		BOUND(position, FILTER_TEXT - 1);
+		text = walk.into + position;
+		start = GET(name, d_name.name);
+		if (DIFFERENCE(start, 0, text, 0, length) | DIFFERENCE(start, 1, text, 8, length) |
+		    DIFFERENCE(start, 2, text, 16, length) | DIFFERENCE(start, 3, text, 24, length))
+			return;
+		position -= 1;
+		BOUND(position, FILTER_TEXT - 1);
+		if (walk.into[position] != '/')
+			return;
+	}
+	climb->uncompared = 1;
+}
+
+/* Whether scratch->path from `at` on is the text of `length` bytes at scratch->raw. */
+static __always_inline bool same_text(struct filter_scratch *scratch, u64 at)
+{
+	struct filter_run run;
+
+	BOUND(at, FILTER_TEXT - 1);
+	return filter_read(&run, scratch->raw, scratch->path + at);
 }
 
 /* Whether the text at scratch->raw is where the kernel got to: an absolute one. */
-static __always_inline bool absolute_is_path(struct filter_scratch *scratch, struct filter_run *run, struct climb *climb,
-					     struct task_struct *task, struct dentry *dentry, struct vfsmount *mnt,
-					     u32 length)
+static __always_inline bool absolute_is_path(struct filter_scratch *scratch, struct climb *climb, struct task_struct *task,
+					     struct dentry *dentry, struct vfsmount *mnt, u32 length)
 {
 	struct fs_struct *fs = GET(task, fs);
 
@@ -209,47 +226,35 @@ static __always_inline bool absolute_is_path(struct filter_scratch *scratch, str
 	climb->walk.root_mnt = GET(fs, root.mnt);
 	climb->walk.into = scratch->raw;
 	climb->walk.position = length;
-	climb->long_part = 0;
+	climb->uncompared = 0;
 	climb->done = 0;
-	LOOP(FILTER_PARTS, compare_part, climb);
-	if (climb->long_part)
-		return !climb_from(climb, scratch, task, dentry, mnt, length) &&
-		       filter_read(run, scratch->raw, scratch->path);
+	compare_parts(climb);
+	if (climb->uncompared)
+		return !climb_from(climb, scratch, task, dentry, mnt, length) && same_text(scratch, 0);
 	/* The root is the name without parts. */
-	if (!climb->done || climb->walk.position != (length == 1))
-		return false;
-	return filter_read(run, scratch->raw, scratch->raw);
+	return climb->done && climb->walk.position == (length == 1);
 }
 
-/* The same of a relative text, which has to lead from a base with one name; `run` is over the path then. */
-static __always_inline bool relative_is_path(struct filter_scratch *scratch, struct filter_run *run, struct climb *climb,
-					     struct task_struct *task, struct dentry *dentry, struct vfsmount *mnt,
-					     u64 length)
+/* The same of a relative text, which has to lead from a base with one name. Returns the length of the path, which is put at
+ * scratch->raw; 0: it is not the same. */
+static __always_inline u64 relative_is_path(struct filter_scratch *scratch, struct climb *climb, struct task_struct *task,
+					    struct dentry *dentry, struct vfsmount *mnt, u64 length)
 {
-	u64 tail = FILTER_TEXT - length, at;
+	u64 at, size;
 	s64 start;
 
 	climb->base_at = FILTER_TEXT - 1 - (u32)length;
 	start = climb_from(climb, scratch, task, dentry, mnt, FILTER_TEXT);
-	if (start < 0)
-		return false;
+	if (start <= 0 || !same_text(scratch, FILTER_TEXT - length))
+		return 0;
 	at = start;
-	BOUND(tail, FILTER_TEXT - 1);
+	size = FILTER_TEXT + 8 - at;
 	BOUND(at, FILTER_TEXT - 1);
-	return filter_read(run, scratch->raw, scratch->path + tail) &&
-	       filter_read(run, scratch->path + at, scratch->path + at);
-}
-
-/* The text at scratch->raw of `length` bytes, for a call that failed: nothing was reached. */
-static __always_inline bool failed_is_wanted(struct filter_scratch *scratch, struct filter_run *run, u32 question,
-					     u64 length)
-{
-	u32 kind = scratch->raw[0] == '/' ? FILTER_BOTH : FILTER_RAW;
-
-	BOUND(length, FILTER_TEXT - 1);
-	*(u64 *)(scratch->raw + length) = 0;
-	filter_read(run, scratch->raw, scratch->raw);
-	return filter_answer(question, kind, run->hits);
+	BOUND(size, 2 * FILTER_TEXT - 1);
+	if (size > sizeof(scratch->raw))
+		return 0;
+	bpf_probe_read_kernel(scratch->raw, size, scratch->path + at);
+	return FILTER_TEXT - at;
 }
 
 /* As file_of; the slot is read without a call. */
@@ -287,66 +292,107 @@ static __always_inline bool base_of(struct climb *climb, struct task_struct *tas
 	return !is_odd_directory(climb->base);
 }
 
-static __always_inline bool look_at_open(struct filter_scratch *scratch, const struct opening_call *open)
+/* Of the file that was opened, the length of its name at scratch->raw, where the text of `length` bytes leads to it and it has no
+ * other name; else 0. */
+static __always_inline u64 only_name(struct filter_scratch *scratch, const struct opening_call *open, u64 length,
+				     bool usable)
 {
 	struct task_struct *task = CAST(struct task_struct, open->task);
+	struct file *file = opened_file(task, open->ret);
 	struct climb climb = {.base_at = FILTER_TEXT + 1};
-	struct filter_run run = {};
+	bool is_directory;
 	struct vfsmount *mnt;
 	struct dentry *dentry;
 	struct inode *inode;
-	struct file *file;
-	bool is_directory, same, relative;
-	u64 length = bpf_probe_read_user_str(scratch->raw, FILTER_TEXT, (const void *)open->text);
 
-	if (open->ret < 0) {
-		/* Not readable, empty, too long, or the text that stands for the first. */
-		if (length - 2 > FILTER_TEXT - 3 || scratch->raw[0] == '<')
-			return true;
-		return failed_is_wanted(scratch, &run, open->question, length - 1);
-	}
-	file = opened_file(task, open->ret);
 	if (!file)
-		return true;
+		return 0;
 	inode = GET(file, f_inode);
 	dentry = GET(file, f_path.dentry);
 	mnt = GET(file, f_path.mnt);
 	is_directory = (GET(inode, i_mode) & S_IFMT) == S_IFDIR;
 	/* A file with several names is watched by what it is. */
 	if (!is_directory && GET(inode, i_nlink) > 1)
-		return true;
-	relative = scratch->raw[0] != '/';
-	same = length - 2 <= FILTER_TEXT - 3 && scratch->raw[0] != '<';
-	length -= 1;
-	BOUND(length, FILTER_TEXT - 1);
-	*(u64 *)(scratch->raw + length) = 0;
-	if (same && relative)
-		same = base_of(&climb, task, open->dirfd) &&
-		       relative_is_path(scratch, &run, &climb, task, dentry, mnt, length);
-	else if (same)
-		same = absolute_is_path(scratch, &run, &climb, task, dentry, mnt, length);
+		return 0;
+	if (!usable)
+		length = 0;
+	else if (scratch->raw[0] == '/')
+		length = absolute_is_path(scratch, &climb, task, dentry, mnt, length) ? length : 0;
+	else
+		length = base_of(&climb, task, open->dirfd) ?
+				 relative_is_path(scratch, &climb, task, dentry, mnt, length) :
+				 0;
+	if (!is_directory)
+		return length;
 	/* A descriptor that stood for its other name stands for this one now. */
-	if (same && is_directory && is_odd_directory(dentry))
-		return true;
-	if (same)
-		return filter_answer(open->question, relative ? FILTER_NAME : FILTER_BOTH, run.hits);
+	if (length)
+		return is_odd_directory(dentry) ? 0 : length;
 	/* What is opened below it later has two names, too. */
-	if (is_directory)
-		note_odd_directory(SCALAR(dentry));
-	return true;
+	note_odd_directory(SCALAR(dentry));
+	return 0;
 }
 
-/* Whether an open has to be delivered: its name is one that the question asks for, has two readings, or is not known.
- * Global: verified once, not for every state of the dispatcher. */
-__noinline int open_is_wanted(struct opening_call *open)
+/* Puts the name that answers for this open at scratch->raw, and takes the scratch. Returns its length, and its kind in the upper half.
+ * 0: it has to be delivered in any case. Global: verified once, not for every state of the dispatcher. */
+__noinline u64 name_of_open(struct opening_call *open)
 {
 	u32 cpu = bpf_get_smp_processor_id();
 	struct filter_scratch *scratch = bpf_map_lookup_elem(&filter_scratch, &cpu);
-	int wanted;
+	enum filter_kind kind;
+	bool usable;
+	u64 length;
 
 	if (!open || !scratch || __sync_val_compare_and_swap(&scratch->busy, 0, 1))
-		return 1;
-	wanted = look_at_open(scratch, open);
+		return 0;
+	length = bpf_probe_read_user_str(scratch->raw, FILTER_TEXT, (const void *)open->text);
+	/* Readable, not empty, not too long, and not the text that stands for the first. */
+	usable = length - 2 <= FILTER_TEXT - 3 && scratch->raw[0] != '<';
+	length -= 1;
+	BOUND(length, FILTER_TEXT - 1);
+	*(u64 *)(scratch->raw + length) = 0;
+	kind = scratch->raw[0] == '/' ? FILTER_BOTH : open->ret < 0 ? FILTER_RAW : FILTER_NAME;
+	/* Of a call that failed nothing was reached. */
+	if (open->ret >= 0)
+		length = only_name(scratch, open, length, usable);
+	else if (!usable)
+		length = 0;
+	if (length)
+		return length | (u64)kind << 32;
+	*(volatile u32 *)&scratch->busy = 0;
+	return 0;
+}
+
+/* Asks the question about a name that was put at scratch->raw. */
+__noinline int name_is_wanted(u64 question, u64 name)
+{
+	u32 cpu = bpf_get_smp_processor_id();
+	struct filter_scratch *scratch = bpf_map_lookup_elem(&filter_scratch, &cpu);
+	u64 length = name, kind = name >> 32;
+
+	BOUND(length, 2 * FILTER_TEXT - 1);
+	BOUND(kind, FILTER_KINDS - 1);
+	return !scratch || filter_learn(scratch->known, question, kind, scratch->raw, length);
+}
+
+/* Whether an open has to be delivered: its name is one that the question asks for, has two readings, or is not known. */
+__noinline int open_is_wanted(struct opening_call *open, u64 question)
+{
+	u32 cpu = bpf_get_smp_processor_id();
+	struct filter_scratch *scratch = bpf_map_lookup_elem(&filter_scratch, &cpu);
+	u64 name, length, kind;
+	int wanted;
+
+	name = open && scratch ? name_of_open(open) : 0;
+	if (!name)
+		return true;
+	length = name;
+	kind = name >> 32;
+	BOUND(length, 2 * FILTER_TEXT - 1);
+	BOUND(kind, FILTER_KINDS - 1);
+	if (filter_recall(scratch->known, question, kind, scratch->raw, length))
+		wanted = filter_gates(question, kind);
+	else
+		wanted = name_is_wanted(question, name);
 	barrier();
 	*(volatile u32 *)&scratch->busy = 0;
 	return wanted;
@@ -362,7 +408,6 @@ __noinline int note_entered(struct opening_call *open)
 	u32 cpu = bpf_get_smp_processor_id();
 	struct filter_scratch *scratch = bpf_map_lookup_elem(&filter_scratch, &cpu);
 	struct climb climb = {.base_at = FILTER_TEXT + 1};
-	struct filter_run run = {};
 	bool same = false;
 	u64 length;
 
@@ -374,7 +419,7 @@ __noinline int note_entered(struct opening_call *open)
 			length -= 1;
 			BOUND(length, FILTER_TEXT - 1);
 			*(u64 *)(scratch->raw + length) = 0;
-			same = absolute_is_path(scratch, &run, &climb, task, dentry, GET(fs, pwd.mnt), length);
+			same = absolute_is_path(scratch, &climb, task, dentry, GET(fs, pwd.mnt), length);
 		}
 		barrier();
 		*(volatile u32 *)&scratch->busy = 0;
@@ -447,8 +492,7 @@ static __always_inline bool call_is_wanted(const struct syscall *call, u32 code)
 	if (!by_name)
 		return filter_answer(verdict - FILTER_ASK, FILTER_BOTH, FILTER_NESTED);
 	open = (struct opening_call){.task = (u64)call->task, .text = text, .ret = call->ret, .dirfd = dirfd};
-	open.question = verdict - FILTER_ASK;
-	return open_is_wanted(&open);
+	return open_is_wanted(&open, verdict - FILTER_ASK);
 }
 #endif
 

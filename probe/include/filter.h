@@ -15,6 +15,7 @@ typedef uint8_t u8;
 typedef uint16_t u16;
 typedef uint32_t u32;
 typedef uint64_t u64;
+typedef int64_t s64;
 #define __always_inline inline __attribute__((always_inline))
 #define unlikely(x) __builtin_expect(!!(x), 0)
 #define SEC(name)
@@ -60,7 +61,7 @@ struct filter {
 	u8 columns[256]; /* of bytes; the NUL's is the end */
 	u32 shift; /* cells of a state: 1 << shift */
 	u32 start;
-	u32 enabled;
+	u32 enabled; /* the number of these tables; 0: nothing is left out */
 	u32 asks; /* some question has gates */
 	u64 top; /* hits of every name that is not nested */
 	u64 hits[FILTER_STATES];
@@ -173,23 +174,113 @@ static __always_inline int filter_names(u32 question, u32 kind, u64 hits)
 	return query.yes;
 }
 
-/* Whether the question's answer may be yes for the current thread and a text with these hits. */
-static __always_inline int filter_answer(u32 question, u32 kind, u64 hits)
+/* The same of a text as it was read, whose kind changes when it is no plain name. */
+static __always_inline int filter_text(u32 question, u32 *kind, u64 hits)
 {
-	u64 row = question, column;
-	u32 gates;
-
 	if (hits & FILTER_DOUBLED)
 		return 1;
-	if (kind == FILTER_BOTH && hits & FILTER_NOT_PLAIN)
-		kind = FILTER_RAW;
+	if (*kind == FILTER_BOTH && hits & FILTER_NOT_PLAIN)
+		*kind = FILTER_RAW;
 	if (!(hits & FILTER_NESTED))
 		hits |= filter.top;
-	if (filter_names(question, kind, hits & ~FILTER_NESTED))
-		return 1;
-	column = kind;
+	return filter_names(question, *kind, hits & ~FILTER_NESTED);
+}
+
+/* Whether a gate that the question asks about lets the current thread pass. */
+static __always_inline int filter_gates(u32 question, u32 kind)
+{
+	u64 row = question, column = kind;
+	u32 gates;
+
 	BOUND(row, FILTER_QUESTIONS - 1);
 	BOUND(column, FILTER_KINDS - 1);
 	gates = filter.gates[row][column];
 	return gates && gates & FILTER_PASSING_GATES();
+}
+
+/* Whether the question's answer may be yes for the current thread and a text with these hits. */
+static __always_inline int filter_answer(u32 question, u32 kind, u64 hits)
+{
+	return filter_text(question, &kind, hits) || filter_gates(question, kind);
+}
+
+/* Plain texts that questions were asked about before. What names alone answer hangs on the text and the tables only, so
+ * it holds until the tables change. One for each processor, used by one at a time. */
+#define FILTER_KNOWN 256
+#define FILTER_KNOWN_WORDS 8
+
+struct filter_known {
+	u64 words[FILTER_KNOWN_WORDS]; /* of the text: those that begin in it */
+	u32 length;
+	u32 tables; /* which ones: `filter.enabled` */
+	u32 no[FILTER_KINDS]; /* questions that the text answers with no */
+};
+
+/* A text's word, and 0 behind its end. No branch: a verifier would follow both ways of every word. */
+static __always_inline u64 filter_word(const u8 *text, u32 length, u32 index)
+{
+	s64 inside = (s64)index * 8 - length;
+
+	return *(const u64 *)(text + index * 8) & (u64)(inside >> 63);
+}
+
+static __always_inline u64 filter_place(const u8 *text, u32 length)
+{
+	u64 sum = 0, i;
+
+#pragma clang loop unroll(full)
+	for (i = 0; i < FILTER_KNOWN_WORDS; i++)
+		sum += filter_word(text, length, i) * (0x9e3779b97f4a7c15ull + (i << 33));
+	sum >>= 64 - 8;
+	BOUND(sum, FILTER_KNOWN - 1);
+	return sum;
+}
+
+static __always_inline int filter_is_known(const struct filter_known *known, const u8 *text, u32 length)
+{
+	u64 differs = (known->length ^ length) | (known->tables ^ *(volatile u32 *)&filter.enabled), i;
+
+#pragma clang loop unroll(full)
+	for (i = 0; i < FILTER_KNOWN_WORDS; i++)
+		differs |= known->words[i] ^ filter_word(text, length, i);
+	return !differs;
+}
+
+static __always_inline u32 filter_bit(u32 question)
+{
+	return 1u << (question & (FILTER_QUESTIONS - 1));
+}
+
+/* Whether a text of `length` bytes, which 8 zeros follow, is known to answer the question with no. */
+static __always_inline int filter_recall(const struct filter_known *all, u32 question, u32 kind, const u8 *text, u32 length)
+{
+	const struct filter_known *known = all + filter_place(text, length);
+
+	return filter_is_known(known, text, length) && known->no[kind] & filter_bit(question);
+}
+
+/* As filter_answer, for a text that is not. */
+static __always_inline int filter_learn(struct filter_known *all, u32 question, u32 kind, const u8 *text, u32 length)
+{
+	struct filter_known *known = all + filter_place(text, length);
+	u32 tables = *(volatile u32 *)&filter.enabled, read = kind, i;
+	struct filter_run run;
+
+	filter_read(&run, text, text);
+	if (filter_text(question, &read, run.hits))
+		return 1;
+	if (read != kind || length > 8 * FILTER_KNOWN_WORDS)
+		return filter_gates(question, read);
+	if (!filter_is_known(known, text, length)) {
+#pragma clang loop unroll(full)
+		for (i = 0; i < FILTER_KNOWN_WORDS; i++)
+			known->words[i] = filter_word(text, length, i);
+#pragma clang loop unroll(full)
+		for (i = 0; i < FILTER_KINDS; i++)
+			known->no[i] = 0;
+		known->length = length;
+		known->tables = tables;
+	}
+	known->no[kind] |= filter_bit(question);
+	return filter_gates(question, kind);
 }

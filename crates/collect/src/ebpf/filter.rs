@@ -1,7 +1,7 @@
 //! The tables that tell the probe which events no rule can match: `struct filter` of `probe/include/filter.h`.
 
 use super::mapping::Mapping;
-use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64, Ordering};
 
 /// Verdicts, one byte an event type and class of calls.
 const VERDICT_BYTES: usize = 512 * 16;
@@ -22,18 +22,25 @@ pub const ANSWER_BYTES: usize = WORDS_AT + ANSWERS * 8;
 pub struct Filter {
     tables: Mapping,
     answers: Mapping,
+    /// How many tables were loaded: each has a number, under which the probe keeps answers.
+    loaded: AtomicU32,
 }
 
 impl Filter {
     /// Takes the mappings of `.bss.filter` and `.bss.answers`.
     pub fn new(tables: Mapping, answers: Mapping) -> Self {
-        Self { tables, answers }
+        Self { tables, answers, loaded: AtomicU32::new(0) }
     }
 
     /// Keeps which gates let the thread pass that has this number.
     pub fn answer(&self, number: u32, gates: u32) {
         let word = u64::from(number) << 32 | u64::from(gates);
         put(&self.answers, WORDS_AT + (number as usize % ANSWERS) * 8, word);
+    }
+
+    /// Never 0, which switches the filter off.
+    fn next_number(&self) -> u32 {
+        self.loaded.fetch_add(1, Ordering::Relaxed).wrapping_add(1).max(1)
     }
 
     fn verdict(&self, at: usize) -> Option<&AtomicU8> {
@@ -59,6 +66,9 @@ impl Filter {
             put(&self.tables, ENABLED_AT, 0);
             return;
         };
+        // No name is asked about now, so that what the probe keeps under this number is about these tables.
+        let mut image = image.to_vec();
+        image[ENABLED_AT..ENABLED_AT + 4].copy_from_slice(&self.next_number().to_le_bytes());
         for (index, word) in image[VERDICT_BYTES..].chunks(8).enumerate() {
             let mut bytes = [0; 8];
             bytes[..word.len()].copy_from_slice(word);

@@ -10,7 +10,7 @@ const SHIM: &str = r#"
 #define FILTER_HOST
 #include <string.h>
 #undef __always_inline
-static unsigned passing_gates;
+static unsigned passing_gates, tables;
 #define FILTER_PASSING_GATES() passing_gates
 #include "filter.h"
 
@@ -18,6 +18,18 @@ void load(const u8 *image, unsigned long length)
 {
 	memset(&filter, 0, sizeof filter);
 	memcpy(&filter, image, length);
+	filter.enabled = ++tables;
+}
+
+static struct filter_known known[FILTER_KNOWN];
+
+static int ask(u32 question, u32 kind, const u8 *text)
+{
+	u32 length = strlen((const char *)text);
+
+	if (filter_recall(known, question, kind, text, length))
+		return filter_gates(question, kind);
+	return filter_learn(known, question, kind, text, length);
 }
 
 unsigned long size(void) { return sizeof filter; }
@@ -40,16 +52,14 @@ int wanted(u32 code, int failed, u32 flags, int executable, u32 gates, const u8 
 		return 1;
 	strcpy((char *)text, (const char *)raw);
 	if (failed) {
-		filter_read(&run, text, text);
-		return filter_answer(verdict, text[0] == '/' ? FILTER_BOTH : FILTER_RAW, run.hits);
+		return ask(verdict, text[0] == '/' ? FILTER_BOTH : FILTER_RAW, text);
 	}
 	if (strlen((const char *)path) >= FILTER_TEXT - 1 || !is_same)
 		return 1;
 	strcpy((char *)reached, (const char *)path);
 	if (text[0] == '/')
-		return !filter_read(&run, text, reached) || filter_answer(verdict, FILTER_BOTH, run.hits);
-	filter_read(&run, reached, reached);
-	return filter_answer(verdict, FILTER_NAME, run.hits);
+		return !filter_read(&run, text, reached) || ask(verdict, FILTER_BOTH, text);
+	return ask(verdict, FILTER_NAME, reached);
 }
 "#;
 
