@@ -10,8 +10,8 @@ use crate::expr::ExprTable;
 use crate::layout::{Gate, Layout, Parts};
 use crate::named_paths::NamedPaths;
 use crate::output::Output;
-use crate::predicate::{Keep, Predicate};
-use crate::program::{self, Cond, Program};
+use crate::predicate::{Keep, Predicate, Quantifier};
+use crate::program::{self, Cond, Op, Program};
 use crate::shape;
 use crate::verify;
 use rustc_hash::FxHashMap;
@@ -55,7 +55,8 @@ fn build(program: Program) -> Result<Compiled, ProgramError> {
         predicates.push(made.map_err(|error| error.within(|| format!("predicate {index}")))?);
     }
     let named_paths = NamedPaths::of(&program);
-    let mut builder = Builder::new(predicates, exprs);
+    let opposites = opposites(&program.predicates, &predicates);
+    let mut builder = Builder { opposites, ..Builder::new(predicates, exprs) };
     for rule in program.rules {
         let name = rule.name.clone();
         builder.add(rule).map_err(|error| error.within(|| format!("rule {name:?}")))?;
@@ -68,8 +69,27 @@ fn build(program: Program) -> Result<Compiled, ProgramError> {
     Ok(Compiled { named_paths, ..builder.finish(program.rule_matching, correlations) })
 }
 
+/// Tests of one value for being a constant and for not being it: never do both hold.
+fn opposites(wires: &[program::Predicate], made: &[Predicate]) -> Vec<(u32, u32)> {
+    let with = |op: Op| {
+        let plain = move |row: &(u32, (&program::Predicate, &Predicate))| {
+            row.1.0.op == op && row.1.0.modifier.is_none() && row.1.1.quantifier == Quantifier::One
+        };
+        (0..).zip(wires.iter().zip(made)).filter(plain).map(|(index, (wire, _))| (index, wire))
+    };
+    let unequal: Vec<_> = with(Op::Ne).collect();
+    let mut found = Vec::new();
+    for (equal, one) in with(Op::Eq) {
+        let same = unequal.iter().filter(|(_, other)| one.lhs == other.lhs && one.rhs == other.rhs);
+        found.extend(same.map(|(other, _)| (equal, *other)));
+    }
+    found
+}
+
 struct Builder {
     predicates: Vec<Predicate>,
+    /// Predicates of which at most one holds.
+    opposites: Vec<(u32, u32)>,
     exprs: ExprTable,
     /// Predicates that the event's type answers alone.
     certain: Vec<u32>,
@@ -92,6 +112,7 @@ impl Builder {
             all.filter(|(test, _)| certain::by_type_alone(test, exprs.get(test.lhs))).map(|row| row.1).collect();
         Self {
             predicates,
+            opposites: Vec::new(),
             exprs,
             certain,
             code: Code::default(),
@@ -122,6 +143,7 @@ impl Builder {
     /// Puts the rule into the lists of its event codes.
     fn index(&mut self, rule: &program::Rule, tests: &[u32]) -> Result<(), ProgramError> {
         let number = self.rules.len() as u32;
+        let remembers = tests.iter().any(|&test| self.remembers(test));
         let (gate, rest) = self.split(rule.condition.clone(), Keep::Process)?;
         let beyond_process = rest.clone();
         let (fd_gate, rest) = self.split(rest, Keep::Fd)?;
@@ -136,7 +158,10 @@ impl Builder {
                 Some(&starts) => starts,
                 None => {
                     let known = |test: u32| certain.iter().position(|&other| other == test).and_then(|at| answers[at]);
-                    let found = (self.code.add(&rest, &known)?, self.code.add(&beyond_process, &known)?);
+                    let found = match remembers || self.may_hold(&rule.condition, &known) {
+                        true => (self.code.add(&rest, &known)?, self.code.add(&beyond_process, &known)?),
+                        false => (REJECT, REJECT),
+                    };
                     starts.insert(answers, found);
                     found
                 }
@@ -182,6 +207,14 @@ impl Builder {
             self.sources.len() - 1
         });
         &mut self.sources[at].1
+    }
+
+    /// Whether the tests that a condition cannot hold without go together.
+    fn may_hold(&self, cond: &Cond, known: &dyn Fn(u32) -> Option<bool>) -> bool {
+        let Some(needed) = shape::needed(cond, known) else { return false };
+        let both = |one: (u32, bool), other: (u32, bool)| needed.contains(&one) && needed.contains(&other);
+        let against_itself = needed.iter().any(|&(test, answer)| needed.contains(&(test, !answer)));
+        !against_itself && !self.opposites.iter().any(|&(one, other)| both((one, true), (other, true)))
     }
 
     fn certainly(&self, test: u32, code: u16) -> Option<bool> {

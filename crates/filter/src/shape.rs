@@ -66,6 +66,34 @@ pub fn literals(cond: &Cond) -> Vec<(u32, bool)> {
     parts.iter().filter_map(single).collect()
 }
 
+/// Single tests that a condition in its normal shape cannot hold without, with the answers that it needs, where `known` has some
+/// already; `None`: it cannot hold.
+pub fn needed(cond: &Cond, known: &dyn Fn(u32) -> Option<bool>) -> Option<Vec<(u32, bool)>> {
+    let single = |test: u32, answer: bool| match known(test) {
+        Some(found) => (found == answer).then(Vec::new),
+        None => Some(vec![(test, answer)]),
+    };
+    match cond {
+        Cond::Test(test) => single(*test, true),
+        Cond::Not(inner) => match **inner {
+            Cond::Test(test) => single(test, false),
+            _ => Some(Vec::new()),
+        },
+        Cond::And(parts) => {
+            let all: Option<Vec<_>> = parts.iter().map(|part| needed(part, known)).collect();
+            all.map(|all| all.concat())
+        }
+        Cond::Or(parts) => {
+            let mut possible: Vec<_> = parts.iter().filter_map(|part| needed(part, known)).collect();
+            match possible.len() {
+                0 => None,
+                1 => possible.pop(),
+                _ => Some(Vec::new()),
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,6 +108,15 @@ mod tests {
         let cond = And(vec![Test(0), not(Or(vec![Test(1), not(Test(2)), Or(vec![Test(3)])])), not(not(Test(4)))]);
         assert_eq!(normal(cond), And(vec![Test(0), not(Test(1)), Test(2), not(Test(3)), Test(4)]));
         assert_eq!(normal(not(And(vec![Test(0), Test(1)]))), Or(vec![not(Test(0)), not(Test(1))]));
+    }
+
+    #[test]
+    fn what_is_needed_is_that_of_the_one_way_that_is_left() {
+        let cond = And(vec![Or(vec![Test(0), And(vec![Test(1), not(Test(2))])]), Test(3), Or(vec![Test(4), Test(5)])]);
+        assert_eq!(needed(&cond, &|_| None), Some(vec![(3, true)]));
+        assert_eq!(needed(&cond, &|test| (test == 0).then_some(false)), Some(vec![(1, true), (2, false), (3, true)]));
+        assert_eq!(needed(&cond, &|test| (test < 2).then_some(false)), None);
+        assert_eq!(needed(&cond, &|test| (test == 3).then_some(false)), None);
     }
 
     #[test]

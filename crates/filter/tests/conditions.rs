@@ -189,6 +189,29 @@ fn rules_are_listed_under_the_codes_that_their_type_tests_leave() {
     assert!(rules.source("other").is_none());
 }
 
+/// As upstream's rule on connections of ssh: its macro asks of messages what the rule itself rules out.
+#[test]
+fn a_type_whose_tests_never_go_together_is_not_asked_for() {
+    let is = |name: &str| test("evt.type", "=", &text(name));
+    let (tcp, other) = (test("fd.l4proto", "=", &text("tcp")), test("fd.l4proto", "!=", &text("tcp")));
+    let listed = |tests: &[Json], condition: Json| {
+        let mut json = program(tests, &condition);
+        json["rules"][0]["events"] = json!([3, 307]);
+        let rules = compile(json.to_string().as_bytes()).unwrap();
+        rules.source("syscall").unwrap().codes().filter(|&code| code < 400).collect::<Vec<_>>()
+    };
+    let condition = json!({"and": [{"or": [0, {"and": [1, 3]}]}, 2]});
+    let asked = listed(&[is("open"), is("openat"), tcp.clone(), other.clone()], condition.clone());
+    assert!(asked.contains(&3) && !asked.contains(&307), "{asked:?}");
+    let udp = test("fd.l4proto", "!=", &text("udp"));
+    let asked = listed(&[is("open"), is("openat"), tcp, udp], condition);
+    assert!(asked.contains(&3) && asked.contains(&307), "{asked:?}");
+    // Of several addresses one may be it, and another one not.
+    let (here, away) = (test("fd.ip", "=", &json!({"ip": "10.0.0.1"})), test("fd.ip", "!=", &json!({"ip": "10.0.0.1"})));
+    let asked = listed(&[is("open"), is("openat"), here, away], json!({"and": [{"or": [0, 1]}, 2, 3]}));
+    assert!(asked.contains(&3), "{asked:?}");
+}
+
 #[test]
 fn asynchronous_events_are_asked_whatever_their_rule_names() {
     let mut json = program(&[test("evt.type", "=", &text("container"))], &json!(0));
