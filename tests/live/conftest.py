@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.live.session import Session
+from tests.live.session import BothWays, Session
 
 HERE = Path(__file__).parent
 SOURCES = sorted((HERE / "programs").glob("tl_*.c"))
@@ -42,6 +42,12 @@ def watcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., 
     yield start
     for session in started:
         session.kill()
+
+
+@pytest.fixture(scope="module")
+def both_ways(watcher: Callable[..., Session]) -> Callable[..., BothWays]:
+    """As `watcher`, with a second one beside it without pushdown: stopping them compares what they reported."""
+    return lambda *options: BothWays(watcher, options)
 
 
 @pytest.fixture(scope="session")

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import collections
 import json
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 READY_TIMEOUT_S = 60
 STOP_TIMEOUT_S = 60
+OWN_FIELDS = ("evt.num", "evt.time", "match.duration")
+"""Fields whose values are the watcher's own: it numbers what it was given, and its probe reads the clock by itself."""
 
 
 @dataclass
@@ -79,3 +82,29 @@ class Session:
 def holds(fields: dict[str, Any], partial: dict[str, Any]) -> bool:
     """Whether every member of `partial` is in `fields` with the same value."""
     return all(name in fields and fields[name] == value for name, value in partial.items())
+
+
+class BothWays:
+    """Two watchers at once, the second without pushdown: both must report the same."""
+
+    def __init__(self, watcher: Callable[..., Session], options: Sequence[str]) -> None:
+        self._pair = (watcher(*options), watcher(*options, "--no-pushdown"))
+        self._begin_ns = time.time_ns()
+
+    def stop(self) -> Session:
+        """Ends both and compares what they reported meanwhile; returns the first."""
+        end_ns = time.time_ns()
+        first, second = (self._told(session.stop(), end_ns) for session in self._pair)
+        assert first == second, f"only with pushdown: {first - second}; only without: {second - first}"
+        assert "left out" not in self._pair[1].summary
+        return self._pair[0]
+
+    def _told(self, session: Session, end_ns: int) -> collections.Counter[str]:
+        """Alerts by what they say; each watcher sees what the other one does, and counts events by itself."""
+        watchers = {one.pid for one in self._pair}
+        return collections.Counter(
+            json.dumps([alert["rule"], {name: value for name, value in fields.items() if name not in OWN_FIELDS}])
+            for alert in session.alerts
+            if self._begin_ns <= (fields := alert["output_fields"])["evt.time"] <= end_ns
+            and fields.get("proc.pid") not in watchers
+        )

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.live.session import Session, holds
+from tests.live.session import BothWays, Session, holds
 
 pytestmark = pytest.mark.live
 
@@ -23,9 +23,9 @@ Run = Callable[..., list[dict[str, Any]]]
 
 
 @pytest.fixture(scope="module")
-def evasions(watcher: Callable[..., Session], run: Run) -> tuple[Session, dict[str, Any]]:
-    """All programs under one watcher; what each printed, or the skip that it asked for."""
-    session = watcher("--rules", str(RULES), "--matching", "all")
+def evasions(both_ways: Callable[..., BothWays], run: Run) -> tuple[Session, dict[str, Any]]:
+    """All programs; what each printed, or the skip that it asked for."""
+    session = both_ways("--rules", str(RULES), "--matching", "all")
     said: dict[str, Any] = {}
     for name in TO_SHADOW + TO_LOOPBACK + OTHERS:
         try:

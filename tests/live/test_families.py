@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.live.session import Session, holds
+from tests.live.session import BothWays, Session, holds
 
 pytestmark = pytest.mark.live
 
@@ -25,9 +25,8 @@ Run = Callable[..., list[dict[str, Any]]]
 Observed = tuple[Session, dict[str, Any]]
 
 
-def observe(watcher: Callable[..., Session], run: Run, rules: Path, names: tuple[str, ...]) -> Observed:
-    """All programs under one watcher, and what each said."""
-    session = watcher("--rules", str(rules), "--matching", "all")
+def observe(session: Session | BothWays, run: Run, names: tuple[str, ...]) -> Observed:
+    """All programs under a watcher, and what each said."""
     said: dict[str, Any] = {}
     for name in names:
         try:
@@ -38,15 +37,15 @@ def observe(watcher: Callable[..., Session], run: Run, rules: Path, names: tuple
 
 
 @pytest.fixture(scope="module")
-def observed(watcher: Callable[..., Session], run: Run) -> Observed:
+def observed(both_ways: Callable[..., BothWays], run: Run) -> Observed:
     """What changes processes, files and sockets."""
-    return observe(watcher, run, RULES, PROGRAMS)
+    return observe(both_ways("--rules", str(RULES), "--matching", "all"), run, PROGRAMS)
 
 
 @pytest.fixture(scope="module")
 def observed_more(watcher: Callable[..., Session], run: Run) -> Observed:
     """What every program does all the time."""
-    return observe(watcher, run, MORE_RULES, MORE_PROGRAMS)
+    return observe(watcher("--rules", str(MORE_RULES), "--matching", "all"), run, MORE_PROGRAMS)
 
 
 def nearest(fields: list[dict[str, Any]], wanted: dict[str, Any]) -> str:

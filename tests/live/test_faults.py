@@ -203,6 +203,29 @@ def test_a_tenth_of_a_processor(
     assert session.returncode == 0
 
 
+UNREADABLE = """
+import ctypes, os
+call = ctypes.CDLL(None, use_errno=True).openat
+assert all(call(-100, ctypes.c_void_p(1), os.O_RDONLY) == -1 for _ in range(50))
+assert ctypes.get_errno() == 14
+"""
+
+
+def test_an_argument_that_is_not_there_is_counted(watcher: Callable[..., Session], tmp_path: Path) -> None:
+    """An open whose name cannot be read fails, comes all the same, and is told."""
+    rules = tmp_path / "unreadable.yaml"
+    rules.write_text(
+        "- rule: no name\n  desc: d\n  condition: evt.type in (open, openat) and evt.res = EFAULT\n"
+        '  output: "%proc.pid"\n  priority: INFO\n'
+    )
+    session = watcher("--rules", str(rules))
+    caller = subprocess.Popen([sys.executable, "-I", "-c", UNREADABLE])
+    assert caller.wait() == 0
+    session.stop()
+    assert len(session.fields(proc_pid=caller.pid)) == 50
+    assert int(session.summary.split("unreadable: ")[1].split()[0]) >= 50
+
+
 @pytest.fixture
 def clock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     """Moves the time of day of what is started from now on: `clock(ns)`."""

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.live.session import Session
+from tests.live.session import BothWays, Session
 
 pytestmark = pytest.mark.live
 
@@ -92,13 +92,13 @@ def test_every_starter_rule_has_an_act() -> None:
 
 @pytest.fixture(scope="module")
 def fired(
-    watcher: Callable[..., Session],
+    both_ways: Callable[..., BothWays],
     programs: Path,
     enter_container: Callable[[], None],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Session:
-    """All acts under one watcher with the default rules."""
-    session = watcher("--matching", "all")
+    """All acts with the default rules."""
+    session = both_ways("--matching", "all")
     for name, act in ACTS.items():
         words = {"here": tmp_path_factory.mktemp(name), "programs": programs, "python": sys.executable}
         text = act.shell

@@ -207,7 +207,8 @@ fn a_type_whose_tests_never_go_together_is_not_asked_for() {
     let asked = listed(&[is("open"), is("openat"), tcp, udp], condition);
     assert!(asked.contains(&3) && asked.contains(&307), "{asked:?}");
     // Of several addresses one may be it, and another one not.
-    let (here, away) = (test("fd.ip", "=", &json!({"ip": "10.0.0.1"})), test("fd.ip", "!=", &json!({"ip": "10.0.0.1"})));
+    let (here, away) =
+        (test("fd.ip", "=", &json!({"ip": "10.0.0.1"})), test("fd.ip", "!=", &json!({"ip": "10.0.0.1"})));
     let asked = listed(&[is("open"), is("openat"), here, away], json!({"and": [{"or": [0, 1]}, 2, 3]}));
     assert!(asked.contains(&3), "{asked:?}");
 }
