@@ -203,6 +203,45 @@ def test_a_tenth_of_a_processor(
     assert session.returncode == 0
 
 
+@pytest.fixture
+def plugged() -> Iterator[Callable[[bool], None]]:
+    """Takes the machine's last processor away and gives it back."""
+    switches = sorted(Path("/sys/devices/system/cpu").glob("cpu[0-9]*/online"))
+    if not switches:
+        pytest.skip("this machine cannot do without any of its processors")
+
+    def plug(present: bool) -> None:
+        try:
+            switches[-1].write_text(str(int(present)))
+        except OSError as error:
+            pytest.skip(f"this machine keeps its processors: {error}")
+
+    yield plug
+    switches[-1].write_text("1")
+
+
+def test_a_processor_goes_and_comes_back(
+    watcher: Callable[..., Session], rules: str, plugged: Callable[[bool], None], tmp_path: Path
+) -> None:
+    """What lies in its ring is read all the same, and nothing is missed when it is back."""
+    state = tmp_path / "state"
+    session = watcher("--rules", rules, "--state-dir", str(state))
+    load = flood(3)
+    mark("tl_mark_before")
+    time.sleep(0.5)
+    plugged(False)
+    mark("tl_mark_during")
+    time.sleep(1)
+    plugged(True)
+    load.wait()
+    mark("tl_mark_after")
+    session.stop()
+    assert adds_up(list(read(state)))
+    assert "unaccounted" not in session.summary
+    assert all(started(session, f"tl_mark_{when}") for when in ("before", "during", "after"))
+    assert session.returncode == 0
+
+
 UNREADABLE = """
 import ctypes, os
 call = ctypes.CDLL(None, use_errno=True).openat
