@@ -8,7 +8,7 @@ pub mod build;
 mod event;
 mod facts;
 pub mod generated;
-mod params;
+pub mod params;
 pub mod seed;
 pub mod table;
 pub mod tuple;

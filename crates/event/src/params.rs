@@ -168,6 +168,18 @@ impl<'a> Params<'a> {
         self.data.get(self.lengths.sum(index)..)?.get(..self.lengths.get(index))
     }
 
+    /// The first parameters, found in one go; empty for those that are absent.
+    #[inline]
+    pub fn array<const N: usize>(&self) -> [&'a [u8]; N] {
+        let mut rest = self.data;
+        std::array::from_fn(|index| {
+            let length = if index < self.len() { self.lengths.get(index) } else { 0 };
+            let (param, tail) = rest.split_at_checked(length).unwrap_or((&[], &[]));
+            rest = tail;
+            param
+        })
+    }
+
     /// All parameters in order.
     pub fn iter(&self) -> impl Iterator<Item = &'a [u8]> + Clone + use<'a> {
         let mut rest = self.data;
@@ -187,29 +199,38 @@ impl<'a> Params<'a> {
     /// A signed integer of 1, 2, 4 or 8 bytes, sign-extended.
     #[inline]
     pub fn int(&self, index: usize) -> Option<i64> {
-        let bytes = self.get(index)?;
-        Some(match *bytes {
-            [a, b, c, d, e, f, g, h] => i64::from_le_bytes([a, b, c, d, e, f, g, h]),
-            [a, b, c, d] => i64::from(i32::from_le_bytes([a, b, c, d])),
-            [a, b] => i64::from(i16::from_le_bytes([a, b])),
-            [a] => i64::from(a as i8),
-            _ => return None,
-        })
+        int(self.get(index)?)
     }
 
     /// A string up to its first NUL; `None` when not captured.
     pub fn text(&self, index: usize) -> Option<&'a [u8]> {
-        let bytes = self.get(index)?;
-        Some(match bytes.split_last() {
-            // Most strings have one NUL, at their end.
-            Some((0, text)) => until_nul(text),
-            _ => until_nul(bytes),
-        })
+        Some(text(self.get(index)?))
+    }
+}
+
+/// A string up to its first NUL.
+pub fn text(bytes: &[u8]) -> &[u8] {
+    match bytes.split_last() {
+        // Most strings have one NUL, at their end.
+        Some((0, text)) => until_nul(text),
+        _ => until_nul(bytes),
     }
 }
 
 fn until_nul(bytes: &[u8]) -> &[u8] {
     memchr::memchr(0, bytes).map_or(bytes, |end| &bytes[..end])
+}
+
+/// A little-endian signed integer of 1, 2, 4 or 8 bytes, sign-extended.
+#[inline]
+pub fn int(bytes: &[u8]) -> Option<i64> {
+    Some(match *bytes {
+        [a, b, c, d, e, f, g, h] => i64::from_le_bytes([a, b, c, d, e, f, g, h]),
+        [a, b, c, d] => i64::from(i32::from_le_bytes([a, b, c, d])),
+        [a, b] => i64::from(i16::from_le_bytes([a, b])),
+        [a] => i64::from(a as i8),
+        _ => return None,
+    })
 }
 
 /// A little-endian unsigned integer of 1, 2, 4 or 8 bytes.
@@ -247,10 +268,13 @@ mod tests {
                 assert_eq!(lengths.total(), sizes.iter().sum::<usize>());
                 let params = Params::new(lengths, &data).unwrap();
                 let mut start = 0;
+                let first: [&[u8]; 7] = params.array();
                 for (index, &size) in sizes.iter().enumerate() {
                     assert_eq!(params.raw(index), data.get(start..start + size));
+                    assert!(first.get(index).is_none_or(|&param| Some(param) == params.raw(index)));
                     start += size;
                 }
+                assert!(first.iter().skip(count).all(|param| param.is_empty()));
             }
         }
         assert_eq!(Lengths::narrow(&[255; 2 * MAX_PARAMS]).total(), 65_535 * MAX_PARAMS);

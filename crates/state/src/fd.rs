@@ -62,7 +62,7 @@ pub struct FdEntry {
     pub ino: u64,
     /// Process behind a pidfd; 0 others.
     pub pid: i64,
-    /// Changes with every change of the entry; never the same for two entries.
+    /// Changes with every change of the entry; never the same for two entries that say something else.
     pub generation: u64,
 }
 

@@ -2,7 +2,7 @@
 
 use crate::state::State;
 use crate::thread::Slot;
-use tiercel_event::Event;
+use tiercel_event::{Event, params};
 
 impl State {
     /// brk, mmap, munmap: sizes behind the result.
@@ -21,7 +21,8 @@ impl State {
     fn take_sizes(&mut self, event: &Event<'_>, slot: Slot, first: usize) {
         let leader = self.leader(slot);
         let thread = self.table.thread_mut(leader);
-        let number = |index, old: u32| event.params.uint(index).map_or(old, |value| value as u32);
+        let all: [&[u8]; 6] = event.params.array();
+        let number = |index: usize, old: u32| params::uint(all[index]).map_or(old, |value| value as u32);
         thread.vmsize_kb = number(first, thread.vmsize_kb);
         thread.vmrss_kb = number(first + 1, thread.vmrss_kb);
         thread.vmswap_kb = number(first + 2, thread.vmswap_kb);

@@ -7,8 +7,9 @@ use crate::state::{AT_FDCWD, State};
 use crate::text::Text;
 use crate::thread::Slot;
 use crate::touched::Touched;
+use std::sync::Arc;
 use tiercel_event::generated::flags::value::{creat_flags, file_flags as flag};
-use tiercel_event::{Event, Fact, FdKind, codes};
+use tiercel_event::{Event, Fact, FdKind, codes, params};
 
 /// What the parameters of a call of the family say, in the same form for all.
 struct Opened<'a> {
@@ -17,6 +18,13 @@ struct Opened<'a> {
     flags: u32,
     dev: u32,
     ino: u64,
+}
+
+impl Opened<'_> {
+    /// The entry of the same file from a moment ago, where its name is a whole path: nothing of the process matters then.
+    fn recent<'s>(&self, state: &'s State) -> Option<&'s Arc<FdEntry>> {
+        state.files.find(self.name, self.flags, self.dev, self.ino)
+    }
 }
 
 pub(super) fn opened(state: &mut State, event: &Event<'_>, slot: Slot, touched: &mut Touched) {
@@ -31,35 +39,37 @@ pub(super) fn opened(state: &mut State, event: &Event<'_>, slot: Slot, touched: 
     if let Some(enter) = &enter {
         use_enter(enter, &mut opened);
     }
+    let is_known = event.facts.as_bytes().is_empty();
+    if is_known && let Some(entry) = opened.recent(state).cloned() {
+        (touched.fd, touched.fd_name_changed) = (fd, true);
+        state.share_fd(slot, fd, entry);
+        return;
+    }
     let entry = entry_of(state, event, slot, &opened);
     add(state, slot, fd, entry, touched);
+    if is_known && path::is_plain(opened.name) {
+        let put = state.process(slot).fds.shared(fd).filter(|entry| *entry.name_raw == *opened.name).cloned();
+        put.into_iter().for_each(|entry| state.files.keep(entry));
+    }
 }
 
 fn decode<'a>(event: &Event<'a>) -> Option<Opened<'a>> {
-    let number = |index| event.params.uint(index).unwrap_or(0);
-    let name = |index| event.params.text(index).unwrap_or_default();
-    Some(match event.code {
-        codes::SYSCALL_OPEN_X => {
-            Opened { dirfd: AT_FDCWD, name: name(1), flags: number(2) as u32, dev: number(4) as u32, ino: number(5) }
-        }
-        codes::SYSCALL_CREAT_X => {
-            let flags = layer_flags(number(5) as u32);
-            Opened { dirfd: AT_FDCWD, name: name(1), flags, dev: number(3) as u32, ino: number(4) }
-        }
-        codes::SYSCALL_OPENAT_2_X => {
-            let dirfd = event.params.int(1).unwrap_or(AT_FDCWD);
-            Opened { dirfd, name: name(2), flags: number(3) as u32, dev: number(5) as u32, ino: number(6) }
-        }
-        codes::SYSCALL_OPENAT2_X => {
-            let dirfd = event.params.int(1).unwrap_or(AT_FDCWD);
-            Opened { dirfd, name: name(2), flags: number(3) as u32, dev: number(6) as u32, ino: number(7) }
-        }
-        codes::SYSCALL_OPEN_BY_HANDLE_AT_X => {
-            // Its path is the whole one, found by the handle.
-            Opened { dirfd: AT_FDCWD, name: name(3), flags: number(2) as u32, dev: number(4) as u32, ino: number(5) }
-        }
-        _ => return None,
-    })
+    let all: [&[u8]; 8] = event.params.array();
+    let number = |index: usize| params::uint(all[index]).unwrap_or(0);
+    let name = |index: usize| params::text(all[index]);
+    let dirfd = || params::int(all[1]).unwrap_or(AT_FDCWD);
+    let opened = |dirfd, name, flags, dev, ino| {
+        Some(Opened { dirfd, name, flags: flags as u32, dev: number(dev) as u32, ino: number(ino) })
+    };
+    match event.code {
+        codes::SYSCALL_OPEN_X => opened(AT_FDCWD, name(1), number(2), 4, 5),
+        codes::SYSCALL_CREAT_X => opened(AT_FDCWD, name(1), u64::from(layer_flags(number(5) as u32)), 3, 4),
+        codes::SYSCALL_OPENAT_2_X => opened(dirfd(), name(2), number(3), 5, 6),
+        codes::SYSCALL_OPENAT2_X => opened(dirfd(), name(2), number(3), 6, 7),
+        // Its path is the whole one, found by the handle.
+        codes::SYSCALL_OPEN_BY_HANDLE_AT_X => opened(AT_FDCWD, name(3), number(2), 4, 5),
+        _ => None,
+    }
 }
 
 fn layer_flags(creat: u32) -> u32 {
