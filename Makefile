@@ -68,7 +68,7 @@ soak: build ## 48 hours of a busy machine as fast as they replay: memory must st
 parity: setup-tests build-ci ## replay the corpus beside this repository and compare with what must come out
 	$(PY) -m pytest tests/parity $(ARGS)
 
-fuzz: setup-tests ## look for inputs that break the parsers (10 minutes; FUZZ_SECONDS, ARGS="capture")
+fuzz: setup-tests build-ci ## look for inputs that break the parsers (10 minutes; FUZZ_SECONDS, ARGS="capture")
 	@tools/fuzz/run.sh $(ARGS)
 
 clean: ## remove what was built

@@ -13,7 +13,7 @@ const MOST_SPLITS: usize = 24;
 pub struct CodeRules {
     /// Number of the list in its program.
     pub(crate) id: u32,
-    /// Words of the set of rules that are not empty.
+    /// Words of the set of conditions that are not empty.
     words: Box<[Word]>,
     /// In load order.
     entries: Box<[Entry]>,
@@ -22,7 +22,7 @@ pub struct CodeRules {
     needs: [Box<[Need]>; 2],
 }
 
-/// 64 rules.
+/// 64 conditions.
 #[derive(Clone, Copy, Debug)]
 pub struct Word {
     /// The first is number `64 * at`.
@@ -65,16 +65,16 @@ impl Split {
 pub type Literal = (u32, bool);
 
 impl CodeRules {
-    /// Indexes `entries`, which are in load order; `literals` tells those of a rule, `cost` what a test costs.
+    /// Indexes `entries`, which are in load order; `literals` tells those of a condition, `cost` what a test costs.
     pub fn new(id: u32, entries: Vec<Entry>, literals: &[Vec<Literal>], cost: &dyn Fn(u32) -> u32) -> Self {
         let mut words: Vec<Word> = Vec::new();
         for (rank, entry) in (0u32..).zip(&entries) {
-            let at = entry.rule / 64;
+            let at = entry.variant / 64;
             if words.last().is_none_or(|word| word.at != at) {
                 words.push(Word { at, bits: 0, rank });
             }
             if let Some(word) = words.last_mut() {
-                word.bits |= 1 << (entry.rule % 64);
+                word.bits |= 1 << (entry.variant % 64);
             }
         }
         let splits = splits(&entries, &words, literals, cost);
@@ -117,7 +117,7 @@ impl CodeRules {
         &self.splits
     }
 
-    /// The entry of the rule at `bit` of a word.
+    /// The entry at `bit` of a word.
     #[inline]
     pub fn entry(&self, word: usize, bit: u32) -> &Entry {
         let word = self.words[word];
@@ -130,13 +130,13 @@ fn splits(entries: &[Entry], words: &[Word], literals: &[Vec<Literal>], cost: &d
     let mut found: FxHashMap<u32, (u32, Split)> = FxHashMap::default();
     let empty = || vec![0; words.len()].into_boxed_slice();
     for entry in entries {
-        let Some(at) = words.iter().position(|word| word.at == entry.rule / 64) else { continue };
-        for &(predicate, sense) in literals.get(entry.rule as usize).into_iter().flatten() {
+        let Some(at) = words.iter().position(|word| word.at == entry.variant / 64) else { continue };
+        for &(predicate, sense) in literals.get(entry.variant as usize).into_iter().flatten() {
             let (count, split) = found
                 .entry(predicate)
                 .or_insert_with(|| (0, Split { predicate, cost: cost(predicate), yes: empty(), no: empty() }));
             let side = if sense { &mut split.yes } else { &mut split.no };
-            side[at] |= 1 << (entry.rule % 64);
+            side[at] |= 1 << (entry.variant % 64);
             *count += 1;
         }
     }
@@ -151,8 +151,8 @@ fn splits(entries: &[Entry], words: &[Word], literals: &[Vec<Literal>], cost: &d
 mod tests {
     use super::*;
 
-    fn entry(rule: u32) -> Entry {
-        Entry { rule, gate: Entry::NO_GATE, fd_gate: Entry::NO_GATE, start: rule * 10, beyond_process: 0 }
+    fn entry(variant: u32) -> Entry {
+        Entry { rule: variant, variant, gate: Entry::NO_GATE, fd_gate: Entry::NO_GATE, start: 0, beyond_process: 0 }
     }
 
     #[test]

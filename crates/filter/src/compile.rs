@@ -2,7 +2,7 @@
 
 use crate::by_code::{CodeRules, Literal};
 use crate::certain;
-use crate::code::{Code, REJECT, sort_by_cost};
+use crate::code::{Code, sort_by_cost};
 use crate::compiled::{Compiled, Entry, Rule, RuleInfo, SourceRules};
 use crate::correlation::Correlation;
 use crate::error::ProgramError;
@@ -61,6 +61,7 @@ fn build(program: Program) -> Result<Compiled, ProgramError> {
         let name = rule.name.clone();
         builder.add(rule).map_err(|error| error.within(|| format!("rule {name:?}")))?;
     }
+    builder.index_asynchronous()?;
     let mut correlations = Vec::with_capacity(program.correlations.len());
     for (index, wire) in program.correlations.into_iter().enumerate() {
         let made = Correlation::new(wire);
@@ -98,11 +99,13 @@ struct Builder {
     /// Gates by their condition, so that rules with the same one share it.
     gate_of: FxHashMap<String, u32>,
     rules: Vec<Rule>,
-    /// Of each rule, the tests at the top of what its process does not decide alone.
+    /// Of each variant, the tests at the top of what its process does not decide alone.
     literals: Vec<Vec<Literal>>,
-    /// Of each rule, the gates for its process and for its fd.
-    rule_gates: Vec<[u32; 2]>,
+    /// Of each variant, the gates for its process and for its fd.
+    variants: Vec<[u32; 2]>,
     sources: Vec<(String, Vec<Vec<Entry>>)>,
+    /// Of each rule, its source and condition.
+    conditions: Vec<(String, Cond)>,
 }
 
 impl Builder {
@@ -120,66 +123,95 @@ impl Builder {
             gate_of: FxHashMap::default(),
             rules: Vec::new(),
             literals: Vec::new(),
-            rule_gates: Vec::new(),
+            variants: Vec::new(),
             sources: Vec::new(),
+            conditions: Vec::new(),
         }
     }
 
     fn add(&mut self, mut rule: program::Rule) -> Result<(), ProgramError> {
-        let mut tests = Vec::new();
-        verify::tests_of(&rule.condition, &mut tests);
         rule.condition = shape::normal(rule.condition);
-        if !tests.iter().any(|&test| self.remembers(test)) {
-            sort_by_cost(&mut rule.condition, &|test| self.cost(test));
-        }
+        self.sort(&mut rule.condition);
         let start = self.code.add(&rule.condition, &|_| None)?;
         let output = Output::new(&rule)?;
-        self.index(&rule, &tests)?;
+        self.conditions.push((rule.source.clone(), rule.condition.clone()));
+        self.index(self.rules.len(), &codes_of(&rule))?;
         let program::Rule { name, source, priority, tags, capture_ms, .. } = rule;
         self.rules.push(Rule { info: Arc::new(RuleInfo { name, source, priority, tags, capture_ms }), start, output });
         Ok(())
     }
 
-    /// Puts the rule into the lists of its event codes.
-    fn index(&mut self, rule: &program::Rule, tests: &[u32]) -> Result<(), ProgramError> {
-        let number = self.rules.len() as u32;
-        let remembers = tests.iter().any(|&test| self.remembers(test));
-        let (gate, rest) = self.split(rule.condition.clone(), Keep::Process)?;
-        let beyond_process = rest.clone();
-        let (fd_gate, rest) = self.split(rest, Keep::Fd)?;
-        self.rule_gates.push([gate, fd_gate]);
-        self.note(&rest, tests);
-        let certain: Vec<u32> = self.certain.iter().copied().filter(|test| tests.contains(test)).collect();
-        let mut starts: FxHashMap<Vec<Option<bool>>, (u32, u32)> = FxHashMap::default();
-        let mut entries = Vec::new();
-        for code in codes_of(rule) {
+    /// Puts all rules into the lists of asynchronous events, which have names of their own. Last, for what is kept for
+    /// rules is most compact where those of the kernel's events stand together.
+    fn index_asynchronous(&mut self) -> Result<(), ProgramError> {
+        (0..self.conditions.len()).try_for_each(|rule| self.index(rule, &[codes::ASYNCEVENT_E]))
+    }
+
+    /// Puts a rule into the lists of these event codes, each with what is left of its condition there.
+    fn index(&mut self, rule: usize, codes: &[u16]) -> Result<(), ProgramError> {
+        let (source, cond) = self.conditions[rule].clone();
+        let tests = tests_of(&cond);
+        let certain: Vec<u32> = self.certain.iter().copied().filter(|test| tests.binary_search(test).is_ok()).collect();
+        let mut by_answers: FxHashMap<Vec<Option<bool>>, Option<Entry>> = FxHashMap::default();
+        let mut by_condition: FxHashMap<String, Entry> = FxHashMap::default();
+        for &code in codes {
             let answers: Vec<Option<bool>> = certain.iter().map(|&test| self.certainly(test, code)).collect();
-            let (start, beyond_process) = match starts.get(&answers) {
-                Some(&starts) => starts,
+            let entry = match by_answers.get(&answers) {
+                Some(&entry) => entry,
                 None => {
-                    let known = |test: u32| certain.iter().position(|&other| other == test).and_then(|at| answers[at]);
-                    let found = match remembers || self.may_hold(&rule.condition, &known) {
-                        true => (self.code.add(&rest, &known)?, self.code.add(&beyond_process, &known)?),
-                        false => (REJECT, REJECT),
-                    };
-                    starts.insert(answers, found);
-                    found
+                    let known = |test: u32| certain.binary_search(&test).ok().and_then(|at| answers[at]);
+                    let entry = self.variant(rule as u32, shape::folded(&cond, &known), &mut by_condition)?;
+                    by_answers.insert(answers, entry);
+                    entry
                 }
             };
-            if start != REJECT {
-                entries.push((code, Entry { rule: number, gate, fd_gate, start, beyond_process }));
+            if let Some(entry) = entry {
+                self.lists_of(&source)[usize::from(code)].push(entry);
             }
         }
-        let lists = self.lists_of(&rule.source);
-        entries.into_iter().for_each(|(code, entry)| lists[usize::from(code)].push(entry));
         Ok(())
     }
 
-    /// Notes the rule's tests that may be asked before others: none where a field remembers.
-    fn note(&mut self, rest: &Cond, tests: &[u32]) {
-        let remembers = tests.iter().any(|&test| self.remembers(test));
-        let literals = if remembers { Vec::new() } else { shape::literals(rest) };
-        self.literals.push(literals.into_iter().filter(|(test, _)| !self.certain.contains(test)).collect());
+    /// The entry of a rule for types that leave this of its condition; `None` where it never holds.
+    fn variant(
+        &mut self,
+        rule: u32,
+        mut cond: Cond,
+        known: &mut FxHashMap<String, Entry>,
+    ) -> Result<Option<Entry>, ProgramError> {
+        if shape::never_holds(&cond) || !(self.any_remembers(&cond) || self.may_hold(&cond)) {
+            return Ok(None);
+        }
+        let key = format!("{cond:?}");
+        if let Some(&entry) = known.get(&key) {
+            return Ok(Some(entry));
+        }
+        self.sort(&mut cond);
+        let (gate, rest) = self.split(cond, Keep::Process)?;
+        let beyond_process = self.code.add(&rest, &|_| None)?;
+        let (fd_gate, rest) = self.split(rest, Keep::Fd)?;
+        let start = self.code.add(&rest, &|_| None)?;
+        let entry = Entry { rule, variant: self.variants.len() as u32, gate, fd_gate, start, beyond_process };
+        self.variants.push([gate, fd_gate]);
+        self.literals.push(self.literals_of(&rest));
+        known.insert(key, entry);
+        Ok(Some(entry))
+    }
+
+    /// Cheap tests first, but where a field remembers: that must be read when the event comes to it.
+    fn sort(&self, cond: &mut Cond) {
+        if !self.any_remembers(cond) {
+            sort_by_cost(cond, &|test| self.cost(test));
+        }
+    }
+
+    /// The tests that may be asked before others: none where a field remembers.
+    fn literals_of(&self, rest: &Cond) -> Vec<Literal> {
+        if self.any_remembers(rest) { Vec::new() } else { shape::literals(rest) }
+    }
+
+    fn any_remembers(&self, cond: &Cond) -> bool {
+        tests_of(cond).into_iter().any(|test| self.remembers(test))
     }
 
     /// Takes out of a condition what its process, or its fd, decides alone. A field that remembers must be read when
@@ -210,11 +242,11 @@ impl Builder {
     }
 
     /// Whether the tests that a condition cannot hold without go together.
-    fn may_hold(&self, cond: &Cond, known: &dyn Fn(u32) -> Option<bool>) -> bool {
-        let Some(needed) = shape::needed(cond, known) else { return false };
-        let both = |one: (u32, bool), other: (u32, bool)| needed.contains(&one) && needed.contains(&other);
+    fn may_hold(&self, cond: &Cond) -> bool {
+        let needed = shape::literals(cond);
+        let both = |one: u32, other: u32| needed.contains(&(one, true)) && needed.contains(&(other, true));
         let against_itself = needed.iter().any(|&(test, answer)| needed.contains(&(test, !answer)));
-        !against_itself && !self.opposites.iter().any(|&(one, other)| both((one, true), (other, true)))
+        !against_itself && !self.opposites.iter().any(|&(one, other)| both(one, other))
     }
 
     fn certainly(&self, test: u32, code: u16) -> Option<bool> {
@@ -244,7 +276,7 @@ impl Builder {
             predicates: &self.predicates,
             exprs: &self.exprs,
             gates: &self.gates,
-            rules: &self.rule_gates,
+            variants: &self.variants,
         });
         let needs = |entries: &[Entry], keep: Keep| {
             let is_fd = keep == Keep::Fd;
@@ -271,6 +303,7 @@ impl Builder {
             syscalls: sources.iter().position(|source| source.name == "syscall"),
             sources,
             places,
+            variants: self.variants.len(),
             layouts,
             matching,
             correlations,
@@ -279,14 +312,23 @@ impl Builder {
     }
 }
 
-/// Codes that a rule is asked for: its own, and that of asynchronous events, which have names of their own.
+/// Codes that a rule is asked for, but that of asynchronous events.
 fn codes_of(rule: &program::Rule) -> Vec<u16> {
     let mut found: Vec<u16> = match rule.match_all_events {
         true => EVENTS.iter().map(|event| event.code).collect(),
         false => rule.events.clone(),
     };
-    found.push(codes::ASYNCEVENT_E);
+    found.retain(|&code| code != codes::ASYNCEVENT_E);
     found.sort_unstable();
     found.dedup();
     found
+}
+
+/// The tests of a condition, in order.
+fn tests_of(cond: &Cond) -> Vec<u32> {
+    let mut tests = Vec::new();
+    verify::tests_of(cond, &mut tests);
+    tests.sort_unstable();
+    tests.dedup();
+    tests
 }

@@ -42,11 +42,13 @@ pub struct Rule {
     pub output: Output,
 }
 
-/// A rule in the list of an event type.
+/// A rule in the list of an event type: what is left of its condition for events of that type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// Rule, in load order.
     pub rule: u32,
+    /// Which condition of the program it is, in load order: its bit in kept rows. Types for which the same is left share it.
+    pub variant: u32,
     /// What its process alone decides: all of this must hold, too; [`Entry::NO_GATE`] when there is no such part.
     pub gate: u32,
     /// The same for what its fd alone decides.
@@ -99,6 +101,8 @@ pub struct Compiled {
     pub(crate) gates: Vec<Gate>,
     /// Where tests and gates stand in kept rows, and what those of processes and of fds are.
     pub(crate) places: Places,
+    /// How many conditions the rules have, each type's own counted once.
+    pub(crate) variants: usize,
     pub(crate) layouts: [Layout; 2],
     pub(crate) rules: Vec<Rule>,
     pub(crate) sources: Vec<SourceRules>,

@@ -15,6 +15,10 @@ use crate::{shape, verify};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+/// How many sets of answers are told for a gate, each of which must have an unusual one before the gate can say anything
+/// else: a file that is none of the rules' has an unusual type, but no unusual name.
+const DEPTH: usize = 3;
+
 /// No place, no group.
 pub const NONE: u32 = u32::MAX;
 
@@ -84,9 +88,12 @@ pub struct Parts<'a> {
     pub exprs: &'a ExprTable,
     /// All gates.
     pub gates: &'a [Gate],
-    /// By rule, its gates of both kinds.
-    pub rules: &'a [[u32; 2]],
+    /// By condition, its gates of both kinds.
+    pub variants: &'a [[u32; 2]],
 }
+
+/// Words of rules by place.
+type ByPlace = Vec<Vec<(u32, u64)>>;
 
 /// The rows of one kind.
 #[derive(Clone, Debug, Default)]
@@ -103,10 +110,11 @@ pub struct Layout {
     passing: Vec<u64>,
     /// Rules whose gate has to be asked in any case.
     always: Vec<u64>,
-    /// By place, words of the rules whose gates have to be asked when the answer is not the usual one.
-    asks: Vec<Vec<(u32, u64)>>,
+    /// By place, words of the rules whose gates have to be asked when the answer is not the usual one, and another one of
+    /// each of the other sets is not, either.
+    asks: [ByPlace; DEPTH],
     /// By place, words of the rules whose gates let nothing pass then.
-    kills: Vec<Vec<(u32, u64)>>,
+    kills: ByPlace,
     /// By gate, the tests that count for it.
     needed: Vec<Vec<u32>>,
 }
@@ -170,18 +178,20 @@ impl Layout {
     fn follow(&mut self, keep: Keep, parts: &Parts<'_>, places: &Places) {
         let kind = usize::from(keep == Keep::Fd);
         let effects: Vec<Effect> = parts.gates.iter().map(|gate| self.effect(keep, gate, parts, places)).collect();
-        self.asks = vec![Vec::new(); self.answers];
+        self.asks = std::array::from_fn(|_| vec![Vec::new(); self.answers]);
         self.kills = vec![Vec::new(); self.answers];
-        for (rule, gates) in (0u32..).zip(parts.rules) {
+        for (variant, gates) in (0u32..).zip(parts.variants) {
             let effect = effects.get(gates[kind] as usize).filter(|_| gates[kind] != Entry::NO_GATE);
-            set(&mut self.ungated, rule, effect.is_none());
-            set(&mut self.always, rule, effect.is_some_and(|effect| effect.always));
-            set(&mut self.passing, rule, effect.is_some_and(|effect| effect.passes));
+            set(&mut self.ungated, variant, effect.is_none());
+            set(&mut self.always, variant, effect.is_some_and(|effect| effect.always));
+            set(&mut self.passing, variant, effect.is_some_and(|effect| effect.passes));
             let Some(effect) = effect else { continue };
-            effect.asks.iter().for_each(|&test| depend(&mut self.asks[places.of(test) as usize], rule));
-            effect.kills.iter().for_each(|&test| depend(&mut self.kills[places.of(test) as usize], rule));
+            let lists = self.asks.iter_mut().zip(&effect.asks).chain([(&mut self.kills, &effect.kills)]);
+            for (by_place, tests) in lists {
+                tests.iter().for_each(|&test| depend(&mut by_place[places.of(test) as usize], variant));
+            }
         }
-        self.needed = effects.into_iter().map(|effect| [effect.asks, effect.kills].concat()).collect();
+        self.needed = effects.into_iter().map(Effect::into_tests).collect();
     }
 
     fn effect(&self, keep: Keep, gate: &Gate, parts: &Parts<'_>, places: &Places) -> Effect {
@@ -195,31 +205,23 @@ impl Layout {
             effect.always = true;
             return effect;
         }
-        let usually = |cond: &Cond| truth(cond, &|test| is_set(&self.usual, places.of(test)));
-        let conds = match &gate.cond {
-            Cond::And(conds) => conds.as_slice(),
-            one => std::slice::from_ref(one),
+        let answers = Answers {
+            usual: &|test| is_set(&self.usual, places.of(test)),
+            is_dear: &|test| places.group(test) == NONE,
         };
-        effect.passes = conds.iter().all(usually);
-        if effect.passes {
-            conds.iter().for_each(|cond| match shape::literals(cond).first() {
-                Some(&(test, _)) if is_literal(cond) => effect.kills.push(test),
-                _ => verify::tests_of(cond, &mut effect.asks),
-            });
-        } else {
-            // Without another answer in one of the parts that usually do not hold, the gate lets nothing pass.
-            let tests_of = |cond| {
-                let mut tests = Vec::new();
-                verify::tests_of(cond, &mut tests);
-                tests
-            };
-            let failing = conds.iter().filter(|cond| !usually(cond)).map(tests_of);
-            effect.asks = failing.min_by_key(Vec::len).unwrap_or_default();
+        let whole = answers.of(&gate.cond);
+        effect.passes = whole.holds;
+        effect.asks = whole.changes;
+        if let (Cond::And(conds), true) = (&gate.cond, effect.passes) {
+            let (single, others): (Vec<&Cond>, Vec<&Cond>) = conds.iter().partition(|cond| is_literal(cond));
+            effect.kills = single.into_iter().flat_map(shape::literals).map(|(test, _)| test).collect();
+            effect.asks = union(others.into_iter().map(|cond| answers.of(cond).changes));
         }
-        for tests in [&mut effect.asks, &mut effect.kills] {
+        answers.spare(&mut effect.asks);
+        effect.asks.iter_mut().chain([&mut effect.kills]).for_each(|tests| {
             tests.sort_unstable();
             tests.dedup();
-        }
+        });
         effect
     }
 
@@ -249,7 +251,9 @@ impl Layout {
                 words[word as usize] |= bits;
             }
         };
-        mark(&self.asks[place as usize], &mut unusual.asks);
+        for (by_place, words) in self.asks.iter().zip(&mut unusual.asks) {
+            mark(&by_place[place as usize], words);
+        }
         mark(&self.kills[place as usize], &mut unusual.kills);
     }
 }
@@ -257,19 +261,24 @@ impl Layout {
 /// Rules for which some answer was another one than usual, by word.
 #[derive(Debug, Default)]
 pub struct Unusual {
-    /// Their gates have to be asked.
-    pub asks: Vec<u64>,
+    /// One for each set: gates that are in all of them have to be asked.
+    asks: [Vec<u64>; DEPTH],
     /// Their gates let nothing pass.
     pub kills: Vec<u64>,
 }
 
 impl Unusual {
-    /// None of so many rules.
-    pub fn clear(&mut self, rules: usize) {
-        for words in [&mut self.asks, &mut self.kills] {
+    /// None of so many conditions.
+    pub fn clear(&mut self, variants: usize) {
+        for words in self.asks.iter_mut().chain([&mut self.kills]) {
             words.clear();
-            words.resize(rules.div_ceil(64), 0);
+            words.resize(variants.div_ceil(64), 0);
         }
+    }
+
+    /// Of a word, the gates that have to be asked.
+    pub fn asks(&self, word: u32) -> u64 {
+        self.asks.iter().fold(u64::MAX, |all, words| all & words[word as usize])
     }
 }
 
@@ -280,23 +289,81 @@ struct Effect {
     always: bool,
     /// It lets pass what gets usual answers only.
     passes: bool,
-    /// Where one of these has another answer, it has to be asked.
-    asks: Vec<u32>,
+    /// Where one of each set has another answer, it has to be asked.
+    asks: Changes,
     /// Where one of these has another answer, it lets nothing pass.
     kills: Vec<u32>,
 }
 
-fn is_literal(cond: &Cond) -> bool {
-    !matches!(cond, Cond::And(_) | Cond::Or(_))
+impl Effect {
+    fn into_tests(self) -> Vec<u32> {
+        self.asks.into_iter().flatten().chain(self.kills).collect()
+    }
 }
 
-fn truth(cond: &Cond, answer: &dyn Fn(u32) -> bool) -> bool {
-    match cond {
-        Cond::Test(test) => answer(*test),
-        Cond::Not(inner) => !truth(inner, answer),
-        Cond::And(parts) => parts.iter().all(|part| truth(part, answer)),
-        Cond::Or(parts) => parts.iter().any(|part| truth(part, answer)),
+/// Sets of tests. A condition goes on to say what it says of usual answers unless one of each set has another answer.
+type Changes = [Vec<u32>; DEPTH];
+
+/// What a condition says of usual answers.
+struct Usual {
+    holds: bool,
+    changes: Changes,
+}
+
+/// What is known of the answers to tests.
+struct Answers<'a> {
+    usual: &'a dyn Fn(u32) -> bool,
+    /// It is asked alone, when a rule comes to it: better not before.
+    is_dear: &'a dyn Fn(u32) -> bool,
+}
+
+impl Answers<'_> {
+    fn of(&self, cond: &Cond) -> Usual {
+        match cond {
+            Cond::Test(test) => Usual { holds: (self.usual)(*test), changes: std::array::from_fn(|_| vec![*test]) },
+            Cond::Not(inner) => {
+                let inner = self.of(inner);
+                Usual { holds: !inner.holds, ..inner }
+            }
+            Cond::And(parts) => self.of_group(parts, true),
+            Cond::Or(parts) => self.of_group(parts, false),
+        }
     }
+
+    /// An `and` that does not hold is decided by the parts that do not: all of them have to change. Where it holds, one
+    /// is enough. With an `or` it is the other way round.
+    fn of_group(&self, parts: &[Cond], all: bool) -> Usual {
+        let parts = parts.iter().map(|part| self.of(part));
+        let (neutral, mut deciding): (Vec<Usual>, Vec<Usual>) = parts.partition(|part| part.holds == all);
+        if deciding.is_empty() {
+            return Usual { holds: all, changes: union(neutral.into_iter().map(|part| part.changes)) };
+        }
+        deciding.sort_by_key(|part| (self.count_dear(&part.changes[0]), part.changes[0].len()));
+        let count = deciding.len();
+        let changes = std::array::from_fn(|at| std::mem::take(&mut deciding[at % count].changes[at / count]));
+        Usual { holds: !all, changes }
+    }
+
+    fn count_dear(&self, tests: &[u32]) -> usize {
+        tests.iter().filter(|&&test| (self.is_dear)(test)).count()
+    }
+
+    /// Puts sets without dear tests in the place of those with some, where there is one.
+    fn spare(&self, changes: &mut Changes) {
+        let Some(cheap) = changes.iter().find(|tests| self.count_dear(tests) == 0).cloned() else { return };
+        changes.iter_mut().filter(|tests| self.count_dear(tests) > 0).for_each(|tests| tests.clone_from(&cheap));
+    }
+}
+
+fn union(all: impl Iterator<Item = Changes>) -> Changes {
+    all.fold(Changes::default(), |mut sets, more| {
+        sets.iter_mut().zip(more).for_each(|(set, more)| set.extend(more));
+        sets
+    })
+}
+
+fn is_literal(cond: &Cond) -> bool {
+    !matches!(cond, Cond::And(_) | Cond::Or(_))
 }
 
 /// Whether a group is better than asking: one test is, when it usually passes.
@@ -335,9 +402,9 @@ fn is_set(words: &[u64], at: u32) -> bool {
     words.get(at as usize / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
 }
 
-/// Rules come in order.
-fn depend(rows: &mut Vec<(u32, u64)>, rule: u32) {
-    let (word, bit) = (rule / 64, 1 << (rule % 64));
+/// Conditions come in order.
+fn depend(rows: &mut Vec<(u32, u64)>, variant: u32) {
+    let (word, bit) = (variant / 64, 1 << (variant % 64));
     match rows.last_mut() {
         Some(last) if last.0 == word => last.1 |= bit,
         _ => rows.push((word, bit)),

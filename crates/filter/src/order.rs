@@ -77,9 +77,9 @@ mod tests {
 
     #[test]
     fn a_test_that_rules_nothing_out_moves_to_the_end() {
-        let entries = (0..6)
-            .map(|rule| Entry { rule, gate: Entry::NO_GATE, fd_gate: Entry::NO_GATE, start: 0, beyond_process: 0 })
-            .collect();
+        let (gate, fd_gate) = (Entry::NO_GATE, Entry::NO_GATE);
+        let entry = |rule| Entry { rule, variant: rule, gate, fd_gate, start: 0, beyond_process: 0 };
+        let entries = (0..6).map(entry).collect();
         let literals = vec![vec![(0, true), (1, true)]; 6];
         let rules = CodeRules::new(0, entries, &literals, &|_| 1);
         let mut order = Order::new(&rules);

@@ -37,7 +37,7 @@ pub struct Scratch {
 
 impl Scratch {
     fn restart(&mut self, program: &Compiled) {
-        let rows = |keep| Rows::new(program.rules().len(), program.layout(keep).answers);
+        let rows = |keep| Rows::new(program.variants, program.layout(keep).answers);
         self.places = vec![Place::default(); program.exprs().len()];
         self.processes.restart(rows(Keep::Process));
         self.fds.restart(rows(Keep::Fd));
@@ -62,7 +62,9 @@ impl Scratch {
 
     #[inline]
     fn fd_row(&mut self, program: &Compiled, entry: &FdEntry) -> (&mut Rows, Row) {
-        let is_key = |other: &Option<FdEntry>| other.as_ref().is_some_and(|other| other.reads_as(entry));
+        let is_same = |other: &FdEntry| other.generation == entry.generation && entry.generation != 0;
+        let is_key =
+            |other: &Option<FdEntry>| other.as_ref().is_some_and(|other| is_same(other) || other.reads_as(entry));
         let ungated = &program.layout(Keep::Fd).ungated;
         let row = self.fds.row(hash(entry), is_key, || Some(entry.clone()), ungated);
         (&mut self.fds.rows, row)
@@ -224,14 +226,14 @@ impl<'r, 's, S: Source + ?Sized> Run<'r, 's, S> {
     /// Makes the gates of all rules of the type known for the event's row.
     fn ask_all(&mut self, rules: &CodeRules, keep: Keep) {
         let mut unusual = std::mem::take(&mut self.scratch.unusual);
-        unusual.clear(self.program.rules().len());
+        unusual.clear(self.program.variants);
         self.find_unusual(rules.needs(keep), keep, &mut unusual);
         for (index, word) in rules.words().iter().enumerate() {
             let Some((rows, row)) = self.row(keep) else { break };
             let gates = rows.gates(row, word.at);
             let unknown = word.bits & !gates.known;
             let (passing, always) = self.program.layout(keep).usually(word.at);
-            let (asks, kills) = (unusual.asks[word.at as usize] | always, unusual.kills[word.at as usize]);
+            let (asks, kills) = (unusual.asks(word.at) | always, unusual.kills[word.at as usize]);
             let asked = self.ask_each(rules, index, unknown & asks & !kills, keep);
             let passing = gates.passing | (unknown & passing & !asks & !kills) | asked;
             if let Some((rows, row)) = self.row(keep) {

@@ -28,6 +28,51 @@ fn group(parts: Vec<Cond>, sense: bool, all: bool) -> Cond {
     if all { Cond::And(flat) } else { Cond::Or(flat) }
 }
 
+/// What is left of a condition in its normal shape where some answers are known; in its normal shape, too. Nothing in
+/// an `and`: it holds, nothing in an `or`: it does not.
+pub fn folded(cond: &Cond, known: &dyn Fn(u32) -> Option<bool>) -> Cond {
+    match cond {
+        Cond::Test(test) => known(*test).map_or_else(|| cond.clone(), settled),
+        Cond::Not(inner) => match folded(inner, known) {
+            Cond::And(_) => settled(false),
+            Cond::Or(_) => settled(true),
+            single => Cond::Not(Box::new(single)),
+        },
+        Cond::And(parts) => folded_group(parts, true, known),
+        Cond::Or(parts) => folded_group(parts, false, known),
+    }
+}
+
+/// Whether nothing is left of a folded condition but "no".
+pub fn never_holds(cond: &Cond) -> bool {
+    *cond == settled(false)
+}
+
+fn settled(holds: bool) -> Cond {
+    if holds { Cond::And(Vec::new()) } else { Cond::Or(Vec::new()) }
+}
+
+fn folded_group(parts: &[Cond], all: bool, known: &dyn Fn(u32) -> Option<bool>) -> Cond {
+    let mut left = Vec::with_capacity(parts.len());
+    for part in parts {
+        let part = folded(part, known);
+        if part == settled(!all) {
+            return part;
+        }
+        match (part, all) {
+            (Cond::And(inner), true) | (Cond::Or(inner), false) => left.extend(inner),
+            (part, _) => left.push(part),
+        }
+    }
+    match left.pop() {
+        Some(only) if left.is_empty() => only,
+        last => {
+            left.extend(last);
+            if all { Cond::And(left) } else { Cond::Or(left) }
+        }
+    }
+}
+
 /// Splits a condition into `(gate, rest)`, both of which must hold: the gate has only tests that `belongs` names.
 pub fn split(cond: Cond, belongs: &dyn Fn(u32) -> bool) -> (Option<Cond>, Cond) {
     let parts = match cond {
@@ -66,34 +111,6 @@ pub fn literals(cond: &Cond) -> Vec<(u32, bool)> {
     parts.iter().filter_map(single).collect()
 }
 
-/// Single tests that a condition in its normal shape cannot hold without, with the answers that it needs, where `known` has some
-/// already; `None`: it cannot hold.
-pub fn needed(cond: &Cond, known: &dyn Fn(u32) -> Option<bool>) -> Option<Vec<(u32, bool)>> {
-    let single = |test: u32, answer: bool| match known(test) {
-        Some(found) => (found == answer).then(Vec::new),
-        None => Some(vec![(test, answer)]),
-    };
-    match cond {
-        Cond::Test(test) => single(*test, true),
-        Cond::Not(inner) => match **inner {
-            Cond::Test(test) => single(test, false),
-            _ => Some(Vec::new()),
-        },
-        Cond::And(parts) => {
-            let all: Option<Vec<_>> = parts.iter().map(|part| needed(part, known)).collect();
-            all.map(|all| all.concat())
-        }
-        Cond::Or(parts) => {
-            let mut possible: Vec<_> = parts.iter().filter_map(|part| needed(part, known)).collect();
-            match possible.len() {
-                0 => None,
-                1 => possible.pop(),
-                _ => Some(Vec::new()),
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -111,12 +128,19 @@ mod tests {
     }
 
     #[test]
-    fn what_is_needed_is_that_of_the_one_way_that_is_left() {
-        let cond = And(vec![Or(vec![Test(0), And(vec![Test(1), not(Test(2))])]), Test(3), Or(vec![Test(4), Test(5)])]);
-        assert_eq!(needed(&cond, &|_| None), Some(vec![(3, true)]));
-        assert_eq!(needed(&cond, &|test| (test == 0).then_some(false)), Some(vec![(1, true), (2, false), (3, true)]));
-        assert_eq!(needed(&cond, &|test| (test < 2).then_some(false)), None);
-        assert_eq!(needed(&cond, &|test| (test == 3).then_some(false)), None);
+    fn what_is_known_leaves_nothing_to_ask() {
+        let cond = Or(vec![And(vec![Test(0), Or(vec![Test(1), Test(2)])]), And(vec![not(Test(0)), Test(3)]), Test(4)]);
+        let yes = folded(&cond, &|test| (test == 0).then_some(true));
+        assert_eq!(yes, Or(vec![Test(1), Test(2), Test(4)]));
+        let no = folded(&cond, &|test| (test == 0).then_some(false));
+        assert_eq!(no, Or(vec![Test(3), Test(4)]));
+        assert_eq!(folded(&cond, &|test| (test == 4).then_some(true)), And(vec![]));
+        assert_eq!(folded(&cond, &|_| Some(false)), Or(vec![]));
+        assert_eq!(folded(&cond, &|_| None), cond);
+        assert_eq!(
+            folded(&cond, &|test| (test == 4).then_some(false)),
+            Or(vec![And(vec![Test(0), Or(vec![Test(1), Test(2)])]), And(vec![not(Test(0)), Test(3)])])
+        );
     }
 
     #[test]

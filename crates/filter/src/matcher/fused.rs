@@ -1,9 +1,10 @@
-//! Many tests of one value, answered together: one look-up for all sets, one pass for all substrings.
+//! Many tests of one value, answered together: one look-up for all sets, one pass for all substrings,
+//! one walk for all beginnings.
 
+use super::affixes::Affixes;
 use super::atoms::Atom;
+use super::needles::Needles;
 use super::path::PathTrie;
-use aho_corasick::AhoCorasick;
-use memchr::memmem::Finder;
 use rustc_hash::FxHashMap;
 use std::hash::Hash;
 use std::net::IpAddr;
@@ -11,6 +12,9 @@ use tiercel_fields::Value;
 
 /// Numbers of tests.
 type Members = Vec<u32>;
+
+/// The text of an atom, if it is of a certain kind.
+type Part = fn(&Atom) -> Option<&[u8]>;
 
 /// Tests by a text.
 type ByText = FxHashMap<Box<[u8]>, Members>;
@@ -21,8 +25,8 @@ pub struct Fused {
     whole: ByText,
     prefixes: Affixes,
     suffixes: Affixes,
-    contains: Option<Substrings>,
-    folded: Option<Substrings>,
+    contains: Option<Needles>,
+    folded: Option<Needles>,
     paths: Option<PathTrie>,
     numbers: FxHashMap<i128, Members>,
     ips: FxHashMap<IpAddr, Members>,
@@ -31,9 +35,21 @@ pub struct Fused {
 impl Fused {
     /// Puts the parts of all members together; `None` when their substrings are too many for an automaton.
     pub fn new<'a>(members: impl Iterator<Item = (u32, &'a Atom)> + Clone) -> Option<Self> {
+        let texts = |of: Part| members.clone().filter_map(move |(member, atom)| Some((of(atom)?, member)));
+        let owned = |(text, member): (&[u8], u32)| (text.to_vec(), member);
+        let backwards = |(text, member): (&[u8], u32)| (text.iter().rev().copied().collect(), member);
         let mut made = Self {
-            contains: Substrings::of(members.clone(), false).ok()?,
-            folded: Substrings::of(members.clone(), true).ok()?,
+            prefixes: texts(|atom| if let Atom::Prefix(text) = atom { Some(text) } else { None }).map(owned).collect(),
+            suffixes: texts(|atom| if let Atom::Suffix(text) = atom { Some(text) } else { None })
+                .map(backwards)
+                .collect(),
+            contains: Needles::new(
+                texts(|atom| if let Atom::Contains(text) = atom { Some(text) } else { None }),
+                false,
+            )
+            .ok()?,
+            folded: Needles::new(texts(|atom| if let Atom::Folded(text) = atom { Some(text) } else { None }), true)
+                .ok()?,
             ..Self::default()
         };
         members.for_each(|(member, atom)| made.add(member, atom));
@@ -43,9 +59,7 @@ impl Fused {
     fn add(&mut self, member: u32, atom: &Atom) {
         match atom {
             Atom::Whole(text) => push(&mut self.whole, text.clone(), member),
-            Atom::Prefix(text) => self.prefixes.add(text, member),
-            Atom::Suffix(text) => self.suffixes.add(text, member),
-            Atom::Contains(_) | Atom::Folded(_) => {}
+            Atom::Prefix(_) | Atom::Suffix(_) | Atom::Contains(_) | Atom::Folded(_) => {}
             Atom::Path(path) => self.paths.get_or_insert_with(PathTrie::empty).add(path, member),
             Atom::Number(number) => push(&mut self.numbers, *number, member),
             Atom::Ip(ip) => push(&mut self.ips, *ip, member),
@@ -67,10 +81,10 @@ impl Fused {
         if !self.whole.is_empty() {
             all(self.whole.get(text), hit);
         }
-        self.prefixes.each(text.len(), |length| &text[..length], hit);
-        self.suffixes.each(text.len(), |length| &text[text.len() - length..], hit);
-        for substrings in self.contains.iter().chain(&self.folded) {
-            substrings.each(text, hit);
+        self.prefixes.each(text.iter(), hit);
+        self.suffixes.each(text.iter().rev(), hit);
+        for needles in self.contains.iter().chain(&self.folded) {
+            needles.each(text, hit);
         }
         if let Some(paths) = &self.paths {
             paths.each(text, hit);
@@ -84,79 +98,6 @@ fn push<K: Hash + Eq>(map: &mut FxHashMap<K, Members>, key: K, member: u32) {
 
 fn all(members: Option<&Members>, hit: &mut impl FnMut(u32)) {
     members.into_iter().flatten().for_each(|&member| hit(member));
-}
-
-/// Beginnings or ends of texts, by their length.
-#[derive(Clone, Debug, Default)]
-struct Affixes(Vec<(usize, ByText)>);
-
-impl Affixes {
-    fn add(&mut self, text: &[u8], member: u32) {
-        let at = self.0.binary_search_by_key(&text.len(), |row| row.0).unwrap_or_else(|at| {
-            self.0.insert(at, (text.len(), ByText::default()));
-            at
-        });
-        push(&mut self.0[at].1, text.into(), member);
-    }
-
-    fn each<'t>(&self, length: usize, part: impl Fn(usize) -> &'t [u8], hit: &mut impl FnMut(u32)) {
-        for (size, texts) in self.0.iter().take_while(|row| row.0 <= length) {
-            all(texts.get(part(*size)), hit);
-        }
-    }
-}
-
-/// Up to so many substrings are looked for one after another, which is quicker.
-const FEW: usize = 3;
-
-/// Substrings.
-#[derive(Clone, Debug)]
-enum Substrings {
-    Few(Vec<(Finder<'static>, Members)>),
-    /// One automaton, and members by the number of the substring.
-    Many(AhoCorasick, Vec<Members>),
-}
-
-impl Substrings {
-    fn of<'a>(members: impl Iterator<Item = (u32, &'a Atom)>, folded: bool) -> Result<Option<Self>, ()> {
-        let mut found: Vec<(&[u8], Members)> = Vec::new();
-        let mut places: FxHashMap<&[u8], usize> = FxHashMap::default();
-        for (member, atom) in members {
-            let text = match (atom, folded) {
-                (Atom::Contains(text), false) | (Atom::Folded(text), true) => text,
-                _ => continue,
-            };
-            let place = *places.entry(text).or_insert_with(|| {
-                found.push((text, Members::new()));
-                found.len() - 1
-            });
-            found[place].1.push(member);
-        }
-        if found.is_empty() {
-            return Ok(None);
-        }
-        if found.len() <= FEW && !folded {
-            let owned = |(text, members)| (Finder::new(text).into_owned(), members);
-            return Ok(Some(Self::Few(found.into_iter().map(owned).collect())));
-        }
-        let texts = found.iter().map(|row| row.0);
-        let automaton = AhoCorasick::builder().ascii_case_insensitive(folded).build(texts).map_err(|_| ())?;
-        Ok(Some(Self::Many(automaton, found.into_iter().map(|row| row.1).collect())))
-    }
-
-    fn each(&self, text: &[u8], hit: &mut impl FnMut(u32)) {
-        match self {
-            Self::Few(finders) => {
-                let found = finders.iter().filter(|(finder, _)| finder.find(text).is_some());
-                found.for_each(|(_, members)| all(Some(members), hit));
-            }
-            Self::Many(automaton, members) => {
-                for found in automaton.find_overlapping_iter(text) {
-                    all(members.get(found.pattern().as_usize()), hit);
-                }
-            }
-        }
-    }
 }
 
 #[cfg(test)]

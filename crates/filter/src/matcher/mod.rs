@@ -1,7 +1,9 @@
 //! Matchers: what a constant right-hand side becomes.
 
+pub mod affixes;
 pub mod atoms;
 pub mod fused;
+pub mod needles;
 pub mod number;
 pub mod path;
 pub mod pattern;
