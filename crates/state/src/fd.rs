@@ -34,6 +34,8 @@ pub enum Socket {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[repr(C)]
 pub struct FdEntry {
+    /// Changes with every change of the entry; never the same for two entries.
+    pub generation: u64,
     /// What it is. Regular files are always [`FdKind::FileV2`].
     pub kind: FdKind,
     /// Capture encoding: 0 unknown, 2 TCP, 3 UDP, 4 ICMP, 5 raw.
@@ -62,8 +64,6 @@ pub struct FdEntry {
     pub ino: u64,
     /// Process behind a pidfd; 0 others.
     pub pid: i64,
-    /// Changes with every change of the entry; never the same for two entries that say something else.
-    pub generation: u64,
 }
 
 impl FdEntry {

@@ -106,11 +106,6 @@ impl FdTable {
         self.0.get(fd).map(|entry| &**entry)
     }
 
-    /// The entry of `fd`, to be shared.
-    pub(crate) fn shared(&self, fd: i64) -> Option<&Arc<FdEntry>> {
-        self.0.get(fd)
-    }
-
     /// All entries, in no order.
     pub fn iter(&self) -> impl Iterator<Item = (i64, &FdEntry)> {
         let low = self.0.low.iter().enumerate().filter_map(|(fd, entry)| Some((fd as i64, &**entry.as_ref()?)));

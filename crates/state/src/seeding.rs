@@ -163,24 +163,19 @@ impl State {
 
     /// Puts an entry into the thread's table, within the caps.
     pub(crate) fn put_fd(&mut self, slot: Slot, fd: i64, mut entry: FdEntry) {
-        for place in [&mut entry.name, &mut entry.name_raw] {
-            self.counters.texts_cut += u64::from(shorten(place, self.limits.text_bytes));
-        }
-        self.fd_clock += 1;
-        entry.generation = self.fd_clock;
-        self.share_fd(slot, fd, Arc::new(entry));
-    }
-
-    /// Puts an entry that others have, too, into the thread's table, within the caps.
-    pub(crate) fn share_fd(&mut self, slot: Slot, fd: i64, entry: Arc<FdEntry>) {
         let table = &self.process(slot).fds;
         let is_full = table.len() >= self.limits.fds_per_process || self.table.fds() >= self.limits.fds as u64;
         if is_full && table.get(fd).is_none() {
             self.counters.fds_refused += 1;
             return;
         }
+        for place in [&mut entry.name, &mut entry.name_raw] {
+            self.counters.texts_cut += u64::from(shorten(place, self.limits.text_bytes));
+        }
+        self.fd_clock += 1;
         self.counters.fds_added += 1;
-        self.process_mut(slot).fds.insert(fd, entry);
+        entry.generation = self.fd_clock;
+        self.process_mut(slot).fds.insert(fd, Arc::new(entry));
     }
 
     /// Changes an entry, if there is one.

@@ -4,7 +4,6 @@ use crate::accounts::Accounts;
 use crate::apply::Deferred;
 use crate::containers::Containers;
 use crate::fd::FdEntry;
-use crate::fds::RecentFiles;
 use crate::interfaces::Interfaces;
 use crate::learned::Learned;
 use crate::limits::{Counters, Limits};
@@ -40,7 +39,6 @@ pub struct State {
     /// Enter events of threads, kept until their exit event.
     pub(crate) enters: FxHashMap<i64, OwnedEvent>,
     pub(crate) exits: RecentExits,
-    pub(crate) files: RecentFiles,
     /// Grows with every change of an fd entry.
     pub(crate) fd_clock: u64,
     /// Time of the last event.
@@ -74,7 +72,6 @@ impl State {
             room: Vec::new(),
             enters: FxHashMap::default(),
             exits: RecentExits::default(),
-            files: RecentFiles::default(),
             fd_clock: 0,
             now_ns: 0,
             next_sweep_ns: 0,

@@ -3,14 +3,12 @@
 mod anonymous;
 mod close;
 mod duplicate;
-mod files;
 mod kernel;
 mod open;
 mod socket;
 mod traffic;
 
 pub(crate) use close::remove;
-pub(crate) use files::RecentFiles;
 pub(crate) use kernel::take_facts;
 
 use crate::apply::Change;

@@ -7,7 +7,6 @@ use crate::state::{AT_FDCWD, State};
 use crate::text::Text;
 use crate::thread::Slot;
 use crate::touched::Touched;
-use std::sync::Arc;
 use tiercel_event::generated::flags::value::{creat_flags, file_flags as flag};
 use tiercel_event::{Event, Fact, FdKind, codes, params};
 
@@ -18,13 +17,6 @@ struct Opened<'a> {
     flags: u32,
     dev: u32,
     ino: u64,
-}
-
-impl Opened<'_> {
-    /// The entry of the same file from a moment ago, where its name is a whole path: nothing of the process matters then.
-    fn recent<'s>(&self, state: &'s State) -> Option<&'s Arc<FdEntry>> {
-        state.files.find(self.name, self.flags, self.dev, self.ino)
-    }
 }
 
 pub(super) fn opened(state: &mut State, event: &Event<'_>, slot: Slot, touched: &mut Touched) {
@@ -39,18 +31,8 @@ pub(super) fn opened(state: &mut State, event: &Event<'_>, slot: Slot, touched: 
     if let Some(enter) = &enter {
         use_enter(enter, &mut opened);
     }
-    let is_known = event.facts.as_bytes().is_empty();
-    if is_known && let Some(entry) = opened.recent(state).cloned() {
-        (touched.fd, touched.fd_name_changed) = (fd, true);
-        state.share_fd(slot, fd, entry);
-        return;
-    }
     let entry = entry_of(state, event, slot, &opened);
     add(state, slot, fd, entry, touched);
-    if is_known && path::is_plain(opened.name) {
-        let put = state.process(slot).fds.shared(fd).filter(|entry| *entry.name_raw == *opened.name).cloned();
-        put.into_iter().for_each(|entry| state.files.keep(entry));
-    }
 }
 
 fn decode<'a>(event: &Event<'a>) -> Option<Opened<'a>> {
