@@ -1,4 +1,4 @@
-//! The threads: one a shard. Whoever has no chunk to work on cuts the next one, so that none waits for a walker.
+//! The threads: one a shard. Whoever has few chunks left to work on cuts the next one, so that none waits for a walker.
 
 use crate::chunk::{Chunk, Duty};
 use crate::walker::Walker;
@@ -11,6 +11,9 @@ use tiercel_scap::{Blocks, Report};
 
 /// Chunks that may wait for the slowest shard or for whoever takes alerts: memory stays constant.
 pub const AHEAD: u64 = 24;
+
+/// A shard with fewer chunks than this cuts one before it goes on, so that the others seldom wait for one being cut.
+const STOCK: u64 = 3;
 
 /// What the shards found in one chunk.
 #[derive(Default)]
@@ -186,7 +189,12 @@ impl Worker {
         let mut desk = shared.lock();
         while !desk.stop {
             let own = desk.done[self.shard];
-            if own < desk.cut {
+            let walker = if desk.cut - own < STOCK { desk.walker_if_wanted() } else { None };
+            if let Some(walker) = walker {
+                drop(desk);
+                desk = self.walk(walker);
+                shared.changed.notify_all();
+            } else if own < desk.cut {
                 let Some((chunk, _)) = desk.chunks.get((own - desk.taken) as usize) else { return };
                 let chunk = Arc::clone(chunk);
                 drop(desk);
@@ -194,10 +202,6 @@ impl Worker {
                 let worked = self.work(&chunk, &mut found);
                 desk = shared.lock();
                 self.put_down(&mut desk, own, found, worked);
-                shared.changed.notify_all();
-            } else if let Some(walker) = desk.walker_if_wanted() {
-                drop(desk);
-                desk = self.walk(walker);
                 shared.changed.notify_all();
             } else if desk.last {
                 return;
