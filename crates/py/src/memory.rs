@@ -1,5 +1,6 @@
 //! Memory that only the start needed, given back to the system.
 
+use std::collections::HashSet;
 use std::ffi::c_void;
 
 /// To be called when a long run has begun, or has got new rules: what the allocator kept, and code that may never run again.
@@ -20,22 +21,31 @@ fn trim() {
     }
 }
 
-/// Address and length of mappings of files that cannot be written to and have no page of our own (a relocated or patched
-/// one would be lost), of a list like `/proc/PID/smaps`.
+/// Address and length of mappings of programs and libraries that cannot be written to and have no page of our own (a
+/// relocated or patched one would be lost), of a list like `/proc/PID/smaps`. Other files may be unmapped by another
+/// thread meanwhile, and their place given to somebody's data.
 fn unchanged(smaps: &str) -> Vec<(usize, usize)> {
+    let code: HashSet<&str> = smaps.lines().filter_map(code_of).collect();
     let (mut found, mut current) = (Vec::new(), None);
     for line in smaps.lines() {
         let words: Vec<&str> = line.split_ascii_whitespace().collect();
         match words[..] {
             ["Anonymous:", "0", "kB"] => found.extend(current.take()),
             [range, rights, _, _, inode, path, ..] if rights.len() == 4 => {
-                let of_file = inode != "0" && path.starts_with('/') && rights.starts_with('r') && rights.ends_with('p');
+                let of_file = inode != "0" && code.contains(path) && rights.starts_with('r') && rights.ends_with('p');
                 current = (of_file && !rights.contains('w')).then(|| bounds(range)).flatten();
             }
             _ => {}
         }
     }
     found
+}
+
+/// The file of a mapping that may be run.
+fn code_of(line: &str) -> Option<&str> {
+    let mut words = line.split_ascii_whitespace();
+    let (rights, path) = (words.nth(1)?, words.nth(3)?);
+    (rights.len() == 4 && rights.contains('x') && path.starts_with('/')).then_some(path)
 }
 
 fn bounds(range: &str) -> Option<(usize, usize)> {
