@@ -141,7 +141,7 @@ fn nothing_that_a_random_rule_matches_is_left_out() {
     let mut random = Random::new(0x5eed_0001);
     let names: Vec<Vec<u8>> = NAMES.iter().map(|name| name.as_bytes().to_vec()).collect();
     let (mut matched, mut left_out, mut gated) = (0, 0, 0);
-    for round in 0..1500 {
+    for round in 0..2000 {
         let json = program(&mut random, &names).to_string();
         let Ok(compiled) = compile(json.as_bytes()) else { continue };
         let pushdown = Pushdown::of(&compiled);
