@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import collections
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from typing import Any
 
 READY_TIMEOUT_S = 60
 STOP_TIMEOUT_S = 60
+OWN_TIME = re.compile(r"pidns_init_start_ts=\d+")
 OWN_FIELDS = ("evt.num", "evt.time", "match.duration")
 """Fields whose values are the watcher's own: it numbers what it was given, and its probe reads the clock by itself."""
 
@@ -100,10 +102,13 @@ class BothWays:
         return self._pair[0]
 
     def _told(self, session: Session, end_ns: int) -> collections.Counter[str]:
-        """Alerts by what they say; each watcher sees what the other one does, and counts events by itself."""
+        """Alerts by what they say; each watcher sees what the other one does, counts events by itself, and finds out by
+        itself when the machine started, to some ns."""
         watchers = {one.pid for one in self._pair}
         return collections.Counter(
-            json.dumps([alert["rule"], {name: value for name, value in fields.items() if name not in OWN_FIELDS}])
+            OWN_TIME.sub(
+                "", json.dumps([alert["rule"], {key: value for key, value in fields.items() if key not in OWN_FIELDS}])
+            )
             for alert in session.alerts
             if self._begin_ns <= (fields := alert["output_fields"])["evt.time"] <= end_ns
             and fields.get("proc.pid") not in watchers

@@ -224,8 +224,12 @@ def test_a_processor_goes_and_comes_back(
     watcher: Callable[..., Session], rules: str, plugged: Callable[[bool], None], tmp_path: Path
 ) -> None:
     """What lies in its ring is read all the same, and nothing is missed when it is back."""
-    state = tmp_path / "state"
-    session = watcher("--rules", rules, "--state-dir", str(state))
+    state, quiet = tmp_path / "state", tmp_path / "quiet.yaml"
+    # The flood is delivered, for only the engine can tell that no rule matches it. Its alerts would be too many.
+    quiet.write_text(
+        Path(rules).read_text().replace("fd.name = /etc/hostname", "fd.name = /etc/hostname and fd.num > 100000")
+    )
+    session = watcher("--rules", str(quiet), "--state-dir", str(state))
     load = flood(3)
     mark("tl_mark_before")
     time.sleep(0.5)
