@@ -14,7 +14,7 @@ use crate::predicate::{Keep, Predicate, Quantifier};
 use crate::program::{self, Cond, Op, Program};
 use crate::shape;
 use crate::verify;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tiercel_event::codes;
@@ -56,7 +56,7 @@ fn build(program: Program) -> Result<Compiled, ProgramError> {
     }
     let named_paths = NamedPaths::of(&program);
     let opposites = opposites(&program.predicates, &predicates);
-    let mut builder = Builder { opposites, ..Builder::new(predicates, exprs) };
+    let mut builder = Builder::new(predicates, exprs, opposites);
     for rule in program.rules {
         let name = rule.name.clone();
         builder.add(rule).map_err(|error| error.within(|| format!("rule {name:?}")))?;
@@ -70,27 +70,23 @@ fn build(program: Program) -> Result<Compiled, ProgramError> {
     Ok(Compiled { named_paths, ..builder.finish(program.rule_matching, correlations) })
 }
 
-/// Tests of one value for being a constant and for not being it: never do both hold.
-fn opposites(wires: &[program::Predicate], made: &[Predicate]) -> Vec<(u32, u32)> {
+/// By a test of a value for being a constant, the test of it for not being that: never do both hold.
+fn opposites(wires: &[program::Predicate], made: &[Predicate]) -> FxHashMap<u32, u32> {
     let with = |op: Op| {
-        let plain = move |row: &(u32, (&program::Predicate, &Predicate))| {
-            row.1.0.op == op && row.1.0.modifier.is_none() && row.1.1.quantifier == Quantifier::One
-        };
-        (0..).zip(wires.iter().zip(made)).filter(plain).map(|(index, (wire, _))| (index, wire))
+        let all = (0u32..).zip(wires.iter().zip(made));
+        let plain = all.filter(move |(_, (wire, one))| {
+            wire.op == op && wire.modifier.is_none() && one.quantifier == Quantifier::One
+        });
+        plain.map(|(index, (wire, one))| ((one.lhs, format!("{:?}", wire.rhs)), index))
     };
-    let unequal: Vec<_> = with(Op::Ne).collect();
-    let mut found = Vec::new();
-    for (equal, one) in with(Op::Eq) {
-        let same = unequal.iter().filter(|(_, other)| one.lhs == other.lhs && one.rhs == other.rhs);
-        found.extend(same.map(|(other, _)| (equal, *other)));
-    }
-    found
+    let unequal: FxHashMap<_, _> = with(Op::Ne).collect();
+    with(Op::Eq).filter_map(|(question, equal)| Some((equal, *unequal.get(&question)?))).collect()
 }
 
 struct Builder {
     predicates: Vec<Predicate>,
-    /// Predicates of which at most one holds.
-    opposites: Vec<(u32, u32)>,
+    /// By a predicate, another one that does not hold where it does.
+    opposites: FxHashMap<u32, u32>,
     exprs: ExprTable,
     /// Predicates that the event's type answers alone.
     certain: Vec<u32>,
@@ -109,13 +105,13 @@ struct Builder {
 }
 
 impl Builder {
-    fn new(predicates: Vec<Predicate>, exprs: ExprTable) -> Self {
+    fn new(predicates: Vec<Predicate>, exprs: ExprTable, opposites: FxHashMap<u32, u32>) -> Self {
         let all = predicates.iter().zip(0u32..);
         let certain =
             all.filter(|(test, _)| certain::by_type_alone(test, exprs.get(test.lhs))).map(|row| row.1).collect();
         Self {
             predicates,
-            opposites: Vec::new(),
+            opposites,
             exprs,
             certain,
             code: Code::default(),
@@ -131,7 +127,9 @@ impl Builder {
 
     fn add(&mut self, mut rule: program::Rule) -> Result<(), ProgramError> {
         rule.condition = shape::normal(rule.condition);
-        self.sort(&mut rule.condition);
+        if !self.any_remembers(&rule.condition) {
+            self.sort(&mut rule.condition);
+        }
         let start = self.code.add(&rule.condition, &|_| None)?;
         let output = Output::new(&rule)?;
         self.conditions.push((rule.source.clone(), rule.condition.clone()));
@@ -179,35 +177,32 @@ impl Builder {
         mut cond: Cond,
         known: &mut FxHashMap<String, Entry>,
     ) -> Result<Option<Entry>, ProgramError> {
-        if shape::never_holds(&cond) || !(self.any_remembers(&cond) || self.may_hold(&cond)) {
+        // A field that remembers must be read when the event comes to it: nothing is moved before it or left out.
+        let remembers = self.any_remembers(&cond);
+        if shape::never_holds(&cond) || !(remembers || self.may_hold(&cond)) {
             return Ok(None);
         }
         let key = format!("{cond:?}");
         if let Some(&entry) = known.get(&key) {
             return Ok(Some(entry));
         }
-        self.sort(&mut cond);
+        if !remembers {
+            self.sort(&mut cond);
+        }
         let (gate, rest) = self.split(cond, Keep::Process)?;
         let beyond_process = self.code.add(&rest, &|_| None)?;
         let (fd_gate, rest) = self.split(rest, Keep::Fd)?;
         let start = self.code.add(&rest, &|_| None)?;
         let entry = Entry { rule, variant: self.variants.len() as u32, gate, fd_gate, start, beyond_process };
         self.variants.push([gate, fd_gate]);
-        self.literals.push(self.literals_of(&rest));
+        self.literals.push(if remembers { Vec::new() } else { shape::literals(&rest) });
         known.insert(key, entry);
         Ok(Some(entry))
     }
 
-    /// Cheap tests first, but where a field remembers: that must be read when the event comes to it.
+    /// Cheap tests first.
     fn sort(&self, cond: &mut Cond) {
-        if !self.any_remembers(cond) {
-            sort_by_cost(cond, &|test| self.cost(test));
-        }
-    }
-
-    /// The tests that may be asked before others: none where a field remembers.
-    fn literals_of(&self, rest: &Cond) -> Vec<Literal> {
-        if self.any_remembers(rest) { Vec::new() } else { shape::literals(rest) }
+        sort_by_cost(cond, &|test| self.cost(test));
     }
 
     fn any_remembers(&self, cond: &Cond) -> bool {
@@ -243,10 +238,9 @@ impl Builder {
 
     /// Whether the tests that a condition cannot hold without go together.
     fn may_hold(&self, cond: &Cond) -> bool {
-        let needed = shape::literals(cond);
-        let both = |one: u32, other: u32| needed.contains(&(one, true)) && needed.contains(&(other, true));
-        let against_itself = needed.iter().any(|&(test, answer)| needed.contains(&(test, !answer)));
-        !against_itself && !self.opposites.iter().any(|&(one, other)| both(one, other))
+        let needed: FxHashSet<Literal> = shape::literals(cond).into_iter().collect();
+        let opposite = |test: &u32| self.opposites.get(test).is_some_and(|&other| needed.contains(&(other, true)));
+        !needed.iter().any(|(test, holds)| needed.contains(&(*test, !holds)) || *holds && opposite(test))
     }
 
     fn certainly(&self, test: u32, code: u16) -> Option<bool> {

@@ -338,7 +338,7 @@ impl Answers<'_> {
         if deciding.is_empty() {
             return Usual { holds: all, changes: union(neutral.into_iter().map(|part| part.changes)) };
         }
-        deciding.sort_by_key(|part| (self.count_dear(&part.changes[0]), part.changes[0].len()));
+        deciding.sort_by_cached_key(|part| (self.count_dear(&part.changes[0]), part.changes[0].len()));
         let count = deciding.len();
         let changes = std::array::from_fn(|at| std::mem::take(&mut deciding[at % count].changes[at / count]));
         Usual { holds: !all, changes }
