@@ -30,12 +30,12 @@ pub struct Code {
 }
 
 impl Code {
-    /// Appends `cond` and returns where it starts. `known` answers tests whose answer is already certain.
+    /// Appends `cond` and returns where it starts.
     ///
     /// # Errors
     /// Too many steps.
-    pub fn add(&mut self, cond: &Cond, known: &dyn Fn(u32) -> Option<bool>) -> Result<u32, ProgramError> {
-        let start = self.emit(cond, true, ACCEPT, REJECT, known);
+    pub fn add(&mut self, cond: &Cond) -> Result<u32, ProgramError> {
+        let start = self.emit(cond, true, ACCEPT, REJECT);
         if self.steps.len() > STEP_LIMIT {
             return Err(ProgramError::new(format!("conditions of more than {STEP_LIMIT} tests")));
         }
@@ -43,29 +43,28 @@ impl Code {
     }
 
     /// Writes `cond` (its opposite when not `sense`), last part first so that all targets are known.
-    fn emit(&mut self, cond: &Cond, sense: bool, yes: u32, no: u32, known: &dyn Fn(u32) -> Option<bool>) -> u32 {
+    fn emit(&mut self, cond: &Cond, sense: bool, yes: u32, no: u32) -> u32 {
         match cond {
-            Cond::Not(inner) => self.emit(inner, !sense, yes, no, known),
-            Cond::Test(predicate) => self.test(*predicate, sense, yes, no, known),
+            Cond::Not(inner) => self.emit(inner, !sense, yes, no),
+            Cond::Test(predicate) => self.test(*predicate, sense, yes, no),
             Cond::And(parts) | Cond::Or(parts) => {
                 let all = matches!(cond, Cond::And(_)) == sense;
                 let whole = if all { yes } else { no };
                 parts.iter().rev().fold(whole, |next, part| match all {
-                    true => self.emit(part, sense, next, no, known),
-                    false => self.emit(part, sense, yes, next, known),
+                    true => self.emit(part, sense, next, no),
+                    false => self.emit(part, sense, yes, next),
                 })
             }
         }
     }
 
-    fn test(&mut self, predicate: u32, sense: bool, yes: u32, no: u32, known: &dyn Fn(u32) -> Option<bool>) -> u32 {
+    fn test(&mut self, predicate: u32, sense: bool, yes: u32, no: u32) -> u32 {
         let (then, otherwise) = if sense { (yes, no) } else { (no, yes) };
-        match known(predicate) {
-            Some(true) => return then,
-            Some(false) => return otherwise,
-            None if then == otherwise => return then,
-            None if self.steps.len() > STEP_LIMIT => return REJECT,
-            None => {}
+        if then == otherwise {
+            return then;
+        }
+        if self.steps.len() > STEP_LIMIT {
+            return REJECT;
         }
         self.steps.push(Step { predicate, then, otherwise });
         self.steps.len() as u32 - 1
@@ -117,11 +116,12 @@ pub fn sort_by_cost(cond: &mut Cond, cost: &dyn Fn(u32) -> u32) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::shape::{folded, normal};
     use Cond::{And, Not, Or, Test};
 
     fn run(cond: &Cond, truth: u32) -> (bool, Vec<u32>) {
         let mut code = Code::default();
-        let start = code.add(cond, &|_| None).unwrap();
+        let start = code.add(cond).unwrap();
         let mut asked = Vec::new();
         let answer = code.run(start, |predicate| {
             asked.push(predicate);
@@ -164,12 +164,13 @@ mod tests {
 
     #[test]
     fn known_answers_leave_no_step() {
-        let mut code = Code::default();
+        let add = |cond: &Cond, known: &dyn Fn(u32) -> Option<bool>| {
+            Code::default().add(&folded(&normal(cond.clone()), known)).unwrap()
+        };
         let cond = And(vec![Test(0), Not(Box::new(Test(1)))]);
-        assert_eq!(code.add(&cond, &|predicate| Some(predicate == 0)).unwrap(), ACCEPT);
-        assert_eq!(code.add(&cond, &|predicate| (predicate == 0).then_some(false)).unwrap(), REJECT);
-        let folded = Code::default().add(&sample(), &|predicate| (predicate == 4).then_some(false)).unwrap();
-        assert_eq!(folded, ACCEPT);
+        assert_eq!(add(&cond, &|predicate| Some(predicate == 0)), ACCEPT);
+        assert_eq!(add(&cond, &|predicate| (predicate == 0).then_some(false)), REJECT);
+        assert_eq!(add(&sample(), &|predicate| (predicate == 4).then_some(false)), ACCEPT);
     }
 
     #[test]

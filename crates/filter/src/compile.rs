@@ -130,7 +130,7 @@ impl Builder {
         if !self.any_remembers(&rule.condition) {
             self.sort(&mut rule.condition);
         }
-        let start = self.code.add(&rule.condition, &|_| None)?;
+        let start = self.code.add(&rule.condition)?;
         let output = Output::new(&rule)?;
         self.conditions.push((rule.source.clone(), rule.condition.clone()));
         self.index(self.rules.len(), &codes_of(&rule))?;
@@ -190,9 +190,9 @@ impl Builder {
             self.sort(&mut cond);
         }
         let (gate, rest) = self.split(cond, Keep::Process)?;
-        let beyond_process = self.code.add(&rest, &|_| None)?;
+        let beyond_process = self.code.add(&rest)?;
         let (fd_gate, rest) = self.split(rest, Keep::Fd)?;
-        let start = self.code.add(&rest, &|_| None)?;
+        let start = self.code.add(&rest)?;
         let entry = Entry { rule, variant: self.variants.len() as u32, gate, fd_gate, start, beyond_process };
         self.variants.push([gate, fd_gate]);
         self.literals.push(if remembers { Vec::new() } else { shape::literals(&rest) });
@@ -223,7 +223,7 @@ impl Builder {
             return Ok((known, rest));
         }
         let number = self.gates.len() as u32;
-        self.gates.push(Gate { start: self.code.add(&gate, &|_| None)?, keep, cond: gate });
+        self.gates.push(Gate { start: self.code.add(&gate)?, keep, cond: gate });
         self.gate_of.insert(key, number);
         Ok((number, rest))
     }
