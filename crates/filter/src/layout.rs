@@ -7,7 +7,7 @@
 
 use crate::compiled::Entry;
 use crate::expr::{Expr, ExprTable};
-use crate::matcher::atoms::{Atom, Atoms, Class};
+use crate::matcher::atoms::{Atoms, Class};
 use crate::matcher::fused::Fused;
 use crate::predicate::{Keep, Predicate, Quantifier, Test};
 use crate::program::Cond;
@@ -163,7 +163,7 @@ impl Layout {
         let (expr, class, any) = key;
         let parts =
             (0u32..).zip(members).flat_map(|(member, (_, atoms))| atoms.any.iter().map(move |atom| (member, atom)));
-        let Some(fused) = Fused::new(parts.collect::<Vec<(u32, &Atom)>>().into_iter()) else { return };
+        let Some(fused) = Fused::new(parts) else { return };
         let first = self.answers as u32;
         for (test, atoms) in members {
             let place = self.next();

@@ -19,9 +19,9 @@ struct Node {
     members: (u32, u32),
 }
 
-impl FromIterator<(Vec<u8>, u32)> for Affixes {
-    fn from_iter<I: IntoIterator<Item = (Vec<u8>, u32)>>(texts: I) -> Self {
-        let mut texts: Vec<(Vec<u8>, u32)> = texts.into_iter().collect();
+impl Affixes {
+    /// Of these texts.
+    pub fn new(mut texts: Vec<(Vec<u8>, u32)>) -> Self {
         texts.sort_unstable();
         let mut tree = Self::default();
         if !texts.is_empty() {
@@ -29,9 +29,7 @@ impl FromIterator<(Vec<u8>, u32)> for Affixes {
         }
         tree
     }
-}
 
-impl Affixes {
     /// Level by level, so that the children of a node stand together.
     fn build(&mut self, texts: &[(Vec<u8>, u32)]) {
         (self.bytes, self.nodes) = (vec![0], vec![Node::default()]);
@@ -77,7 +75,8 @@ mod tests {
     #[test]
     fn all_beginnings_of_a_text_are_found() {
         let texts = ["/etc", "/etc/", "/e", "/usr/bin", "/usr", "x", "/etc", "/eu"];
-        let tree: Affixes = texts.iter().zip(0u32..).map(|(text, at)| (text.as_bytes().to_vec(), at)).collect();
+        let numbered = texts.iter().zip(0u32..).map(|(text, at)| (text.as_bytes().to_vec(), at));
+        let tree = Affixes::new(numbered.collect());
         for text in ["", "/", "/e", "/etc", "/etc/passwd", "/usr/bin/sh", "/us", "x", "xyz", "/euro", "\u{ff}"] {
             let mut found = Vec::new();
             tree.each(text.as_bytes().iter(), &mut |member| found.push(member));

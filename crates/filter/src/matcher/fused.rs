@@ -13,16 +13,10 @@ use tiercel_fields::Value;
 /// Numbers of tests.
 type Members = Vec<u32>;
 
-/// The text of an atom, if it is of a certain kind.
-type Part = fn(&Atom) -> Option<&[u8]>;
-
-/// Tests by a text.
-type ByText = FxHashMap<Box<[u8]>, Members>;
-
 /// The parts of many matchers of one class.
 #[derive(Clone, Debug, Default)]
 pub struct Fused {
-    whole: ByText,
+    whole: FxHashMap<Box<[u8]>, Members>,
     prefixes: Affixes,
     suffixes: Affixes,
     contains: Option<Needles>,
@@ -34,36 +28,26 @@ pub struct Fused {
 
 impl Fused {
     /// Puts the parts of all members together; `None` when their substrings are too many for an automaton.
-    pub fn new<'a>(members: impl Iterator<Item = (u32, &'a Atom)> + Clone) -> Option<Self> {
-        let texts = |of: Part| members.clone().filter_map(move |(member, atom)| Some((of(atom)?, member)));
-        let owned = |(text, member): (&[u8], u32)| (text.to_vec(), member);
-        let backwards = |(text, member): (&[u8], u32)| (text.iter().rev().copied().collect(), member);
-        let mut made = Self {
-            prefixes: texts(|atom| if let Atom::Prefix(text) = atom { Some(text) } else { None }).map(owned).collect(),
-            suffixes: texts(|atom| if let Atom::Suffix(text) = atom { Some(text) } else { None })
-                .map(backwards)
-                .collect(),
-            contains: Needles::new(
-                texts(|atom| if let Atom::Contains(text) = atom { Some(text) } else { None }),
-                false,
-            )
-            .ok()?,
-            folded: Needles::new(texts(|atom| if let Atom::Folded(text) = atom { Some(text) } else { None }), true)
-                .ok()?,
-            ..Self::default()
-        };
-        members.for_each(|(member, atom)| made.add(member, atom));
-        Some(made)
-    }
-
-    fn add(&mut self, member: u32, atom: &Atom) {
-        match atom {
-            Atom::Whole(text) => push(&mut self.whole, text.clone(), member),
-            Atom::Prefix(_) | Atom::Suffix(_) | Atom::Contains(_) | Atom::Folded(_) => {}
-            Atom::Path(path) => self.paths.get_or_insert_with(PathTrie::empty).add(path, member),
-            Atom::Number(number) => push(&mut self.numbers, *number, member),
-            Atom::Ip(ip) => push(&mut self.ips, *ip, member),
+    pub fn new<'a>(members: impl Iterator<Item = (u32, &'a Atom)>) -> Option<Self> {
+        let mut made = Self::default();
+        let (mut prefixes, mut suffixes) = (Vec::new(), Vec::new());
+        let (mut contains, mut folded) = (Vec::new(), Vec::new());
+        for (member, atom) in members {
+            match atom {
+                Atom::Whole(text) => push(&mut made.whole, text.clone(), member),
+                Atom::Prefix(text) => prefixes.push((text.to_vec(), member)),
+                Atom::Suffix(text) => suffixes.push((text.iter().rev().copied().collect(), member)),
+                Atom::Contains(text) => contains.push((&**text, member)),
+                Atom::Folded(text) => folded.push((&**text, member)),
+                Atom::Path(path) => made.paths.get_or_insert_with(PathTrie::empty).add(path, member),
+                Atom::Number(number) => push(&mut made.numbers, *number, member),
+                Atom::Ip(ip) => push(&mut made.ips, *ip, member),
+            }
         }
+        (made.prefixes, made.suffixes) = (Affixes::new(prefixes), Affixes::new(suffixes));
+        made.contains = Needles::new(contains.into_iter(), false).ok()?;
+        made.folded = Needles::new(folded.into_iter(), true).ok()?;
+        Some(made)
     }
 
     /// Calls `hit` for every member of which the value has a part, for some more than once.

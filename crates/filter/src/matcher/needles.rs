@@ -42,23 +42,23 @@ impl Needles {
     /// They are too many for an automaton, where one is needed.
     pub fn new<'a>(texts: impl Iterator<Item = (&'a [u8], u32)>, folded: bool) -> Result<Option<Self>, ()> {
         let mut places: FxHashMap<Vec<u8>, usize> = FxHashMap::default();
-        let mut members: Vec<Vec<u32>> = Vec::new();
+        let (mut needles, mut members): (Vec<Vec<u8>>, Vec<Vec<u32>>) = Default::default();
         for (text, member) in texts {
             let text = if folded { text.to_ascii_lowercase() } else { text.to_vec() };
-            let place = *places.entry(text).or_insert(members.len());
-            members.resize_with(members.len().max(place + 1), Vec::new);
+            let place = *places.entry(text).or_insert_with_key(|text| {
+                needles.push(text.clone());
+                members.push(Vec::new());
+                members.len() - 1
+            });
             members[place].push(member);
         }
-        let mut needles: Vec<(Vec<u8>, usize)> = places.into_iter().collect();
-        needles.sort_unstable_by_key(|needle| needle.1);
         if needles.is_empty() {
             return Ok(None);
         }
         let search = match Pairs::new(&needles, folded) {
             Some(pairs) => Search::Pairs(pairs),
             None => {
-                let texts = needles.iter().map(|needle| &needle.0);
-                let automaton = AhoCorasick::builder().ascii_case_insensitive(folded).build(texts);
+                let automaton = AhoCorasick::builder().ascii_case_insensitive(folded).build(&needles);
                 Search::Automaton(automaton.map_err(|_| ())?)
             }
         };
@@ -80,14 +80,14 @@ impl Needles {
 
 impl Pairs {
     /// `None` where a text has one byte only, or too many are alike.
-    fn new(needles: &[(Vec<u8>, usize)], folded: bool) -> Option<Self> {
+    fn new(needles: &[Vec<u8>], folded: bool) -> Option<Self> {
         let mut made = Self { folded, bits: Box::new([0; BITS / 64]), by_pair: FxHashMap::default() };
-        for (text, number) in needles {
+        for (number, text) in (0u32..).zip(needles) {
             let &pair = text.first_chunk::<2>()?;
             let (word, bit) = place(pair);
             made.bits[word] |= 1 << bit;
             let alike = made.by_pair.entry(pair).or_default();
-            alike.push((text.as_slice().into(), *number as u32));
+            alike.push((text.as_slice().into(), number));
             if alike.len() > MOST_ALIKE {
                 return None;
             }
