@@ -19,6 +19,8 @@ pub struct Engine {
     pub(crate) program: Compiled,
     pub(crate) session: Session,
     pub(crate) plugins: Option<Box<dyn Plugins>>,
+    /// The plugins know that the source is open.
+    plugins_opened: bool,
     /// Some rule asks a plugin about system calls.
     pub(crate) asks_plugins: bool,
     pub(crate) stats: Stats,
@@ -40,6 +42,7 @@ impl Engine {
             program,
             session: Session::default(),
             plugins: None,
+            plugins_opened: false,
             asks_plugins: false,
             stats: Stats::default(),
             num: 0,
@@ -87,11 +90,15 @@ impl Engine {
         self.asks_plugins = asks;
     }
 
-    /// Tells the plugins that a source is open and the first state is known, or known anew.
+    /// Tells the plugins that a source is open and the first state is known, or known anew: once, and once more after a
+    /// restart.
     ///
     /// # Errors
     /// One of them does not want that, and says why.
     pub fn open_plugins(&mut self) -> Result<(), String> {
+        if std::mem::replace(&mut self.plugins_opened, true) {
+            return Ok(());
+        }
         self.plugins.as_mut().map_or(Ok(()), |plugins| plugins.begin(&mut self.state))
     }
 
@@ -120,6 +127,7 @@ impl Engine {
     pub fn restart(&mut self, seeds: &Seeds) {
         self.state = State::new(self.limits);
         self.state.seed(seeds);
+        self.plugins_opened = false;
         // Generations start again: an answer that was kept could be taken for that of another process.
         (self.claimed, self.effective) = (Scratch::default(), Scratch::default());
         self.correlator = Correlator::new(&self.program);

@@ -15,8 +15,6 @@ const BATCH: usize = 512;
 struct Walk {
     capture: Capture,
     engine: Engine,
-    /// Plugins know that the capture is open.
-    begun: bool,
     num: u64,
     wanted: (u64, u64),
     times: (u64, u64),
@@ -32,15 +30,10 @@ impl Walk {
             events += 1;
             match self.capture.next().map_err(fault::capture)? {
                 None => self.done = true,
-                Some(Item::Seeds(seeds)) => {
-                    self.engine.restart(seeds);
-                    self.begun = false;
-                }
+                Some(Item::Seeds(seeds)) => self.engine.restart(seeds),
                 Some(Item::Learned(seeds)) => self.engine.learn(seeds),
                 Some(Item::Event { event, hidden, .. }) => {
-                    if !std::mem::replace(&mut self.begun, true) {
-                        self.engine.open_plugins().map_err(fault::plugin)?;
-                    }
+                    self.engine.open_plugins().map_err(fault::plugin)?;
                     self.num += 1;
                     let in_time = (self.times.0..=self.times.1).contains(&event.ts_ns);
                     let of_type = self.codes.is_empty() || self.codes.contains(&event.code);
@@ -87,7 +80,7 @@ impl Examination {
             }
             let capture = Capture::open(&path).map_err(fault::capture)?;
             let (wanted, times) = ((first, last), (from_ns, until_ns));
-            Ok(Self(Mutex::new(Walk { capture, engine, begun: false, num: 0, wanted, times, codes, done: false })))
+            Ok(Self(Mutex::new(Walk { capture, engine, num: 0, wanted, times, codes, done: false })))
         })
     }
 

@@ -10,8 +10,6 @@ pub struct Alone {
     pub engine: Engine,
     /// Rules have seen the events up to this one already.
     pub known: u64,
-    /// Plugins know that the capture is open.
-    pub begun: bool,
     pub time_ns: u64,
     pub done: bool,
 }
@@ -19,7 +17,7 @@ pub struct Alone {
 impl Alone {
     /// From the first event on.
     pub fn new(capture: Capture, engine: Engine) -> Self {
-        Self { capture, engine, known: 0, begun: false, time_ns: 0, done: false }
+        Self { capture, engine, known: 0, time_ns: 0, done: false }
     }
 
     /// Goes on until so many alerts or events came, or an event of `until_ns` or later.
@@ -31,16 +29,11 @@ impl Alone {
                     self.done = true;
                     break;
                 }
-                Some(Item::Seeds(seeds)) => {
-                    self.engine.restart(seeds);
-                    self.begun = false;
-                }
+                Some(Item::Seeds(seeds)) => self.engine.restart(seeds),
                 Some(Item::Learned(seeds)) => self.engine.learn(seeds),
                 Some(Item::Event { event, num, hidden, .. }) => {
                     self.time_ns = self.time_ns.max(event.ts_ns);
-                    if !std::mem::replace(&mut self.begun, true) {
-                        self.engine.open_plugins().map_err(OpenError::Plugin)?;
-                    }
+                    self.engine.open_plugins().map_err(OpenError::Plugin)?;
                     if hidden || num <= self.known {
                         self.engine.observe(&event);
                     } else {
