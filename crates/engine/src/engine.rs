@@ -193,11 +193,7 @@ impl Engine {
         let context = Context::new(event, &self.state, &touched, self.num, &self.session);
         let (stats, correlator) = (&mut self.stats, &mut self.correlator);
         let mut asked = Asked { program: &self.program, stats, correlator, context, alerts };
-        if views_differ(&context) {
-            asked.under_both_views(rules, &mut self.claimed, &mut self.effective);
-        } else {
-            asked.under_one_view(rules, &mut self.claimed);
-        }
+        asked.about(rules, &mut self.claimed, &mut self.effective);
     }
 
     /// An event that is not the kernel's, or of which plugins read fields.
@@ -213,11 +209,7 @@ impl Engine {
         let context = beside.context(Context::new(event, &self.state, &touched, self.num, &self.session));
         let (stats, correlator) = (&mut self.stats, &mut self.correlator);
         let mut asked = Asked { program: &self.program, stats, correlator, context, alerts };
-        if views_differ(&context) {
-            asked.under_both_views(rules, &mut self.claimed, &mut self.effective);
-        } else {
-            asked.under_one_view(rules, &mut self.claimed);
-        }
+        asked.about(rules, &mut self.claimed, &mut self.effective);
     }
 
     /// No event older than `now_ns` will come: appends the alerts for what was expected until then and did not happen.
@@ -344,7 +336,17 @@ pub(crate) struct Asked<'e> {
 }
 
 impl Asked<'_> {
-    pub(crate) fn under_one_view(&mut self, rules: &CodeRules, scratch: &mut Scratch) {
+    /// Asks under the one view that there is, or under both.
+    #[inline]
+    fn about(&mut self, rules: &CodeRules, first: &mut Scratch, second: &mut Scratch) {
+        if views_differ(&self.context) {
+            self.under_both_views(rules, first, second);
+        } else {
+            self.under_one_view(rules, first);
+        }
+    }
+
+    fn under_one_view(&mut self, rules: &CodeRules, scratch: &mut Scratch) {
         let context = self.context;
         let key = process_key(context.event, context.touched);
         let mut run = Run::new(self.program, scratch, &context, key, context.deciding_fd());
