@@ -4,6 +4,7 @@ use crate::fault;
 use crate::lookup::ProcLookup;
 use crate::plugins::Plugins;
 use crate::privileges::drop_capabilities;
+use crate::source::now_ns;
 use pyo3::exceptions::{PyOSError, PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -12,7 +13,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 use tiercel_collect::{Collector, Drops, Ebpf, EbpfOptions, Interest};
 use tiercel_engine::{Alert, Engine, compile};
 use tiercel_event::Event;
@@ -237,8 +238,8 @@ impl Worker {
         let Source::Brought { feeds, plugin_id, room } = &mut self.source else { return Ok(false) };
         let sink = &mut self.sink;
         let mut deliver = |brought: Brought<'_>| {
-            let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos() as u64;
-            sink.event(&room.event(*plugin_id, brought.ts_ns.unwrap_or(now), brought.name, brought.bytes), false);
+            let ts_ns = brought.ts_ns.unwrap_or_else(now_ns);
+            sink.event(&room.event(*plugin_id, ts_ns, brought.name, brought.bytes), false);
         };
         let mut progress = Vec::new();
         for feed in feeds.iter_mut().rev() {
@@ -276,8 +277,7 @@ impl Worker {
             Source::Live(collector) => progress.drops = collector.drops(),
             Source::Capture(capture) => progress.lost_bytes = capture.report().counts.lost_bytes,
             Source::Brought { feeds, .. } => {
-                progress.refusals = Refusals::default();
-                feeds.iter().for_each(|feed| progress.refusals.join(feed.refusals()));
+                progress.refusals = feeds.iter().map(|feed| feed.refusals()).collect();
             }
         }
     }

@@ -165,9 +165,7 @@ impl Worker {
 
     /// Of the source, and of what was sent into it.
     fn refusals(&self) -> Refusals {
-        let mut all = self.feed.refusals();
-        self.attached.iter().for_each(|feed| all.join(feed.refusals()));
-        all
+        std::iter::once(&self.feed).chain(&self.attached).map(|feed| feed.refusals()).collect()
     }
 
     fn publish(&self) {
@@ -185,7 +183,8 @@ impl Worker {
     }
 }
 
-fn now_ns() -> u64 {
+/// For what comes without a time of its own.
+pub fn now_ns() -> u64 {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::try_from(now.as_nanos()).unwrap_or(u64::MAX)
 }

@@ -231,9 +231,9 @@ impl Worker {
     /// Delivers what plugins have sent, which is as much an event of the kernel's source as its own.
     fn take_sent(&mut self) {
         let Self { engine, shared, flight, attached, room, collector, collected, .. } = self;
-        let (now, mut alerts) = (collector.now_ns(), Vec::new());
+        let mut alerts = Vec::new();
         let mut deliver = |brought: Brought<'_>| {
-            let event = room.event(0, brought.ts_ns.unwrap_or(now), brought.name, brought.bytes);
+            let event = room.event(0, brought.ts_ns.unwrap_or_else(|| collector.now_ns()), brought.name, brought.bytes);
             *collected += 1;
             engine.process(&event, &mut alerts);
             if let Some(flight) = flight {
@@ -247,9 +247,7 @@ impl Worker {
 
     /// What of that could not be used.
     fn refusals(&self) -> Refusals {
-        let mut all = Refusals::default();
-        self.attached.iter().for_each(|feed| all.join(feed.refusals()));
-        all
+        self.attached.iter().map(|feed| feed.refusals()).collect()
     }
 
     /// While nothing comes, time goes on all the same for what rules expect.

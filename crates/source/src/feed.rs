@@ -53,7 +53,7 @@ pub struct Refusals {
 
 impl Refusals {
     /// Adds those of another.
-    pub fn join(&mut self, other: Self) {
+    fn join(&mut self, other: Self) {
         other.counts.into_iter().for_each(|(reason, count)| *self.counts.entry(reason).or_default() += count);
         self.latest = other.latest.or(self.latest.take());
     }
@@ -63,6 +63,15 @@ impl Refusals {
         let reason = reason.into();
         self.latest = Some(format!("{place}: {reason}"));
         *self.counts.entry(reason).or_default() += 1;
+    }
+}
+
+impl FromIterator<Self> for Refusals {
+    fn from_iter<I: IntoIterator<Item = Self>>(each: I) -> Self {
+        each.into_iter().fold(Self::default(), |mut all, refusals| {
+            all.join(refusals);
+            all
+        })
     }
 }
 
