@@ -7,7 +7,7 @@ use crate::library::{complaint, failed};
 use std::ffi::{CString, c_void};
 use std::ptr::null;
 use std::sync::Arc;
-use tiercel_event::codes;
+use tiercel_event::{codes, params};
 use tiercel_source::{Brought, Feed, FeedError, Progress, Refusals};
 
 /// Events of one batch: a plugin that says more has lost its mind.
@@ -147,8 +147,7 @@ pub unsafe fn event<'e>(event: *const u8) -> Result<RawEvent<'e>, &'static str> 
     }
     let [id, name, data] = if wanted == 2 { [parts[0], &[], parts[1]] } else { parts };
     let id = id.try_into().map(u32::from_le_bytes).map_err(|_| "an event without the number of its plugin")?;
-    let end = name.iter().position(|&byte| byte == 0).unwrap_or(name.len());
-    Ok(RawEvent { ts_ns, plugin: id, name: &name[..end], data })
+    Ok(RawEvent { ts_ns, plugin: id, name: params::text(name), data })
 }
 
 #[cfg(test)]

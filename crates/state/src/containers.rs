@@ -10,7 +10,7 @@ use crate::text::Text;
 use rustc_hash::FxHashMap;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
-use tiercel_event::{Event, codes};
+use tiercel_event::{Event, codes, params};
 
 /// Longer notes are refused.
 const NOTE_BYTES: usize = 1 << 20;
@@ -55,7 +55,10 @@ pub struct Container(Map<String, Value>);
 impl Container {
     /// Reads a note; `None` where it names no container or is no JSON.
     fn read(note: &[u8]) -> Option<Self> {
-        let note = note.split(|&byte| byte == 0).next().filter(|note| note.len() <= NOTE_BYTES)?;
+        let note = params::text(note);
+        if note.len() > NOTE_BYTES {
+            return None;
+        }
         let Value::Object(mut note) = serde_json::from_str(&String::from_utf8_lossy(note)).ok()? else { return None };
         let mut about = match note.remove("container") {
             Some(Value::Object(about)) => about,

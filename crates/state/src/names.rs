@@ -5,6 +5,7 @@ use crate::state::State;
 use crate::text::Text;
 use rustc_hash::FxHashMap;
 use std::net::IpAddr;
+use tiercel_event::params;
 use tiercel_event::seed::NameSeed;
 
 /// The last name that each address was found to have.
@@ -25,7 +26,7 @@ impl Names {
             counters.names_refused += 1;
             return;
         }
-        let name = seed.name.split(|&byte| byte == 0).next().unwrap_or_default();
+        let name = params::text(&seed.name);
         let name = name.get(..limits.text_bytes).unwrap_or(name);
         self.by_address.insert(address, Text::from(name));
     }

@@ -56,13 +56,9 @@ fn described<'a>(id: F, field: &FieldRef, ctx: &Context<'a>, container: &[u8]) -
         _ => None,
     };
     let text = known(ctx, container)?.text(container, id, key)?;
-    Some(Value::Str(until_nul(text)))
-}
-
-/// Engines tell of containers in JSON, where a text may hold a NUL.
-fn until_nul(text: Cow<'_, [u8]>) -> Cow<'_, [u8]> {
-    match text.iter().position(|&byte| byte == 0) {
-        Some(end) => text[..end].to_vec().into(),
-        None => text,
-    }
+    // Engines tell of containers in JSON, where a text may hold a NUL.
+    Some(match text {
+        Cow::Borrowed(text) => Value::text(text),
+        Cow::Owned(text) => Value::owned(text),
+    })
 }

@@ -18,6 +18,7 @@ use std::collections::{HashSet, VecDeque};
 use std::ffi::{CStr, CString};
 use std::ptr::NonNull;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tiercel_event::params;
 use tiercel_state::{NoteBudget, State};
 
 /// Tables that plugins may share, fields that they may add to threads, bytes that they may keep in these.
@@ -150,7 +151,7 @@ impl Call<'_> {
 
 /// A text for the plugin to look at.
 fn text(mut bytes: Vec<u8>) -> *const std::ffi::c_char {
-    bytes.truncate(bytes.iter().position(|&byte| byte == 0).unwrap_or(bytes.len()));
+    bytes.truncate(params::text(&bytes).len());
     let text = CString::new(bytes).unwrap_or_default();
     let pointer = text.as_ptr();
     TEXTS.with_borrow_mut(|texts| {
