@@ -3,7 +3,6 @@
 use super::frame::{LIST_BYTES, NAME_BYTES, put, record, text};
 use super::lists;
 use crate::beyond::{Text, What, bits};
-use std::net::IpAddr;
 use tiercel_event::seed::{FdBeyond, FdSeed, ProcessSeed, Seeds};
 
 const LONG: usize = u16::MAX as usize;
@@ -39,17 +38,9 @@ pub(super) fn all(out: &mut Vec<u8>, seeds: &Seeds) {
     }
     for seed in &seeds.beyond.names {
         entry(out, What::Name, |out| {
-            out.extend_from_slice(&wide(seed.address));
+            lists::ip(out, seed.address, true);
             out.extend_from_slice(&seed.name);
         });
-    }
-}
-
-/// An address in 16 bytes, IPv4 mapped.
-fn wide(address: IpAddr) -> [u8; 16] {
-    match address {
-        IpAddr::V4(v4) => v4.to_ipv6_mapped().octets(),
-        IpAddr::V6(v6) => v6.octets(),
     }
 }
 

@@ -30,7 +30,8 @@ pub(super) fn interface(out: &mut Vec<u8>, interface: &InterfaceSeed) {
     });
 }
 
-fn ip(out: &mut Vec<u8>, address: IpAddr, wide: bool) {
+/// In 16 bytes where `wide`, then IPv4 mapped.
+pub(super) fn ip(out: &mut Vec<u8>, address: IpAddr, wide: bool) {
     match (address, wide) {
         (IpAddr::V4(v4), false) => out.extend_from_slice(&v4.octets()),
         (IpAddr::V4(v4), true) => out.extend_from_slice(&v4.to_ipv6_mapped().octets()),
