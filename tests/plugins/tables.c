@@ -52,11 +52,12 @@ const char *plugin_get_parse_event_sources(void) { return "[\"syscall\"]"; }
 
 static int is(struct state *s, const char *wrong) { return strcmp(s->wrong, wrong) == 0; }
 
-static int64_t thread_of(const struct event_input *event)
+/* The entry of the event's thread, if there is one. */
+static void *thread_of(struct state *s, const struct event_input *event, const struct reader *r)
 {
-	int64_t tid;
-	memcpy(&tid, event->event + 8, 8);
-	return tid;
+	union data key;
+	memcpy(&key.s64, event->event + 8, 8);
+	return r->entry(s->threads, &key);
 }
 
 #ifndef GUEST
@@ -327,8 +328,8 @@ const uint16_t *plugin_get_parse_event_types(uint32_t *count, struct state *s)
 
 int plugin_parse_event(struct state *s, const struct event_input *event, const struct parse_input *in)
 {
-	union data key = {.s64 = thread_of(event)}, value;
-	void *entry = in->reader->entry(s->threads, &key);
+	union data value;
+	void *entry = thread_of(s, event, in->reader);
 	const char *comm;
 	uint16_t type;
 	memcpy(&type, event->event + 20, 2);
@@ -369,7 +370,7 @@ int plugin_parse_event(struct state *s, const struct event_input *event, const s
 	}
 #else
 	/* Half of what the other counted. */
-	key.text = comm;
+	union data key = {.text = comm};
 	void *program = in->reader->entry(s->programs, &key);
 	if (!program || in->reader->read(s->programs, program, s->starts, &value) != SUCCESS)
 		return FAILURE;
@@ -428,8 +429,8 @@ static uint32_t list_within(struct state *s, void *entry, void *field, void *ite
 int plugin_extract_fields(struct state *s, const struct event_input *event, const struct extract_input *in)
 {
 	struct field *f = in->fields;
-	union data key = {.s64 = thread_of(event)}, value;
-	void *entry = in->reader->entry(s->threads, &key);
+	union data key, value;
+	void *entry = thread_of(s, event, in->reader);
 	if (!entry)
 		return FAILURE;
 	s->reader = in->reader;
@@ -493,8 +494,8 @@ const char *plugin_get_fields(void)
 int plugin_extract_fields(struct state *s, const struct event_input *event, const struct extract_input *in)
 {
 	struct field *f = in->fields;
-	union data key = {.s64 = thread_of(event)}, value;
-	void *entry = in->reader->entry(s->threads, &key);
+	union data key, value;
+	void *entry = thread_of(s, event, in->reader);
 	if (!entry)
 		return FAILURE;
 	f->count = 1;

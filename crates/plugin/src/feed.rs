@@ -153,6 +153,7 @@ pub unsafe fn event<'e>(event: *const u8) -> Result<RawEvent<'e>, &'static str> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tiercel_random::Random;
 
     fn laid_out(code: u16, params: &[&[u8]], length: Option<u32>) -> Vec<u8> {
         let mut out = vec![0; 16];
@@ -192,13 +193,8 @@ mod tests {
 
     #[test]
     fn whatever_the_lengths_say_what_is_read_is_within_the_event() {
-        let mut at = 7u64;
-        let mut next = |below: u64| {
-            at ^= at << 13;
-            at ^= at >> 7;
-            at ^= at << 17;
-            at % below
-        };
+        let mut random = Random::new(7);
+        let mut next = |below: u64| random.below(below);
         let mut good = 0;
         for _ in 0..50_000 {
             let asynchronous = next(2) == 1;

@@ -489,6 +489,7 @@ mod tests {
     use crate::abi::state_type::UINT32;
     use std::ptr::without_provenance_mut;
     use tiercel_event::seed::{ProcessSeed, Seeds};
+    use tiercel_random::Random;
     use tiercel_state::{Limits, State};
 
     fn state() -> State {
@@ -510,11 +511,9 @@ mod tests {
 
     /// Numbers that look like handles, and others.
     fn numbers(seed: u64) -> impl FnMut() -> u64 {
-        let mut at = seed | 1;
+        let mut random = Random::new(seed);
         move || {
-            at ^= at << 13;
-            at ^= at >> 7;
-            at ^= at << 17;
+            let at = random.bits();
             let (kind, low) = (((at >> 40) % 8) << 40, at >> 8);
             match at % 4 {
                 0 => at,
