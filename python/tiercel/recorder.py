@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 from tiercel import _core
 from tiercel.errors import StartError, TiercelError
 
-SYSCALL = "syscall"
-
 if TYPE_CHECKING:
     from types import TracebackType
 
@@ -107,6 +105,7 @@ def _filter(
 ) -> tuple[bytes | None, Sequence[int] | None]:
     if condition is None:
         return None, None
+    from tiercel.lang.fields import SYSCALL
     from tiercel.rules.single import condition as compiled
 
     loaded = compiled(condition, "", source or SYSCALL, plugins.options if plugins else None)
