@@ -9,7 +9,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 readonly STAMPS=build/stamps
-readonly RUST_MINIMUM=1.87
+readonly RUST_MINIMUM=1.88
 readonly VENV=.venv
 # command:package, for tools; headers are looked for by file
 readonly NEEDED=(clang:clang llvm-strip:llvm bpftool:bpftool pkg-config:pkg-config cc:gcc make:make

@@ -95,10 +95,11 @@ impl Merge {
     fn oldest(&self, until: u64) -> Option<(usize, u32)> {
         let mut best: Option<(usize, u32, u64)> = None;
         for (index, head) in self.heads.iter().enumerate() {
-            if let Next::Record(length, ts) = *head {
-                if ts <= until && best.is_none_or(|(_, _, oldest)| ts < oldest) {
-                    best = Some((index, length, ts));
-                }
+            if let Next::Record(length, ts) = *head
+                && ts <= until
+                && best.is_none_or(|(_, _, oldest)| ts < oldest)
+            {
+                best = Some((index, length, ts));
             }
         }
         best.map(|(index, length, _)| (index, length))

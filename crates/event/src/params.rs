@@ -75,16 +75,7 @@ impl<'a> Lengths<'a> {
         if self.wide {
             return (0..count).map(|index| self.get(index)).fold(0, usize::saturating_add);
         }
-        let mut fours = self.bytes.get(..2 * count).unwrap_or(&[]).chunks_exact(8);
-        let lanes = fours.by_ref().fold(0, |sum, four| sum + four.first_chunk().map_or(0, |&four| pairs(four)));
-        let rest = match *fours.remainder() {
-            [a, b, c, d, e, f] => pairs([a, b, c, d, e, f, 0, 0]),
-            [a, b, c, d] => pairs([a, b, c, d, 0, 0, 0, 0]),
-            [a, b] => u64::from(u16::from_le_bytes([a, b])),
-            _ => 0,
-        };
-        let lanes = lanes + rest;
-        (lanes & 0xffff_ffff) as usize + (lanes >> 32) as usize
+        sum_of(self.bytes, count)
     }
 
     /// Sum of all.
@@ -92,6 +83,23 @@ impl<'a> Lengths<'a> {
     pub fn total(&self) -> usize {
         self.sum(self.count())
     }
+}
+
+/// Sum of the first `count` lengths of two bytes each, of at most [`MAX_PARAMS`] and of as many as `bytes` has. That more
+/// bytes stand behind them saves looking at each of the last ones.
+#[inline(always)]
+fn sum_of(bytes: &[u8], count: usize) -> usize {
+    let (fours, tail) = bytes.as_chunks::<8>();
+    let mut lanes = 0;
+    for at in 0..count.div_ceil(4) {
+        let four = match fours.get(at) {
+            Some(&four) => u64::from_le_bytes(four),
+            None => tail.iter().rev().fold(0, |last, &byte| last << 8 | u64::from(byte)),
+        };
+        let beyond = (64 - 16 * (count - 4 * at).min(4)) as u32;
+        lanes += pairs((four << beyond).to_le_bytes());
+    }
+    (lanes & 0xffff_ffff) as usize + (lanes >> 32) as usize
 }
 
 /// Sums of the two pairs of lengths in eight bytes, in the halves of a number: no pair can overflow its half, nor can
@@ -128,6 +136,15 @@ impl<'a> Params<'a> {
             return Err(Malformed("parameter too long"));
         }
         Ok(Self { lengths, data })
+    }
+
+    /// `count` lengths of two bytes each, and behind them the parameters; `None` where `payload` is shorter than they say.
+    /// Bytes behind the last parameter are not looked at.
+    #[inline(always)]
+    pub fn split(payload: &'a [u8], count: usize) -> Option<Self> {
+        debug_assert!(count <= MAX_PARAMS);
+        let (bytes, data) = payload.split_at_checked(2 * count)?;
+        (sum_of(payload, count) <= data.len()).then_some(Self { lengths: Lengths::narrow(bytes), data })
     }
 
     /// Number of parameters present.

@@ -127,12 +127,12 @@ impl Sink {
             let written = self.recording.event(event, mark);
             self.note(written);
         }
-        if let Some(engine) = &self.engine {
-            if self.recording.is_full(event.ts_ns) {
-                let seeds = engine.state().snapshot();
-                let written = self.recording.rotate(&seeds);
-                self.note(written);
-            }
+        if let Some(engine) = &self.engine
+            && self.recording.is_full(event.ts_ns)
+        {
+            let seeds = engine.state().snapshot();
+            let written = self.recording.rotate(&seeds);
+            self.note(written);
         }
     }
 

@@ -19,7 +19,7 @@ pub(crate) struct EventShape {
 impl EventShape {
     /// Shape of today's event blocks, large or not.
     #[inline]
-    fn of_today(number: u32) -> Option<Self> {
+    pub(crate) fn of_today(number: u32) -> Option<Self> {
         let flags = match number {
             0x216 | 0x221 => false,
             0x217 | 0x222 => true,

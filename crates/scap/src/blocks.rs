@@ -1,6 +1,7 @@
 //! Events of a mapped capture, read again at their places: by other threads than the one that walks it.
 
 use crate::block::{self, HEADER_BYTES, Kind};
+use crate::plain;
 use crate::record::Record;
 use memmap2::Mmap;
 use std::sync::Arc;
@@ -20,6 +21,9 @@ impl Blocks {
     #[inline]
     pub fn event(&self, place: u64) -> Option<Event<'_>> {
         let bytes = self.0.get(usize::try_from(place).ok()?..)?;
+        if let Some(event) = plain::read_whole(bytes) {
+            return Some(event);
+        }
         let (Kind::Event(shape), total) = block::header(bytes)? else { return None };
         let body = bytes.get(HEADER_BYTES..total.checked_sub(4)?)?;
         let record = Record::read(body, shape).ok()?;

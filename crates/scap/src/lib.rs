@@ -24,6 +24,7 @@ mod fds;
 mod interfaces;
 mod learned;
 mod owned;
+mod plain;
 mod processes;
 mod record;
 mod report;

@@ -7,9 +7,10 @@ use tiercel_event::table::{self, EventFlags, EventInfo};
 use tiercel_event::{Event, Lengths, MAX_PARAMS, Origin, Params};
 
 /// Bit of the dump flags: the event only changes state and is not shown to rules.
-const STATE_ONLY: u32 = 1;
+pub(crate) const STATE_ONLY: u32 = 1;
 const V1_HEADER_BYTES: usize = 22;
-const HEADER_BYTES: usize = 26;
+/// Bytes of an event's header.
+pub(crate) const HEADER_BYTES: usize = 26;
 /// Two meta events of old writers claim this many bytes too many.
 const OVERLONG_BYTES: usize = 3;
 

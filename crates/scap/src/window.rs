@@ -25,8 +25,6 @@ struct Mapped {
     released: usize,
     /// Bytes before the position that somebody may still look at.
     behind: usize,
-    /// Position at which the file's length is looked at again.
-    check_at: usize,
     cut: bool,
 }
 
@@ -44,22 +42,18 @@ pub(crate) struct Window {
     at: usize,
     /// Offset of the backing's first byte in the whole stream.
     base: u64,
+    /// Position at which the length of a mapped file is looked at again.
+    check_at: usize,
 }
 
 impl Window {
     fn of(backing: Backing) -> Self {
-        Self { backing, at: 0, base: 0 }
+        let check_at = if matches!(backing, Backing::Map(_)) { CHECK_BYTES } else { usize::MAX };
+        Self { backing, at: 0, base: 0, check_at }
     }
 
     pub(crate) fn map(map: Mmap, file: File) -> Self {
-        Self::of(Backing::Map(Mapped {
-            map: Arc::new(map),
-            file,
-            released: 0,
-            behind: 0,
-            check_at: CHECK_BYTES,
-            cut: false,
-        }))
+        Self::of(Backing::Map(Mapped { map: Arc::new(map), file, released: 0, behind: 0, cut: false }))
     }
 
     pub(crate) fn memory(bytes: Vec<u8>) -> Self {
@@ -110,7 +104,7 @@ impl Window {
         }
         if let Backing::Map(mapped) = &mut self.backing {
             self.at = usize::try_from(offset).map_or(mapped.map.len(), |at| at.min(mapped.map.len()));
-            mapped.check_at = self.at + CHECK_BYTES;
+            self.check_at = self.at + CHECK_BYTES;
             // Pages before are not there yet: none has to be given back.
             mapped.released = self.at & !(RELEASE_BYTES - 1);
         }
@@ -119,12 +113,18 @@ impl Window {
     /// What is at hand from the current position on.
     #[inline]
     pub(crate) fn at_hand(&self) -> &[u8] {
-        let all: &[u8] = match &self.backing {
-            Backing::Map(mapped) => &mapped.map,
-            Backing::Memory(bytes) => bytes,
-            Backing::Stream(stream) => &stream.buffer,
+        self.at_hand_and_place().0
+    }
+
+    /// As [`Self::at_hand`], and in a mapped file the offset of the position.
+    #[inline]
+    pub(crate) fn at_hand_and_place(&self) -> (&[u8], Option<u64>) {
+        let (all, place): (&[u8], _) = match &self.backing {
+            Backing::Map(mapped) => (&mapped.map, Some(self.offset())),
+            Backing::Memory(bytes) => (bytes, None),
+            Backing::Stream(stream) => (&stream.buffer, None),
         };
-        all.get(self.at..).unwrap_or(&[])
+        (all.get(self.at..).unwrap_or(&[]), place)
     }
 
     /// At least `want` bytes from the current position on, fewer only at the end.
@@ -137,13 +137,14 @@ impl Window {
     /// looks far ahead and moves on by little.
     #[inline]
     pub(crate) fn bytes_ahead(&mut self, want: usize, ahead: usize) -> &[u8] {
-        if let Backing::Stream(stream) = &mut self.backing {
-            if stream.buffer.len().saturating_sub(self.at) < want && !stream.ended {
-                stream.buffer.drain(..self.at);
-                self.base += self.at as u64;
-                self.at = 0;
-                stream.fill(want + ahead);
-            }
+        if let Backing::Stream(stream) = &mut self.backing
+            && stream.buffer.len().saturating_sub(self.at) < want
+            && !stream.ended
+        {
+            stream.buffer.drain(..self.at.min(stream.buffer.len()));
+            self.base += self.at as u64;
+            self.at = 0;
+            stream.fill(want + ahead);
         }
         self.at_hand()
     }
@@ -151,16 +152,32 @@ impl Window {
     /// Moves on by at most what is at hand.
     #[inline]
     pub(crate) fn advance(&mut self, count: usize) {
-        let end = match &self.backing {
-            Backing::Map(mapped) => mapped.map.len(),
-            Backing::Memory(bytes) => bytes.len(),
-            Backing::Stream(stream) => stream.buffer.len(),
-        };
-        self.at = self.at.saturating_add(count).min(end);
-        if let Backing::Map(mapped) = &mut self.backing {
-            if self.at >= mapped.check_at && !mapped.still_whole(self.at) {
-                self.at = end;
-            }
+        self.at += count.min(self.at_hand().len());
+        self.look_at_length();
+    }
+
+    /// Moves on over a block that is at hand.
+    #[inline]
+    pub(crate) fn pass(&mut self, block: usize) {
+        debug_assert!(block <= self.at_hand().len());
+        self.at += block;
+        self.look_at_length();
+    }
+
+    #[inline]
+    fn look_at_length(&mut self) {
+        if self.at >= self.check_at {
+            self.look_again();
+        }
+    }
+
+    #[cold]
+    fn look_again(&mut self) {
+        self.check_at = self.at + CHECK_BYTES;
+        if let Backing::Map(mapped) = &mut self.backing
+            && !mapped.still_whole(self.at)
+        {
+            self.at = mapped.map.len();
         }
     }
 
@@ -178,7 +195,6 @@ impl Mapped {
     /// Gives back what was read, and looks whether the file still has all that is mapped: touching more would end the
     /// process. What is cut off between two looks still does.
     fn still_whole(&mut self, at: usize) -> bool {
-        self.check_at = at + CHECK_BYTES;
         if at.saturating_sub(self.released) >= RELEASE_BYTES + CHECK_BYTES + self.behind {
             // SAFETY: the mapping is private and never written: dropped pages are read again from the file when they are
             // touched, so that whoever still reads there sees the same bytes.

@@ -90,10 +90,10 @@ fn stay_on_one_processor() {
     let this = nix::unistd::Pid::from_raw(0);
     let Ok(allowed) = nix::sched::sched_getaffinity(this) else { return };
     let mut one = nix::sched::CpuSet::new();
-    if let Some(cpu) = (0..nix::sched::CpuSet::count()).find(|&cpu| allowed.is_set(cpu).unwrap_or(false)) {
-        if one.set(cpu).is_ok() {
-            let _ = nix::sched::sched_setaffinity(this, &one);
-        }
+    if let Some(cpu) = (0..nix::sched::CpuSet::count()).find(|&cpu| allowed.is_set(cpu).unwrap_or(false))
+        && one.set(cpu).is_ok()
+    {
+        let _ = nix::sched::sched_setaffinity(this, &one);
     }
 }
 

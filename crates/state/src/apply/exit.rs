@@ -34,11 +34,11 @@ impl State {
         }
         let leader = self.process(slot).leader.filter(|&leader| leader != slot && self.thread(leader).dead);
         self.remove_thread(slot);
-        if let Some(leader) = leader {
-            if self.process(leader).threads.len() == 1 {
-                self.table.hand_over(leader, self.find_reaper(leader));
-                self.remove_thread(leader);
-            }
+        if let Some(leader) = leader
+            && self.process(leader).threads.len() == 1
+        {
+            self.table.hand_over(leader, self.find_reaper(leader));
+            self.remove_thread(leader);
         }
     }
 
