@@ -7,6 +7,7 @@ use crate::compiled::{Compiled, Entry, Rule, RuleInfo, SourceRules};
 use crate::correlation::Correlation;
 use crate::error::ProgramError;
 use crate::expr::ExprTable;
+use crate::file_names::FileNames;
 use crate::layout::{Gate, Layout, Parts};
 use crate::named_paths::NamedPaths;
 use crate::output::Output;
@@ -272,6 +273,7 @@ impl Builder {
             gates: &self.gates,
             variants: &self.variants,
         });
+        let file_names = FileNames::of(&self.predicates, &self.exprs, &self.gates, &self.variants);
         let needs = |entries: &[Entry], keep: Keep| {
             let is_fd = keep == Keep::Fd;
             let gates = entries.iter().map(|entry| if is_fd { entry.fd_gate } else { entry.gate });
@@ -299,6 +301,7 @@ impl Builder {
             places,
             variants: self.variants.len(),
             layouts,
+            file_names,
             matching,
             correlations,
             named_paths: NamedPaths::default(),

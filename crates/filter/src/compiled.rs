@@ -5,6 +5,7 @@ use crate::by_code::CodeRules;
 use crate::code::Code;
 use crate::correlation::Correlation;
 use crate::expr::ExprTable;
+use crate::file_names::FileNames;
 use crate::layout::{Gate, Layout, Places};
 use crate::named_paths::NamedPaths;
 use crate::output::Output;
@@ -104,6 +105,7 @@ pub struct Compiled {
     /// How many conditions the rules have, each type's own counted once.
     pub(crate) variants: usize,
     pub(crate) layouts: [Layout; 2],
+    pub(crate) file_names: FileNames,
     pub(crate) rules: Vec<Rule>,
     pub(crate) sources: Vec<SourceRules>,
     /// Place of the source `syscall`.

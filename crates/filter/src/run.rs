@@ -31,9 +31,15 @@ pub struct Scratch {
     /// Rules that may still hold for the event, by the words of its type.
     live: Vec<u64>,
     unusual: Unusual,
+    /// Variants that the name of the event's file may pass, where it was looked at.
+    named: Vec<u64>,
     /// By the number of the event type's rules.
     orders: Vec<Option<Box<Order>>>,
 }
+
+/// Whether the name of the file of the event at hand was looked at.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Looked(bool);
 
 impl Scratch {
     fn restart(&mut self, program: &Compiled) {
@@ -46,28 +52,45 @@ impl Scratch {
 }
 
 impl Scratch {
-    /// Whether it is known that the fd alone rules out all of these rules, whatever the process and the event: true for
-    /// most files, and quicker to tell than anything about the process.
+    /// What the fd of the event at hand tells before anything is asked about its process; `None` when it is known to rule
+    /// out all of these rules by itself: true for most files.
     #[inline]
-    pub fn rules_out(&mut self, program: &Compiled, rules: &CodeRules, entry: &FdEntry) -> bool {
+    pub fn look(&mut self, program: &Compiled, rules: &CodeRules, entry: &FdEntry) -> Option<Looked> {
+        let looked = program.file_names.look(entry, &mut self.named).is_some();
+        let (mut left, mut ungated) = (0, 0);
+        for word in rules.words() {
+            let bits = word.bits & !self.out(program, word.at, looked);
+            left |= bits;
+            ungated |= bits & program.layout(Keep::Fd).ungated[word.at as usize];
+        }
+        let may_be_out = left == 0 || ungated == 0 && self.rows_rule_out(program, rules, entry, looked);
+        (!may_be_out).then_some(Looked(looked))
+    }
+
+    fn rows_rule_out(&mut self, program: &Compiled, rules: &CodeRules, entry: &FdEntry, looked: bool) -> bool {
         if !self.answers.is_of(program.counts()) || !is_kept(entry) {
             return false;
         }
-        let (rows, row) = self.fd_row(program, entry);
+        let row = self.fd_row(program, entry);
         rules.words().iter().all(|word| {
-            let gates = rows.gates(row, word.at);
-            word.bits & !(gates.known & !gates.passing) == 0
+            let gates = self.fds.rows.gates(row, word.at);
+            word.bits & !self.out(program, word.at, looked) & !(gates.known & !gates.passing) == 0
         })
     }
 
+    /// Of a word of variants, those that the name of the event's file rules out.
     #[inline]
-    fn fd_row(&mut self, program: &Compiled, entry: &FdEntry) -> (&mut Rows, Row) {
+    fn out(&self, program: &Compiled, word: u32, looked: bool) -> u64 {
+        if looked { program.file_names.out(word, &self.named) } else { 0 }
+    }
+
+    #[inline]
+    fn fd_row(&mut self, program: &Compiled, entry: &FdEntry) -> Row {
         let is_same = |other: &FdEntry| other.generation == entry.generation && entry.generation != 0;
         let is_key =
             |other: &Option<FdEntry>| other.as_ref().is_some_and(|other| is_same(other) || other.reads_as(entry));
         let ungated = &program.layout(Keep::Fd).ungated;
-        let row = self.fds.row(hash(entry), is_key, || Some(entry.clone()), ungated);
-        (&mut self.fds.rows, row)
+        self.fds.row(hash(entry), is_key, || Some(entry.clone()), ungated)
     }
 }
 
@@ -100,7 +123,10 @@ pub struct Run<'r, 's, S: Source + ?Sized> {
     scratch: &'r mut Scratch,
     values: Values<'s>,
     process: Option<Row>,
+    /// The entry that decides, and its row as soon as somebody wants it: of most files nobody does.
+    entry: Option<&'s FdEntry>,
     fd: Option<Row>,
+    looked: bool,
 }
 
 impl<'r, 's, S: Source + ?Sized> Run<'r, 's, S> {
@@ -111,15 +137,21 @@ impl<'r, 's, S: Source + ?Sized> Run<'r, 's, S> {
         scratch: &'r mut Scratch,
         source: &'s S,
         process: Option<ProcessKey>,
-        fd: Option<&FdEntry>,
+        fd: Option<&'s FdEntry>,
     ) -> Self {
         if scratch.answers.begin(program.counts()) {
             scratch.restart(program);
         }
         let ungated = &program.layout(Keep::Process).ungated;
         let process = process.map(|key| scratch.processes.row(key.tid as u64, |other| *other == key, || key, ungated));
-        let fd = fd.filter(|entry| is_kept(entry)).map(|entry| scratch.fd_row(program, entry).1);
-        Self { program, source, scratch, values: Values::new(), process, fd }
+        let entry = fd.filter(|entry| is_kept(entry));
+        Self { program, source, scratch, values: Values::new(), process, entry, fd: None, looked: false }
+    }
+
+    /// Takes into account what [`Scratch::look`] told of the same event.
+    #[must_use]
+    pub fn after(self, Looked(looked): Looked) -> Self {
+        Self { looked, ..self }
     }
 
     /// Whether the condition that starts at this step holds.
@@ -170,17 +202,24 @@ impl<'r, 's, S: Source + ?Sized> Run<'r, 's, S> {
     /// The rules of a word that the event's process and its fd let pass.
     #[inline]
     fn passing(&mut self, rules: &CodeRules, index: usize) -> u64 {
-        let bits = self.pass(rules, index, rules.words()[index].bits, Keep::Process);
-        if bits == 0 { 0 } else { self.pass(rules, index, bits, Keep::Fd) }
+        let word = rules.words()[index];
+        let mut bits = word.bits & !self.scratch.out(self.program, word.at, self.looked);
+        for keep in [Keep::Process, Keep::Fd] {
+            if bits != 0 {
+                bits = self.pass(rules, index, bits, keep);
+            }
+        }
+        bits
     }
 
     #[inline]
     fn pass(&mut self, rules: &CodeRules, index: usize, bits: u64, keep: Keep) -> u64 {
         let at = rules.words()[index].at;
-        let gates = match self.row(keep) {
-            Some((rows, row)) => rows.gates(row, at),
-            None => self.ungated(at, keep),
-        };
+        let ungated = self.ungated(at, keep);
+        if bits & !ungated.known == 0 {
+            return bits;
+        }
+        let gates = self.row(keep).map_or(ungated, |(rows, row)| rows.gates(row, at));
         if bits & !gates.known == 0 {
             return bits & gates.passing;
         }
@@ -320,7 +359,12 @@ impl<'r, 's, S: Source + ?Sized> Run<'r, 's, S> {
         match keep {
             Keep::Event => None,
             Keep::Process => self.process.map(|row| (&mut self.scratch.processes.rows, row)),
-            Keep::Fd => self.fd.map(|row| (&mut self.scratch.fds.rows, row)),
+            Keep::Fd => {
+                if self.fd.is_none() {
+                    self.fd = Some(self.scratch.fd_row(self.program, self.entry?));
+                }
+                self.fd.map(|row| (&mut self.scratch.fds.rows, row))
+            }
         }
     }
 

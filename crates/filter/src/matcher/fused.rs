@@ -61,7 +61,9 @@ impl Fused {
         }
     }
 
-    fn each_of_text(&self, text: &[u8], hit: &mut impl FnMut(u32)) {
+    /// The same of a text.
+    #[inline]
+    pub fn each_of_text(&self, text: &[u8], hit: &mut impl FnMut(u32)) {
         if !self.whole.is_empty() {
             all(self.whole.get(text), hit);
         }

@@ -1,7 +1,7 @@
 //! Many substrings, looked for in one pass: a bit for each pair of bytes tells whether one of them begins with it, which
 //! at most places of most texts none does.
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, packed};
 use rustc_hash::FxHashMap;
 
 /// Pairs share so many bits.
@@ -13,6 +13,8 @@ const MOST_ALIKE: usize = 8;
 /// Needles, each with the numbers of its tests.
 #[derive(Clone, Debug)]
 pub struct Needles {
+    /// Tells whether there is any, 16 bytes at a time; not for texts without regard to case, nor for very many.
+    quick: Option<packed::Searcher>,
     search: Search,
     members: Vec<Vec<u32>>,
 }
@@ -55,6 +57,7 @@ impl Needles {
         if needles.is_empty() {
             return Ok(None);
         }
+        let quick = if folded { None } else { packed::Searcher::new(&needles) };
         let search = match Pairs::new(&needles, folded) {
             Some(pairs) => Search::Pairs(pairs),
             None => {
@@ -62,11 +65,16 @@ impl Needles {
                 Search::Automaton(automaton.map_err(|_| ())?)
             }
         };
-        Ok(Some(Self { search, members }))
+        Ok(Some(Self { quick, search, members }))
     }
 
     /// Calls `hit` with the numbers of all that `text` contains, with some more than once.
     pub fn each(&self, text: &[u8], hit: &mut impl FnMut(u32)) {
+        if let Some(quick) = self.quick.as_ref().filter(|quick| text.len() >= quick.minimum_len())
+            && quick.find(text).is_none()
+        {
+            return;
+        }
         let mut found = |number: usize| self.members[number].iter().for_each(|&member| hit(member));
         match &self.search {
             Search::Pairs(pairs) if pairs.folded => pairs.each(text, |byte| byte.to_ascii_lowercase(), &mut found),

@@ -15,7 +15,7 @@ mod image;
 mod known;
 mod needs;
 mod tests_of;
-mod texts;
+pub(crate) mod texts;
 
 pub use gates::Gates;
 pub use image::LAYOUT;

@@ -1,6 +1,7 @@
 //! Texts without which a test of a string cannot be true.
 
 use crate::matcher::Matcher;
+use crate::matcher::atoms::Atom;
 use crate::matcher::number::Order;
 use crate::matcher::string::StringMatcher;
 use crate::predicate::{Predicate, Quantifier, Test};
@@ -20,8 +21,8 @@ pub struct Text {
     pub top: bool,
 }
 
-/// Most bytes of a text: the kernel looks at names up to that length.
-const LIMIT: usize = 255;
+/// Most bytes of a text: longer names are not looked at.
+pub const LONGEST: usize = 255;
 
 impl Text {
     fn new(starts: bool, ends: bool, bytes: &[u8]) -> Option<Self> {
@@ -33,9 +34,20 @@ impl Text {
         Self { starts: true, ends: true, bytes: b"/".to_vec(), top: true }
     }
 
-    /// No name that the kernel looks at can have it.
+    /// The part of a name, or of what the caller wrote, that it is.
+    pub fn atom(&self) -> Atom {
+        let bytes = self.bytes.as_slice().into();
+        match (self.starts, self.ends) {
+            (true, true) => Atom::Whole(bytes),
+            (true, false) => Atom::Prefix(bytes),
+            (false, true) => Atom::Suffix(bytes),
+            (false, false) => Atom::Contains(bytes),
+        }
+    }
+
+    /// No name that is looked at can have it.
     fn is_too_long(&self) -> bool {
-        self.bytes.len() > LIMIT
+        self.bytes.len() > LONGEST
     }
 }
 
