@@ -11,7 +11,7 @@ use tiercel_event::{Event, Origin};
 use tiercel_recorder::{Recorder, Settings};
 use tiercel_replay::{OpenError, Options, Replay};
 use tiercel_scap::{Capture, Item};
-use tiercel_state::{Limits, State};
+use tiercel_state::{Limits, State, Touched};
 
 /// Rate at which the flight recorder's cost is asked for.
 const EVENTS_PER_S: u64 = 100_000;
@@ -70,8 +70,11 @@ fn read(path: &Path, most: u64) -> Result<u64, Box<dyn Error>> {
     let mut capture = Capture::open(path)?;
     let mut events = 0;
     while events < most {
-        let Some(item) = capture.next()? else { break };
-        events += u64::from(matches!(std::hint::black_box(item), Item::Event { .. }));
+        match std::hint::black_box(&capture.next()) {
+            Err(error) => return Err(error.clone().into()),
+            Ok(None) => break,
+            Ok(Some(item)) => events += u64::from(matches!(item, Item::Event { .. })),
+        }
     }
     Ok(events)
 }
@@ -81,12 +84,15 @@ fn state(path: &Path, most: u64) -> Result<u64, Box<dyn Error>> {
     let mut state = State::new(Limits::default());
     let mut events = 0;
     while events < most {
-        match capture.next()? {
-            None => break,
-            Some(Item::Seeds(seeds)) => state.seed(seeds),
-            Some(Item::Learned(seeds)) => state.learn(seeds),
-            Some(Item::Event { event, .. }) => {
-                std::hint::black_box(state.advance(&event));
+        match &capture.next() {
+            Err(error) => return Err(error.clone().into()),
+            Ok(None) => break,
+            Ok(Some(Item::Seeds(seeds))) => state.seed(seeds),
+            Ok(Some(Item::Learned(seeds))) => state.learn(seeds),
+            Ok(Some(Item::Event { event, .. })) => {
+                let mut touched = Touched::NONE;
+                state.advance(event, &mut touched);
+                std::hint::black_box(&touched);
                 events += 1;
             }
         }
@@ -127,12 +133,13 @@ fn rules(path: &Path, most: u64, program: &Path) -> Result<(u64, u64), Box<dyn E
     let mut alerts = Vec::new();
     let (mut events, mut fired) = (0, 0);
     while events < most {
-        match capture.next()? {
-            None => break,
-            Some(Item::Seeds(seeds)) => engine.restart(seeds),
-            Some(Item::Learned(seeds)) => engine.learn(seeds),
-            Some(Item::Event { event, hidden: true, .. }) => engine.observe(&event),
-            Some(Item::Event { event, .. }) => engine.process(&event, &mut alerts),
+        match &capture.next() {
+            Err(error) => return Err(error.clone().into()),
+            Ok(None) => break,
+            Ok(Some(Item::Seeds(seeds))) => engine.restart(seeds),
+            Ok(Some(Item::Learned(seeds))) => engine.learn(seeds),
+            Ok(Some(Item::Event { event, hidden: true, .. })) => engine.observe(event),
+            Ok(Some(Item::Event { event, .. })) => engine.process(event, &mut alerts),
         }
         events += 1;
         fired += alerts.len() as u64;

@@ -9,7 +9,7 @@ use tiercel_event::seed::Seeds;
 use tiercel_event::{Event, codes};
 use tiercel_fields::{Context, PluginEvent, Plugins, Session, View, views_differ};
 use tiercel_filter::pushdown::Gates;
-use tiercel_filter::{CodeRules, Compiled, Entry, ProcessKey, Profile, RuleMatching, Run, Scratch};
+use tiercel_filter::{CodeRules, Compiled, Entry, Looked, ProcessKey, Profile, RuleMatching, Run, Scratch};
 use tiercel_state::{Limits, Lookup, State, Touched};
 
 /// Events in, alerts out.
@@ -151,17 +151,17 @@ impl Engine {
 
     /// Changes the state by an event that no rule may see. It has a number like any other.
     pub fn observe(&mut self, event: &Event<'_>) {
-        self.begin(event);
+        self.begin(event, &mut { Touched::NONE });
     }
 
-    pub(crate) fn begin(&mut self, event: &Event<'_>) -> Touched {
+    #[inline(always)]
+    pub(crate) fn begin(&mut self, event: &Event<'_>, touched: &mut Touched) {
         self.num += 1;
         self.session.begin(event);
-        let touched = self.state.advance(event);
+        self.state.advance(event, touched);
         if let Some(plugins) = &self.plugins {
             plugins.parse(event, self.num, &mut self.state);
         }
-        touched
     }
 
     /// Changes the state by an event, then asks the rules about it and appends the alerts of those that fire.
@@ -174,7 +174,8 @@ impl Engine {
             self.profile = Some(profile);
             return;
         }
-        let touched = self.begin(event);
+        let mut touched = Touched::NONE;
+        self.begin(event, &mut touched);
         self.stats.events += 1;
         let rules = self.program.for_event(event.code);
         let Some(rules) = rules.filter(|_| !self.asks_plugins) else {
@@ -183,23 +184,27 @@ impl Engine {
             }
             return;
         };
-        let touched = self.state.finish_fd(event, touched);
+        self.state.finish_fd(event, &mut touched);
         let context = Context::new(event, &self.state, &touched, self.num, &self.session);
         let decides = context.deciding_fd().filter(|_| !touched.fd_differs);
-        if decides.is_some_and(|entry| self.claimed.rules_out(&self.program, rules, entry)) {
-            return;
-        }
-        let touched = self.state.finish_process(touched);
+        let looked = match decides {
+            Some(entry) => match self.claimed.look(&self.program, rules, entry) {
+                Some(looked) => looked,
+                None => return,
+            },
+            None => Looked::default(),
+        };
+        self.state.finish_process(&mut touched);
         let context = Context::new(event, &self.state, &touched, self.num, &self.session);
         let (stats, correlator) = (&mut self.stats, &mut self.correlator);
         let mut asked = Asked { program: &self.program, stats, correlator, context, alerts };
-        asked.about(rules, &mut self.claimed, &mut self.effective);
+        asked.about(rules, looked, &mut self.claimed, &mut self.effective);
     }
 
     /// An event that is not the kernel's, or of which plugins read fields.
     #[cold]
-    fn process_beside(&mut self, event: &Event<'_>, touched: Touched, alerts: &mut Vec<Alert>) {
-        let touched = self.state.finish(event, touched);
+    fn process_beside(&mut self, event: &Event<'_>, mut touched: Touched, alerts: &mut Vec<Alert>) {
+        self.state.finish(event, &mut touched);
         let Some(beside) = Beside::of(event, (self.plugins.as_deref(), self.asks_plugins), self.num, &self.state)
         else {
             return;
@@ -209,7 +214,7 @@ impl Engine {
         let context = beside.context(Context::new(event, &self.state, &touched, self.num, &self.session));
         let (stats, correlator) = (&mut self.stats, &mut self.correlator);
         let mut asked = Asked { program: &self.program, stats, correlator, context, alerts };
-        asked.about(rules, &mut self.claimed, &mut self.effective);
+        asked.about(rules, Looked::default(), &mut self.claimed, &mut self.effective);
     }
 
     /// No event older than `now_ns` will come: appends the alerts for what was expected until then and did not happen.
@@ -338,18 +343,18 @@ pub(crate) struct Asked<'e> {
 impl Asked<'_> {
     /// Asks under the one view that there is, or under both.
     #[inline]
-    fn about(&mut self, rules: &CodeRules, first: &mut Scratch, second: &mut Scratch) {
+    fn about(&mut self, rules: &CodeRules, looked: Looked, first: &mut Scratch, second: &mut Scratch) {
         if views_differ(&self.context) {
             self.under_both_views(rules, first, second);
         } else {
-            self.under_one_view(rules, first);
+            self.under_one_view(rules, looked, first);
         }
     }
 
-    fn under_one_view(&mut self, rules: &CodeRules, scratch: &mut Scratch) {
+    fn under_one_view(&mut self, rules: &CodeRules, looked: Looked, scratch: &mut Scratch) {
         let context = self.context;
         let key = process_key(context.event, context.touched);
-        let mut run = Run::new(self.program, scratch, &context, key, context.deciding_fd());
+        let mut run = Run::new(self.program, scratch, &context, key, context.deciding_fd()).after(looked);
         if !run.narrow(rules) {
             return;
         }

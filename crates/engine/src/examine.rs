@@ -5,6 +5,7 @@ use serde_json::{Value as Json, json};
 use tiercel_event::Event;
 use tiercel_fields::{Context, View, format, views_differ};
 use tiercel_filter::Expr;
+use tiercel_state::Touched;
 
 impl Engine {
     /// Changes the state by an event and tells how every test of the program answers, once for each of its names.
@@ -12,8 +13,9 @@ impl Engine {
     /// `{"num", "ts_ns", "code", "view": null|"claimed"|"effective", "tests": [[left, right, holds]...], "rules": [bool]}`
     /// with values as JSON alerts have them, `null` for missing ones; `rules` are whole conditions in load order.
     pub fn examine(&mut self, event: &Event<'_>) -> Vec<Json> {
-        let touched = self.begin(event);
-        let touched = self.state.finish(event, touched);
+        let mut touched = Touched::NONE;
+        self.begin(event, &mut touched);
+        self.state.finish(event, &mut touched);
         let beside = Beside::of(event, (self.plugins.as_deref(), self.asks_plugins), self.num, &self.state);
         if self.program.source(beside.as_ref().map_or("syscall", Beside::source)).is_none() {
             return Vec::new();

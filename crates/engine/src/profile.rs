@@ -5,6 +5,7 @@ use crate::engine::{Asked, Beside, Engine, process_key};
 use tiercel_event::Event;
 use tiercel_fields::{Context, View, views_differ};
 use tiercel_filter::Profile;
+use tiercel_state::Touched;
 
 impl Engine {
     /// Counts from now on what each rule and each test costs.
@@ -22,9 +23,10 @@ impl Engine {
     /// [`Engine::process`], counting.
     #[cold]
     pub(crate) fn process_profiled(&mut self, event: &Event<'_>, alerts: &mut Vec<Alert>, profile: &mut Profile) {
-        let touched = self.begin(event);
+        let mut touched = Touched::NONE;
+        self.begin(event, &mut touched);
         self.stats.events += 1;
-        let touched = self.state.finish(event, touched);
+        self.state.finish(event, &mut touched);
         let beside = Beside::of(event, (self.plugins.as_deref(), self.asks_plugins), self.num, &self.state);
         let rules = match &beside {
             Some(beside) => self.program.of_source(beside.source(), event.code),

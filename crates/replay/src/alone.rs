@@ -24,20 +24,22 @@ impl Alone {
     pub fn batch(&mut self, alerts: usize, events: u64, until_ns: u64) -> Result<Vec<Alert>, OpenError> {
         let (mut found, mut seen) = (Vec::new(), 0);
         while found.len() < alerts && seen < events && self.time_ns < until_ns {
-            match self.capture.next()? {
-                None => {
+            // Looked at where it is: a copy of what was just written waits for the writing.
+            match &self.capture.next() {
+                Err(error) => return Err(error.clone().into()),
+                Ok(None) => {
                     self.done = true;
                     break;
                 }
-                Some(Item::Seeds(seeds)) => self.engine.restart(seeds),
-                Some(Item::Learned(seeds)) => self.engine.learn(seeds),
-                Some(Item::Event { event, num, hidden, .. }) => {
+                Ok(Some(Item::Seeds(seeds))) => self.engine.restart(seeds),
+                Ok(Some(Item::Learned(seeds))) => self.engine.learn(seeds),
+                Ok(Some(Item::Event { event, num, hidden, .. })) => {
                     self.time_ns = self.time_ns.max(event.ts_ns);
                     self.engine.open_plugins().map_err(OpenError::Plugin)?;
-                    if hidden || num <= self.known {
-                        self.engine.observe(&event);
+                    if *hidden || *num <= self.known {
+                        self.engine.observe(event);
                     } else {
-                        self.engine.process(&event, &mut found);
+                        self.engine.process(event, &mut found);
                     }
                 }
             }

@@ -5,6 +5,7 @@ use crate::router::{Crossing, Route, Router};
 use rustc_hash::FxHashMap;
 use std::path::Path;
 use std::sync::Arc;
+use tiercel_event::seed::Seeds;
 use tiercel_fields::Session;
 use tiercel_scap::{Capture, CaptureError, Item};
 
@@ -45,13 +46,14 @@ impl Walker {
                 break None;
             }
             room -= 1;
-            match self.capture.next() {
+            // Looked at where it is: a copy of what was just written waits for the writing.
+            match &self.capture.next() {
                 Err(_) => break Some(Some("it cannot be read further")),
                 Ok(None) => break Some(None),
                 Ok(Some(Item::Seeds(seeds))) => match self.router.begin(seeds, &self.weights) {
                     Err(Crossing(why)) => break Some(Some(why)),
                     Ok(kept) => {
-                        self.begin = Some(Arc::new(Begin { seeds: seeds.clone(), kept }));
+                        self.begin = Some(Arc::new(Begin { seeds: Seeds::clone(seeds), kept }));
                         // Only the first section was looked at.
                         self.weights.clear();
                         break None;
@@ -61,18 +63,18 @@ impl Walker {
                     break Some(Some("the capture holds what the machine was asked for later"));
                 }
                 Ok(Some(Item::Event { event, num, hidden, place })) => {
-                    let route = match self.router.route(&event) {
+                    let route = match self.router.route(event) {
                         Ok(route) => route,
                         Err(Crossing(why)) => break Some(Some(why)),
                     };
                     self.time_ns = self.time_ns.max(event.ts_ns);
-                    chunk.visible += u64::from(!hidden);
-                    chunk.last_num = num;
-                    let entry = chunk.entry(&event, num, place);
-                    hand_out(&mut chunk.entries, entry, route, hidden);
+                    chunk.visible += u64::from(!*hidden);
+                    chunk.last_num = *num;
+                    let entry = chunk.entry(event, *num, *place);
+                    hand_out(&mut chunk.entries, entry, route, *hidden);
                     // The shards of the next chunk must know it, those of this one must not before.
                     let before = self.session.first_ts_ns;
-                    self.session.begin(&event);
+                    self.session.begin(event);
                     if before != self.session.first_ts_ns {
                         break None;
                     }

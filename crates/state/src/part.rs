@@ -16,7 +16,8 @@ impl State {
     /// As [`State::advance`], for a clone whose caller is kept here, but not its child.
     pub fn advance_childless(&mut self, event: &Event<'_>) -> Touched {
         self.childless = true;
-        let touched = self.advance(event);
+        let mut touched = Touched::NONE;
+        self.advance(event, &mut touched);
         self.childless = false;
         touched
     }

@@ -90,13 +90,16 @@ const UNREAD: i64 = i64::MIN;
 impl State {
     /// Carries out what the previous event left for later, then changes the tables by this one.
     pub fn apply(&mut self, event: &Event<'_>) -> Touched {
-        let touched = self.advance(event);
-        self.finish(event, touched)
+        let mut touched = Touched::NONE;
+        self.advance(event, &mut touched);
+        self.finish(event, &mut touched);
+        touched
     }
 
     /// As [`State::apply`], for an event that perhaps nobody asks about: what [`State::finish`] looks up is left open.
-    #[inline]
-    pub fn advance(&mut self, event: &Event<'_>) -> Touched {
+    /// `touched` is [`Touched::NONE`] before; it is not returned, since a copy of what was just written waits for the writing.
+    #[inline(always)]
+    pub fn advance(&mut self, event: &Event<'_>, touched: &mut Touched) {
         if !self.deferred.is_empty() {
             self.settle();
         }
@@ -106,48 +109,47 @@ impl State {
         }
         let Some(info) = event.info() else {
             self.counters.unknown_events += 1;
-            return Touched::NONE;
+            return;
         };
         if has_no_thread(info) {
-            return self.apply_meta(event);
+            *touched = self.apply_meta(event);
+            return;
         }
-        let Some(slot) = self.find_thread(event) else { return Touched::NONE };
+        let Some(slot) = self.find_thread(event) else { return };
         self.table.thread_mut(slot).seen_ns = event.ts_ns;
-        let mut touched = Touched { thread: Some(slot), fd: UNREAD, ..Touched::NONE };
+        (touched.thread, touched.fd) = (Some(slot), UNREAD);
         let change = CHANGES.get(usize::from(event.code)).copied().flatten();
         let has_facts = !event.facts.as_bytes().is_empty();
         if change.is_none() && !has_facts {
-            return touched;
+            return;
         }
         touched.fd = used_fd(event, info);
         if has_facts {
             self.take_facts(event, info, slot, touched.fd);
         }
         if let Some(change) = change {
-            change(self, event, slot, &mut touched);
+            change(self, event, slot, touched);
         }
-        touched
     }
 
     /// Fills in what depends on the tables after all changes: generations, and what is known of the fd.
-    pub fn finish(&mut self, event: &Event<'_>, touched: Touched) -> Touched {
-        let touched = self.finish_fd(event, touched);
-        self.finish_process(touched)
+    pub fn finish(&mut self, event: &Event<'_>, touched: &mut Touched) {
+        self.finish_fd(event, touched);
+        self.finish_process(touched);
     }
 
     /// The part of [`State::finish`] that is about the process.
     #[inline]
-    pub fn finish_process(&mut self, mut touched: Touched) -> Touched {
+    pub fn finish_process(&mut self, touched: &mut Touched) {
         if let Some(slot) = touched.thread {
             touched.process_generation = self.lineage_generation(slot);
         }
-        touched
     }
 
     /// The part of [`State::finish`] that is about the fd.
     #[inline]
-    pub fn finish_fd(&mut self, event: &Event<'_>, mut touched: Touched) -> Touched {
-        let Some(slot) = touched.thread else { return touched };
+    pub fn finish_fd(&mut self, event: &Event<'_>, touched: &mut Touched) {
+        let Some(slot) = touched.thread else { return };
         if touched.fd == UNREAD {
             touched.fd = event.info().map_or(-1, |info| used_fd(event, info));
         }
@@ -160,7 +162,6 @@ impl State {
             self.counters.fd_lookups += 1;
             self.counters.fd_lookups_failed += u64::from(!touched.fd_known);
         }
-        touched
     }
 
     /// What the kernel said beside the call, as far as it is about the thread and the fd that the event uses.
