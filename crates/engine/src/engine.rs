@@ -8,9 +8,9 @@ use std::collections::HashMap;
 use tiercel_event::seed::Seeds;
 use tiercel_event::{Event, codes};
 use tiercel_fields::{Context, PluginEvent, Plugins, Session, View, views_differ};
-use tiercel_filter::pushdown::Gates;
+use tiercel_filter::pushdown::{Gates, is_open};
 use tiercel_filter::{CodeRules, Compiled, Entry, Looked, ProcessKey, Profile, RuleMatching, Run, Scratch};
-use tiercel_state::{Limits, Lookup, State, Touched};
+use tiercel_state::{FdEntry, Limits, Lookup, State, Touched};
 
 /// Events in, alerts out.
 pub struct Engine {
@@ -184,18 +184,30 @@ impl Engine {
             }
             return;
         };
-        self.state.finish_fd(event, &mut touched);
-        let context = Context::new(event, &self.state, &touched, self.num, &self.session);
-        let decides = context.deciding_fd().filter(|_| !touched.fd_differs);
-        let looked = match decides {
-            Some(entry) => match self.claimed.look(&self.program, rules, entry) {
-                Some(looked) => looked,
-                None => return,
-            },
-            None => Looked::default(),
-        };
+        let Some(mut looked) = self.claimed.look(&self.program, rules, event, &touched) else { return };
+        // A file that was just opened is at hand; other entries are far away, and most processes rule out what is left.
+        let opens = is_open(event.code);
+        if opens {
+            self.state.finish_fd(event, &mut touched);
+            let context = Context::new(event, &self.state, &touched, self.num, &self.session);
+            if let Some(entry) = deciding(&context) {
+                let Some(more) = self.claimed.look_at_name(&self.program, rules, looked, entry) else { return };
+                looked = more;
+            }
+        }
         self.state.finish_process(&mut touched);
+        let key = process_key(event, &touched);
+        if self.claimed.rule_out(&self.program, rules, looked, key, None) {
+            return;
+        }
+        if !opens {
+            self.state.finish_fd(event, &mut touched);
+        }
         let context = Context::new(event, &self.state, &touched, self.num, &self.session);
+        let entry = deciding(&context);
+        if entry.is_some() && self.claimed.rule_out(&self.program, rules, looked, key, entry) {
+            return;
+        }
         let (stats, correlator) = (&mut self.stats, &mut self.correlator);
         let mut asked = Asked { program: &self.program, stats, correlator, context, alerts };
         asked.about(rules, looked, &mut self.claimed, &mut self.effective);
@@ -314,6 +326,11 @@ impl<'e> Beside<'e> {
             Self::Note | Self::Unknown => context,
         }
     }
+}
+
+/// The entry of the event's fd, when nothing but that decides what fields of the fd give under any view.
+fn deciding<'e>(context: &Context<'e>) -> Option<&'e FdEntry> {
+    context.deciding_fd().filter(|_| !context.touched.fd_differs)
 }
 
 /// Answers that only depend on the event's process may be kept while this key stays the same.

@@ -90,24 +90,29 @@ impl<'a> Lengths<'a> {
 #[inline(always)]
 fn sum_of(bytes: &[u8], count: usize) -> usize {
     let (fours, tail) = bytes.as_chunks::<8>();
-    let mut lanes = 0;
-    for at in 0..count.div_ceil(4) {
-        let four = match fours.get(at) {
-            Some(&four) => u64::from_le_bytes(four),
-            None => tail.iter().rev().fold(0, |last, &byte| last << 8 | u64::from(byte)),
-        };
-        let beyond = (64 - 16 * (count - 4 * at).min(4)) as u32;
-        lanes += pairs((four << beyond).to_le_bytes());
-    }
+    let (whole, rest) = (count / 4, count % 4);
+    let lanes = fours.iter().take(whole).fold(0, |sum, &four| sum + pairs(u64::from_le_bytes(four)));
+    let last = fours.get(whole).map_or_else(|| few(tail), |&four| u64::from_le_bytes(four));
+    let lanes = lanes + pairs(last & !(u64::MAX << (16 * rest)));
     (lanes & 0xffff_ffff) as usize + (lanes >> 32) as usize
+}
+
+/// Up to three lengths.
+#[inline(always)]
+fn few(bytes: &[u8]) -> u64 {
+    match *bytes {
+        [a, b, c, d, e, f, ..] => u64::from_le_bytes([a, b, c, d, e, f, 0, 0]),
+        [a, b, c, d, ..] => u64::from(u32::from_le_bytes([a, b, c, d])),
+        [a, b, ..] => u64::from(u16::from_le_bytes([a, b])),
+        _ => 0,
+    }
 }
 
 /// Sums of the two pairs of lengths in eight bytes, in the halves of a number: no pair can overflow its half, nor can
 /// [`MAX_PARAMS`] of them.
 #[inline]
-fn pairs(four: [u8; 8]) -> u64 {
+fn pairs(four: u64) -> u64 {
     const EVEN: u64 = 0x0000_ffff_0000_ffff;
-    let four = u64::from_le_bytes(four);
     (four & EVEN) + (four >> 16 & EVEN)
 }
 
@@ -280,6 +285,12 @@ mod tests {
         for count in 0..=MAX_PARAMS {
             let sizes: Vec<usize> = (0..count).map(|index| (index * 37 + count) % 401).collect();
             let narrow: Vec<u8> = sizes.iter().flat_map(|&size| (size as u16).to_le_bytes()).collect();
+            for more in 0..9 {
+                let payload = [narrow.as_slice(), &data[..sizes.iter().sum::<usize>() + more]].concat();
+                let (params, short) = (Params::split(&payload, count), sizes.iter().sum::<usize>() + 2 * count);
+                assert!(params.is_some_and(|params| params.iter().map(<[u8]>::len).eq(sizes.iter().copied())));
+                assert!(short == 0 || Params::split(&payload[..short - 1], count).is_none());
+            }
             let wide: Vec<u8> = sizes.iter().flat_map(|&size| (size as u32).to_le_bytes()).collect();
             for lengths in [Lengths::narrow(&narrow), Lengths::wide(&wide)] {
                 assert_eq!(lengths.total(), sizes.iter().sum::<usize>());

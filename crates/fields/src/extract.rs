@@ -29,6 +29,8 @@ pub(crate) use accounts::{group_name, user_name};
 pub(crate) use evt_time::{clock as clock_text, is_clock};
 pub(crate) use fd_name::has_fd;
 
+pub use evt_open::{Opening, opening};
+
 use crate::context::Context;
 use crate::field_ref::FieldRef;
 use crate::generated::ids::{FieldId, UtilField};

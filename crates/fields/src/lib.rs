@@ -26,7 +26,7 @@ pub use context::{
     BufferFormat, ContainerMetadata, Context, HostNames, Matched, Number, PluginEvent, PluginMetric, Plugins, Session,
     View,
 };
-pub use extract::{extract, extract_for_output, views_differ};
+pub use extract::{Opening, extract, extract_for_output, opening, views_differ};
 pub use field_ref::{Arg, FieldRef, Matching, ParamArg, Side};
 pub use generated::ids::{
     ContainerField, EvtField, EvtSyscallField, FdField, FdNamesField, FdlistField, FieldId, FsPathField, GroupField,

@@ -1,5 +1,6 @@
 //! The rules of one event type, as bits: which of them are worth running for an event is told by a few words.
 
+use crate::class::CLASSES;
 use crate::compiled::Entry;
 use crate::layout::Need;
 use crate::predicate::Keep;
@@ -20,6 +21,8 @@ pub struct CodeRules {
     splits: Box<[Split]>,
     /// What its gates for processes and for fds need.
     needs: [Box<[Need]>; 2],
+    /// By class, for each word, the conditions that may hold; empty where no class rules any out.
+    classes: Box<[u64]>,
 }
 
 /// 64 conditions.
@@ -78,7 +81,7 @@ impl CodeRules {
             }
         }
         let splits = splits(&entries, &words, literals, cost);
-        Self { id, words: words.into(), entries: entries.into(), splits, needs: Default::default() }
+        Self { id, words: words.into(), entries: entries.into(), splits, ..Self::default() }
     }
 
     /// Notes what the gates need, as `of` tells for some rules and a kind of gate.
@@ -86,6 +89,42 @@ impl CodeRules {
     pub fn with_needs(mut self, of: &dyn Fn(&[Entry], Keep) -> Vec<Need>) -> Self {
         self.needs = [Keep::Process, Keep::Fd].map(|keep| of(&self.entries, keep).into());
         self
+    }
+
+    /// Notes which conditions may hold for which class of events: `may_hold` tells it for a test that one needs.
+    #[must_use]
+    pub fn with_classes(mut self, literals: &[Vec<Literal>], may_hold: &dyn Fn(u32, usize) -> bool) -> Self {
+        let mut classes = Vec::with_capacity(CLASSES * self.words.len());
+        for class in 0..CLASSES {
+            let may = |entry: &&Entry| {
+                let mut needed = literals.get(entry.variant as usize).into_iter().flatten();
+                needed.all(|&(test, holds)| !holds || may_hold(test, class))
+            };
+            let mut words = vec![0; self.words.len()];
+            for entry in self.entries.iter().filter(may) {
+                if let Some(at) = self.words.iter().position(|word| word.at == entry.variant / 64) {
+                    words[at] |= 1 << (entry.variant % 64);
+                }
+            }
+            classes.extend(words);
+        }
+        let all: Vec<u64> = self.words.iter().map(|word| word.bits).collect();
+        if classes.chunks(all.len().max(1)).any(|words| words != all) {
+            self.classes = classes.into();
+        }
+        self
+    }
+
+    /// Whether the class of an event tells anything.
+    #[inline]
+    pub fn has_classes(&self) -> bool {
+        !self.classes.is_empty()
+    }
+
+    /// The conditions of a word that may hold for events of a class.
+    #[inline]
+    pub fn may_hold(&self, class: Option<usize>, word: usize) -> u64 {
+        class.map_or(u64::MAX, |class| self.classes[class * self.words.len() + word])
     }
 
     /// What the gates of a kind need.

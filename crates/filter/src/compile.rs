@@ -2,6 +2,7 @@
 
 use crate::by_code::{CodeRules, Literal};
 use crate::certain;
+use crate::class;
 use crate::code::{Code, sort_by_cost};
 use crate::compiled::{Compiled, Entry, Rule, RuleInfo, SourceRules};
 use crate::correlation::Correlation;
@@ -280,12 +281,19 @@ impl Builder {
             layouts[usize::from(is_fd)].needs(gates, &places)
         };
         let mut id = 0;
-        let mut listed = |entries: Vec<Entry>| {
+        let mut listed = |(code, entries): (usize, Vec<Entry>)| {
             id += u32::from(!entries.is_empty());
-            CodeRules::new(id, entries, &self.literals, &cost).with_needs(&needs)
+            let rules = CodeRules::new(id, entries, &self.literals, &cost).with_needs(&needs);
+            let code = code as u16;
+            if rules.is_empty() || !class::has_classes(code) {
+                return rules;
+            }
+            let may_hold =
+                |test: u32, class| class::may_hold(&self.predicates[test as usize], &self.exprs, code, class);
+            rules.with_classes(&self.literals, &may_hold)
         };
         let sources = self.sources.into_iter().map(|(name, lists)| {
-            let by_code = lists.into_iter().map(&mut listed).collect();
+            let by_code = lists.into_iter().enumerate().map(&mut listed).collect();
             SourceRules { name, by_code }
         });
         let sources: Vec<_> = sources.collect();

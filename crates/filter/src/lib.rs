@@ -6,6 +6,7 @@
 mod answers;
 mod by_code;
 mod certain;
+mod class;
 mod code;
 mod compare;
 mod compile;

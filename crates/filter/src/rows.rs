@@ -23,6 +23,14 @@ pub struct Gates {
     pub passing: u64,
 }
 
+impl Gates {
+    /// Those that are known to let nothing pass.
+    #[inline]
+    pub fn out(self) -> u64 {
+        self.known & !self.passing
+    }
+}
+
 impl Rows {
     /// No rows yet; they will have room for so many rules and answers.
     pub fn new(rules: usize, answers: usize) -> Self {

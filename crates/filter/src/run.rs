@@ -1,7 +1,8 @@
 //! Running conditions for one event under one view.
 
 use crate::answers::{Answers, Kept, ProcessKey};
-use crate::by_code::CodeRules;
+use crate::by_code::{CodeRules, Word};
+use crate::class;
 use crate::compiled::{Compiled, Entry};
 use crate::layout::{Group, NONE, Need, Unusual};
 use crate::matcher::atoms::Class;
@@ -12,8 +13,9 @@ use crate::source::Source;
 use rustc_hash::FxHasher;
 use smallvec::SmallVec;
 use std::hash::Hasher;
+use tiercel_event::Event;
 use tiercel_fields::Value;
-use tiercel_state::FdEntry;
+use tiercel_state::{FdEntry, Touched};
 
 /// An entry with longer names than this is asked about each time: kept ones must not fill the memory.
 const LONGEST_NAMES: usize = 1024;
@@ -37,9 +39,12 @@ pub struct Scratch {
     orders: Vec<Option<Box<Order>>>,
 }
 
-/// Whether the name of the file of the event at hand was looked at.
+/// What a look at the event at hand told: its class, and whether the name of its file did.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Looked(bool);
+pub struct Looked {
+    class: Option<usize>,
+    named: bool,
+}
 
 impl Scratch {
     fn restart(&mut self, program: &Compiled) {
@@ -52,36 +57,88 @@ impl Scratch {
 }
 
 impl Scratch {
-    /// What the fd of the event at hand tells before anything is asked about its process; `None` when it is known to rule
-    /// out all of these rules by itself: true for most files.
+    /// What a glance at the event at hand tells; `None` when that rules out all of these rules.
     #[inline]
-    pub fn look(&mut self, program: &Compiled, rules: &CodeRules, entry: &FdEntry) -> Option<Looked> {
-        let looked = program.file_names.look(entry, &mut self.named).is_some();
-        let (mut left, mut ungated) = (0, 0);
-        for word in rules.words() {
-            let bits = word.bits & !self.out(program, word.at, looked);
-            left |= bits;
-            ungated |= bits & program.layout(Keep::Fd).ungated[word.at as usize];
-        }
-        let may_be_out = left == 0 || ungated == 0 && self.rows_rule_out(program, rules, entry, looked);
-        (!may_be_out).then_some(Looked(looked))
+    pub fn look(
+        &mut self,
+        program: &Compiled,
+        rules: &CodeRules,
+        event: &Event<'_>,
+        touched: &Touched,
+    ) -> Option<Looked> {
+        let class = if rules.has_classes() { class::of(event, touched) } else { None };
+        let looked = Looked { class, named: false };
+        self.left(program, rules, looked).then_some(looked)
     }
 
-    fn rows_rule_out(&mut self, program: &Compiled, rules: &CodeRules, entry: &FdEntry, looked: bool) -> bool {
-        if !self.answers.is_of(program.counts()) || !is_kept(entry) {
+    /// The same, and what the name of its file tells; `entry` is that of its fd, when nothing but that decides what fields of
+    /// the fd give.
+    #[inline]
+    pub fn look_at_name(
+        &mut self,
+        program: &Compiled,
+        rules: &CodeRules,
+        looked: Looked,
+        entry: &FdEntry,
+    ) -> Option<Looked> {
+        let named = program.file_names.look(entry, &mut self.named).is_some();
+        let looked = Looked { named, ..looked };
+        (!named || self.left(program, rules, looked)).then_some(looked)
+    }
+
+    #[inline]
+    fn left(&self, program: &Compiled, rules: &CodeRules, looked: Looked) -> bool {
+        (0..rules.words().len()).any(|index| self.may_hold(program, rules, index, looked) != 0)
+    }
+
+    /// Whether it is known that the process and the fd rule out all that the look left, the one or the other: true for most
+    /// events, and quicker to tell than to ask. What a process decides does not hang on the view.
+    #[inline]
+    pub fn rule_out(
+        &mut self,
+        program: &Compiled,
+        rules: &CodeRules,
+        looked: Looked,
+        process: Option<ProcessKey>,
+        entry: Option<&FdEntry>,
+    ) -> bool {
+        if !self.answers.is_of(program.counts()) {
             return false;
         }
-        let row = self.fd_row(program, entry);
-        rules.words().iter().all(|word| {
-            let gates = self.fds.rows.gates(row, word.at);
-            word.bits & !self.out(program, word.at, looked) & !(gates.known & !gates.passing) == 0
-        })
+        let process = process.map(|key| self.process_row(program, key));
+        let ungated = &program.layout(Keep::Fd).ungated;
+        let mut fd = None;
+        for (index, &Word { at, .. }) in rules.words().iter().enumerate() {
+            let mut left = self.may_hold(program, rules, index, looked);
+            if let Some(row) = process {
+                left &= !self.processes.rows.gates(row, at).out();
+            }
+            if left == 0 {
+                continue;
+            }
+            let Some(entry) = entry.filter(|entry| is_kept(entry) && left & ungated[at as usize] == 0) else {
+                return false;
+            };
+            let row = *fd.get_or_insert_with(|| self.fd_row(program, entry));
+            if left & !self.fds.rows.gates(row, at).out() != 0 {
+                return false;
+            }
+        }
+        true
     }
 
-    /// Of a word of variants, those that the name of the event's file rules out.
     #[inline]
-    fn out(&self, program: &Compiled, word: u32, looked: bool) -> u64 {
-        if looked { program.file_names.out(word, &self.named) } else { 0 }
+    fn process_row(&mut self, program: &Compiled, key: ProcessKey) -> Row {
+        let ungated = &program.layout(Keep::Process).ungated;
+        self.processes.row(key.tid as u64, |other| *other == key, || key, ungated)
+    }
+
+    /// Of a word of rules, those that a look leaves.
+    #[inline]
+    fn may_hold(&self, program: &Compiled, rules: &CodeRules, index: usize, looked: Looked) -> u64 {
+        let word = rules.words()[index];
+        let out = if looked.named { program.file_names.out(word.at, &self.named) } else { 0 };
+        word.bits & rules.may_hold(looked.class, index) & !out
     }
 
     #[inline]
@@ -126,7 +183,7 @@ pub struct Run<'r, 's, S: Source + ?Sized> {
     /// The entry that decides, and its row as soon as somebody wants it: of most files nobody does.
     entry: Option<&'s FdEntry>,
     fd: Option<Row>,
-    looked: bool,
+    looked: Looked,
 }
 
 impl<'r, 's, S: Source + ?Sized> Run<'r, 's, S> {
@@ -142,15 +199,14 @@ impl<'r, 's, S: Source + ?Sized> Run<'r, 's, S> {
         if scratch.answers.begin(program.counts()) {
             scratch.restart(program);
         }
-        let ungated = &program.layout(Keep::Process).ungated;
-        let process = process.map(|key| scratch.processes.row(key.tid as u64, |other| *other == key, || key, ungated));
+        let process = process.map(|key| scratch.process_row(program, key));
         let entry = fd.filter(|entry| is_kept(entry));
-        Self { program, source, scratch, values: Values::new(), process, entry, fd: None, looked: false }
+        Self { program, source, scratch, values: Values::new(), process, entry, fd: None, looked: Looked::default() }
     }
 
     /// Takes into account what [`Scratch::look`] told of the same event.
     #[must_use]
-    pub fn after(self, Looked(looked): Looked) -> Self {
+    pub fn after(self, looked: Looked) -> Self {
         Self { looked, ..self }
     }
 
@@ -202,8 +258,7 @@ impl<'r, 's, S: Source + ?Sized> Run<'r, 's, S> {
     /// The rules of a word that the event's process and its fd let pass.
     #[inline]
     fn passing(&mut self, rules: &CodeRules, index: usize) -> u64 {
-        let word = rules.words()[index];
-        let mut bits = word.bits & !self.scratch.out(self.program, word.at, self.looked);
+        let mut bits = self.scratch.may_hold(self.program, rules, index, self.looked);
         for keep in [Keep::Process, Keep::Fd] {
             if bits != 0 {
                 bits = self.pass(rules, index, bits, keep);

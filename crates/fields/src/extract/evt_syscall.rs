@@ -64,10 +64,10 @@ pub(super) fn value<'a>(id: F, field: &FieldRef, ctx: &Context<'a>) -> Option<Va
         F::EvtCountProcinfo => Some(Value::Uint(u64::from(is_procinfo(ctx) && leads(ctx)))),
         F::EvtCountThreadinfo => Some(Value::Uint(u64::from(is_procinfo(ctx)))),
         F::EvtAround => around(field, ctx),
-        F::EvtIsOpenRead => flag(open::to_read(ctx)),
-        F::EvtIsOpenWrite => flag(open::to_write(ctx)),
+        F::EvtIsOpenRead => flag(open::opening(ctx.event).read),
+        F::EvtIsOpenWrite => flag(open::opening(ctx.event).write),
         F::EvtIsOpenCreate => flag(open::creates(ctx)),
-        F::EvtIsOpenExec => flag(open::creates_executable(ctx)),
+        F::EvtIsOpenExec => flag(open::opening(ctx.event).executable),
         // Events of the container engines' own logs: no collector of today makes them.
         F::EvtInfraDockerName
         | F::EvtInfraDockerContainerId
