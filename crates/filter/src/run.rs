@@ -20,9 +20,6 @@ use tiercel_state::{FdEntry, Touched};
 /// An entry with longer names than this is asked about each time: kept ones must not fill the memory.
 const LONGEST_NAMES: usize = 1024;
 
-/// Gates are asked one after another where that is about as many tests as answering all that they need.
-const NEEDS_OF_A_GATE: usize = 4;
-
 /// Room that is used again for every event, so that none is allocated: answers and values of the event at hand.
 #[derive(Debug, Default)]
 pub struct Scratch {
@@ -292,7 +289,9 @@ impl<'r, 's, S: Source + ?Sized> Run<'r, 's, S> {
     fn ask_gates(&mut self, rules: &CodeRules, index: usize, bits: u64, gates: Gates, keep: Keep) -> Gates {
         let at = rules.words()[index].at;
         let needs = rules.needs(keep);
-        if self.row(keep).is_some() && needs.len() <= NEEDS_OF_A_GATE * rules.entries().len() {
+        // One after another where fewer are wanted than all of the type need.
+        let wanted = (bits & !gates.known).count_ones() as usize;
+        if self.row(keep).is_some() && needs.len() <= wanted {
             self.ask_all(rules, keep);
             return self.row(keep).map_or(gates, |(rows, row)| rows.gates(row, at));
         }

@@ -23,13 +23,22 @@ pub enum Duty {
     ObserveChildless,
 }
 
+/// Where an event is.
+#[derive(Clone, Copy, Debug)]
+pub enum Place {
+    /// At this offset of the file, of which only the header was read.
+    Glanced(u64),
+    /// At this offset.
+    Read(u64),
+    /// Here in `copies`: in the file it is not as it must be.
+    Copied(usize),
+}
+
 /// An event of a shard.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry {
-    /// Its block in the file; the place in `copies` for one that is not there as it must be.
-    pub place: u64,
-    /// Whether it is a copy.
-    pub copied: bool,
+    /// Where it is.
+    pub place: Place,
     /// What is to be done.
     pub duty: Duty,
     /// Its number.
@@ -70,20 +79,30 @@ impl Chunk {
 
     /// What shards need to find the event: its place, or a copy of it.
     pub fn entry(&mut self, event: &Event<'_>, num: u64, place: Option<u64>) -> Entry {
-        let copied = place.is_none();
-        let place = place.unwrap_or_else(|| {
-            self.copies.push(OwnedEvent::copy(event));
-            self.copies.len() as u64 - 1
-        });
-        Entry { place, copied, duty: Duty::Decide, num }
+        let place = place.map_or_else(|| self.copy(event), Place::Read);
+        Entry { place, duty: Duty::Decide, num }
     }
 
-    /// The event of an entry; `None` when the file was changed.
+    fn copy(&mut self, event: &Event<'_>) -> Place {
+        self.copies.push(OwnedEvent::copy(event));
+        Place::Copied(self.copies.len() - 1)
+    }
+
+    /// Asks for the bytes of an event that comes soon.
+    #[inline]
+    pub fn fetch(entry: &Entry, blocks: &Blocks) {
+        if let Place::Glanced(place) | Place::Read(place) = entry.place {
+            blocks.fetch(place);
+        }
+    }
+
+    /// The event of an entry; `None` when it is not what its header says, or the file was changed.
     #[inline]
     pub fn event<'a>(&'a self, entry: &Entry, blocks: &'a Blocks) -> Option<Event<'a>> {
-        match entry.copied {
-            false => blocks.event(entry.place),
-            true => Some(self.copies.get(usize::try_from(entry.place).ok()?)?.event()),
+        match entry.place {
+            Place::Glanced(place) => blocks.plain_event(place),
+            Place::Read(place) => blocks.event(place),
+            Place::Copied(at) => Some(self.copies.get(at)?.event()),
         }
     }
 }

@@ -15,12 +15,14 @@ pub const AHEAD: u64 = 24;
 /// A shard with fewer chunks than this cuts one before it goes on, so that the others seldom wait for one being cut.
 const STOCK: u64 = 3;
 
+/// Whoever takes alerts is woken for so many finished chunks, or when shards cannot go on: each time costs a shard its processor.
+const BATCH: u64 = 8;
+
 /// What the shards found in one chunk.
 #[derive(Default)]
 struct Found {
     alerts: Vec<Alert>,
     without_plugin: u64,
-    shards: usize,
 }
 
 /// What is on the table between the threads. Chunks are numbered from 0.
@@ -51,12 +53,19 @@ impl Desk {
         let wanted = !self.last && self.cut - self.taken < AHEAD;
         if wanted { self.walker.take() } else { None }
     }
+
+    /// Chunks that every shard has finished and whose alerts were not taken.
+    fn finished(&self) -> u64 {
+        self.done.iter().min().map_or(0, |done| done - self.taken)
+    }
 }
 
 struct Shared {
     desk: Mutex<Desk>,
-    changed: Condvar,
-    shards: usize,
+    /// There may be something to do for shards.
+    work: Condvar,
+    /// There may be something to take.
+    taker: Condvar,
 }
 
 impl Shared {
@@ -64,8 +73,10 @@ impl Shared {
         self.desk.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn wait<'a>(&self, desk: MutexGuard<'a, Desk>) -> MutexGuard<'a, Desk> {
-        self.changed.wait(desk).unwrap_or_else(PoisonError::into_inner)
+    /// A shard has nothing to do until something changes.
+    fn wait_for_work<'a>(&self, desk: MutexGuard<'a, Desk>) -> MutexGuard<'a, Desk> {
+        self.taker.notify_one();
+        self.work.wait(desk).unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -111,17 +122,18 @@ impl Crew {
             report: Report::default(),
             progress: (0, None),
         };
-        let shared = Arc::new(Shared { desk: Mutex::new(desk), changed: Condvar::new(), shards });
+        let shared = Arc::new(Shared { desk: Mutex::new(desk), work: Condvar::new(), taker: Condvar::new() });
         let mut crew = Self { shared, threads: Vec::new() };
         for (shard, engine) in engines.into_iter().enumerate() {
             let (shared, blocks) = (Arc::clone(&crew.shared), blocks.clone());
             let work = move || {
-                let worker = Worker { shard, shared: Arc::clone(&shared), blocks, engine };
+                let worker = Worker { shard, shards, shared: Arc::clone(&shared), blocks, engine };
                 if let Err(panic) = catch_unwind(AssertUnwindSafe(|| worker.run())) {
                     let mut desk = shared.lock();
                     (desk.panic, desk.stop) = (Some(panic), true);
-                    shared.changed.notify_all();
+                    shared.work.notify_all();
                 }
+                shared.taker.notify_one();
             };
             let name = format!("shard-{shard}");
             crew.threads.push(std::thread::Builder::new().name(name).spawn(work)?);
@@ -137,12 +149,12 @@ impl Crew {
                 drop(desk);
                 std::panic::resume_unwind(panic);
             }
-            if desk.taken < desk.broken
-                && desk.chunks.front().is_some_and(|(_, found)| found.shards == self.shared.shards)
-            {
+            if desk.taken < desk.broken && desk.finished() > 0 {
                 let Some((chunk, mut found)) = desk.chunks.pop_front() else { continue };
+                if desk.cut - desk.taken >= AHEAD {
+                    self.shared.work.notify_all();
+                }
                 desk.taken += 1;
-                self.shared.changed.notify_all();
                 drop(desk);
                 found.alerts.sort_by_key(|alert| alert.event_num);
                 let (last_num, visible, time_ns) = (chunk.last_num, chunk.visible, chunk.time_ns);
@@ -153,7 +165,7 @@ impl Crew {
             if all_taken || desk.taken >= desk.broken {
                 return desk.crossing.map_or(Next::End, Next::Alone);
             }
-            desk = self.shared.wait(desk);
+            desk = self.shared.taker.wait(desk).unwrap_or_else(PoisonError::into_inner);
         }
     }
 
@@ -167,7 +179,7 @@ impl Crew {
 impl Drop for Crew {
     fn drop(&mut self) {
         self.shared.lock().stop = true;
-        self.shared.changed.notify_all();
+        self.shared.work.notify_all();
         for thread in self.threads.drain(..) {
             // Its panic, if there was one, is in the desk.
             let _ = thread.join();
@@ -175,9 +187,13 @@ impl Drop for Crew {
     }
 }
 
+/// How many events before it is read one is fetched.
+const AHEAD_EVENTS: usize = 6;
+
 /// A shard's thread.
 struct Worker {
     shard: usize,
+    shards: usize,
     shared: Arc<Shared>,
     blocks: Blocks,
     engine: Engine,
@@ -193,7 +209,7 @@ impl Worker {
             if let Some(walker) = walker {
                 drop(desk);
                 desk = self.walk(walker);
-                shared.changed.notify_all();
+                shared.work.notify_all();
             } else if own < desk.cut {
                 let Some((chunk, _)) = desk.chunks.get((own - desk.taken) as usize) else { return };
                 let chunk = Arc::clone(chunk);
@@ -202,17 +218,19 @@ impl Worker {
                 let worked = self.work(&chunk, &mut found);
                 desk = shared.lock();
                 self.put_down(&mut desk, own, found, worked);
-                shared.changed.notify_all();
+                if desk.finished() >= BATCH {
+                    shared.taker.notify_one();
+                }
             } else if desk.last {
                 return;
             } else {
-                desk = shared.wait(desk);
+                desk = shared.wait_for_work(desk);
             }
         }
     }
 
     fn walk(&self, mut walker: Box<Walker>) -> MutexGuard<'_, Desk> {
-        let walked = walker.chunk(self.shared.shards);
+        let walked = walker.chunk(self.shards);
         let mut desk = self.shared.lock();
         desk.progress = walker.capture.progress();
         if walked.last {
@@ -234,12 +252,12 @@ impl Worker {
                 (desk.broken, desk.crossing) = (number, Some(why));
             }
             desk.last = true;
+            self.shared.work.notify_all();
         }
         let at = (number - desk.taken) as usize;
         if let Some((_, found)) = desk.chunks.get_mut(at) {
             found.alerts.extend(more.alerts);
             found.without_plugin += more.without_plugin;
-            found.shards += 1;
         }
     }
 
@@ -251,13 +269,19 @@ impl Worker {
             self.engine.keep_only(|tid| kept.contains(&tid));
         }
         let without_plugin = self.engine.stats().without_plugin;
-        for entry in &chunk.entries[self.shard] {
-            let event = chunk.event(entry, &self.blocks).ok_or("the file was changed while it was read")?;
+        let entries = &chunk.entries[self.shard];
+        for (at, entry) in entries.iter().enumerate() {
+            if let Some(later) = entries.get(at + AHEAD_EVENTS) {
+                Chunk::fetch(later, &self.blocks);
+            }
+            // Looked at where it is: a copy of what was just written waits for the writing.
+            let event = &chunk.event(entry, &self.blocks);
+            let Some(event) = event else { return Err("an event is not what its header says") };
             self.engine.stand_before(entry.num, chunk.first_ts_ns);
             match entry.duty {
-                Duty::Decide => self.engine.process(&event, &mut found.alerts),
-                Duty::Observe => self.engine.observe(&event),
-                Duty::ObserveChildless => self.engine.observe_childless(&event),
+                Duty::Decide => self.engine.process(event, &mut found.alerts),
+                Duty::Observe => self.engine.observe(event),
+                Duty::ObserveChildless => self.engine.observe_childless(event),
             }
         }
         found.without_plugin = self.engine.stats().without_plugin - without_plugin;

@@ -1,6 +1,6 @@
 //! The capture, cut into chunks: by whichever thread has nothing else to do.
 
-use crate::chunk::{BYTES, Begin, Chunk, Duty, EVENTS, Entry};
+use crate::chunk::{BYTES, Begin, Chunk, Duty, EVENTS, Entry, Place};
 use crate::router::{Crossing, Route, Router};
 use rustc_hash::FxHashMap;
 use std::path::Path;
@@ -46,6 +46,9 @@ impl Walker {
                 break None;
             }
             room -= 1;
+            if self.share_glance(&mut chunk) {
+                continue;
+            }
             // Looked at where it is: a copy of what was just written waits for the writing.
             match &self.capture.next() {
                 Err(_) => break Some(Some("it cannot be read further")),
@@ -83,6 +86,26 @@ impl Walker {
         };
         chunk.time_ns = self.time_ns;
         Walked { chunk, last: ended.is_some(), crossing: ended.flatten() }
+    }
+}
+
+impl Walker {
+    /// Hands the next event out by its header, where that is all that has to be known: of most.
+    #[inline]
+    fn share_glance(&mut self, chunk: &mut Chunk) -> bool {
+        // The first event's time is noted below.
+        if self.session.first_ts_ns == 0 {
+            return false;
+        }
+        let Some(glance) = self.capture.glance() else { return false };
+        let Some(shard) = self.router.route_glance(glance.tid, glance.code) else { return false };
+        self.time_ns = self.time_ns.max(glance.ts_ns);
+        chunk.visible += u64::from(!glance.hidden);
+        chunk.last_num = self.capture.pass_over(&glance);
+        let duty = if glance.hidden { Duty::Observe } else { Duty::Decide };
+        let entry = Entry { place: Place::Glanced(glance.place), duty, num: chunk.last_num };
+        chunk.entries[usize::from(shard)].push(entry);
+        true
     }
 }
 

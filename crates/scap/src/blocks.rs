@@ -1,6 +1,7 @@
 //! Events of a mapped capture, read again at their places: by other threads than the one that walks it.
 
 use crate::block::{self, HEADER_BYTES, Kind};
+use crate::fetch::fetch;
 use crate::plain;
 use crate::record::Record;
 use memmap2::Mmap;
@@ -14,6 +15,20 @@ pub struct Blocks(Arc<Mmap>);
 impl Blocks {
     pub(crate) fn new(map: Arc<Mmap>) -> Self {
         Self(map)
+    }
+
+    /// Asks for the bytes of the event at `place`, which another processor may have read last.
+    #[inline]
+    pub fn fetch(&self, place: u64) {
+        if let Some(bytes) = usize::try_from(place).ok().and_then(|at| self.0.get(at..)) {
+            fetch(bytes, 0);
+        }
+    }
+
+    /// The event of a [`crate::Glance`]; `None` where it is not what its header says.
+    #[inline]
+    pub fn plain_event(&self, place: u64) -> Option<Event<'_>> {
+        plain::read_whole(self.0.get(usize::try_from(place).ok()?..)?)
     }
 
     /// The event whose block begins at `place`, as [`crate::Item::Event`] told. Everything is checked again: another

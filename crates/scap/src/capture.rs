@@ -6,15 +6,14 @@ use crate::compression::{self, Compression, MAGIC_BYTES};
 use crate::convert::{Converter, Outcome};
 use crate::counted::{Counted, Source};
 use crate::error::CaptureError;
+use crate::fetch::fetch;
 use crate::interfaces;
-use crate::plain;
+use crate::plain::{self, Glance};
 use crate::record::{Record, Refused};
 use crate::report::{Counts, Report};
 use crate::window::Window;
 use crate::write::{Encoder, Format};
 use crate::{learned, resync, section, state};
-#[cfg(target_arch = "x86_64")]
-use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
 use std::fs::File;
 use std::io::{Cursor, Read};
 use std::path::Path;
@@ -26,8 +25,8 @@ use tiercel_event::{Event, codes};
 /// Bytes behind a block's claimed end that the repair of an interface list may need.
 const REPAIR_BYTES: usize = 16 << 10;
 
-/// How far before it is read a later event is fetched: some ten events.
-#[cfg(target_arch = "x86_64")]
+/// How far before they are read later events are fetched, some ten events: each is looked at once, and their addresses come too
+/// irregularly for the processor to have them ready.
 const AHEAD_BYTES: usize = 1536;
 
 /// What a capture delivers.
@@ -221,16 +220,17 @@ impl Capture {
             let capture = unsafe { &mut *this };
             capture.window.pass(std::mem::take(&mut capture.consumed));
             let (bytes, place) = capture.window.at_hand_and_place();
-            fetch_ahead(bytes);
+            fetch(bytes, AHEAD_BYTES);
             if let Some(plain) = plain::read(bytes).filter(|_| capture.seeds_delivered) {
-                capture.consumed = plain.total;
+                let hidden = plain.state_only();
+                capture.consumed = plain.total();
                 capture.leading = false;
                 capture.num += 1;
                 let counts = &mut capture.report.counts;
                 counts.events += 1;
                 counts.delivered += 1;
-                counts.state_only += u64::from(plain.state_only);
-                let (num, hidden) = (capture.num, plain.state_only);
+                counts.state_only += u64::from(hidden);
+                let num = capture.num;
                 if plain.has_extra() {
                     return Ok(plain::read_whole(bytes).map(|event| Item::Event { event, num, hidden, place }));
                 }
@@ -243,6 +243,38 @@ impl Capture {
                 Step::Item(item) => return Ok(Some(item)),
             }
         }
+    }
+
+    /// The next event of a mapped file by its header alone, for who shares events out and reads them later
+    /// ([`Blocks::plain_event`], which may find that it is none). `None` where [`Self::next`] has to look. The capture stays
+    /// before it until [`Self::pass_over`].
+    #[inline]
+    pub fn glance(&mut self) -> Option<Glance> {
+        self.window.pass(std::mem::take(&mut self.consumed));
+        if !self.seeds_delivered {
+            return None;
+        }
+        let (bytes, place) = self.window.at_hand_and_place();
+        fetch(bytes, AHEAD_BYTES);
+        plain::glance(bytes, place?)
+    }
+
+    /// Takes the event of a glance for delivered; returns its number.
+    #[inline]
+    pub fn pass_over(&mut self, glance: &Glance) -> u64 {
+        self.deliver(glance.total, glance.hidden)
+    }
+
+    #[inline(always)]
+    fn deliver(&mut self, total: usize, hidden: bool) -> u64 {
+        self.consumed = total;
+        self.leading = false;
+        self.num += 1;
+        let counts = &mut self.report.counts;
+        counts.events += 1;
+        counts.delivered += 1;
+        counts.state_only += u64::from(hidden);
+        self.num
     }
 
     /// What is no plain event.
@@ -406,17 +438,6 @@ impl Capture {
             return Step::Item(Item::Seeds(&self.seeds));
         }
         Step::End
-    }
-}
-
-/// Asks for the bytes of later events: each is looked at once, and their addresses come too irregularly for the processor to
-/// have them ready.
-#[inline(always)]
-fn fetch_ahead(bytes: &[u8]) {
-    #[cfg(target_arch = "x86_64")]
-    for line in [AHEAD_BYTES, AHEAD_BYTES + 64] {
-        // SAFETY: a hint for the cache; it reads nothing, whatever the address.
-        unsafe { _mm_prefetch::<_MM_HINT_T0>(bytes.as_ptr().wrapping_add(line).cast()) };
     }
 }
 

@@ -44,56 +44,112 @@ const fn is_plain(info: &EventInfo) -> bool {
         && !is_syscall_enter(info)
 }
 
-/// A plain event. Single values, so that an event is put together once, where it is wanted.
-pub(crate) struct Plain<'a> {
+/// What the header of a plain event says. Single values, so that an event is put together once, where it is wanted: a copy
+/// of one that was just written waits for the writing.
+struct Header<'a> {
     ts_ns: u64,
     tid: i64,
     cpu: u16,
     code: u16,
-    params: Params<'a>,
+    nparams: u8,
+    /// Lengths and parameters.
+    payload: &'a [u8],
     behind: &'a [u8],
-    /// Bytes of its block.
-    pub total: usize,
-    /// It only changes state.
-    pub state_only: bool,
+    block: &'a [u8],
+    state_only: bool,
+}
+
+/// A plain event.
+pub(crate) struct Plain<'a> {
+    header: Header<'a>,
+    params: Params<'a>,
 }
 
 impl<'a> Plain<'a> {
     /// Whether something stands behind it in its block.
     #[inline(always)]
     pub fn has_extra(&self) -> bool {
-        self.behind.len() >= extra::HEAD_BYTES
+        self.header.behind.len() >= extra::HEAD_BYTES
+    }
+
+    /// Bytes of its block.
+    #[inline(always)]
+    pub fn total(&self) -> usize {
+        self.header.block.len()
+    }
+
+    /// Whether it only changes state.
+    #[inline(always)]
+    pub fn state_only(&self) -> bool {
+        self.header.state_only
     }
 
     /// The event, without what stands behind it.
     #[inline(always)]
     pub fn event(&self) -> Event<'a> {
-        let Self { ts_ns, tid, cpu, code, params, .. } = *self;
-        Event { ts_ns, tid, cpu, params, origin: Origin::Capture, ..Event::new(code) }
+        let Header { ts_ns, tid, cpu, code, .. } = self.header;
+        Event { ts_ns, tid, cpu, params: self.params, origin: Origin::Capture, ..Event::new(code) }
     }
 }
 
-/// The whole event where something stands behind it. Apart, and from the beginning again, so that other events are put
-/// together once, where they are wanted: a copy of one that was just written waits for the writing.
+/// The whole event, with what stands behind it. Apart, and from the beginning again, so that other events are put together
+/// where they are wanted.
 #[inline(never)]
 pub(crate) fn read_whole(bytes: &[u8]) -> Option<Event<'_>> {
     let plain = read(bytes)?;
     let mut event = plain.event();
-    extra::read(plain.behind, &mut event);
+    extra::read(plain.header.behind, &mut event);
     Some(event)
 }
 
 /// The plain event whose block `bytes` begin with.
 #[inline(always)]
 pub(crate) fn read(bytes: &[u8]) -> Option<Plain<'_>> {
+    let header = header(bytes)?;
+    if !block::trailer_agrees(header.block) {
+        return None;
+    }
+    let params = Params::split(header.payload, usize::from(header.nparams))?;
+    Some(Plain { header, params })
+}
+
+/// An event by its header alone: it is plain if what it says of its parameters, and the end of its block, agree.
+#[derive(Clone, Copy, Debug)]
+pub struct Glance {
+    /// Nanoseconds since 1970.
+    pub ts_ns: u64,
+    /// Thread.
+    pub tid: i64,
+    /// Type.
+    pub code: u16,
+    /// It only changes state.
+    pub hidden: bool,
+    /// Where [`crate::Blocks::plain_event`] finds it.
+    pub place: u64,
+    pub(crate) total: usize,
+}
+
+/// The event whose block `bytes` begin with, if it is plain by its header and nothing stands behind it.
+#[inline]
+pub(crate) fn glance(bytes: &[u8], place: u64) -> Option<Glance> {
+    let Header { ts_ns, tid, code, state_only, block, behind, .. } = header(bytes)?;
+    (behind.len() < extra::HEAD_BYTES).then_some(Glance {
+        ts_ns,
+        tid,
+        code,
+        hidden: state_only,
+        place,
+        total: block.len(),
+    })
+}
+
+#[inline(always)]
+fn header(bytes: &[u8]) -> Option<Header<'_>> {
     let &[lead @ .., cpu_low, cpu_high] = bytes.first_chunk::<LEAD_BYTES>()?;
     let lead = u64::from_le_bytes(lead);
     let shape = block::EventShape::of_today(lead as u32)?;
     let total = (lead >> 32) as usize;
-    let block = bytes.get(..total)?;
-    if !block::is_possible_length(total) || !block::trailer_agrees(block) {
-        return None;
-    }
+    let block = bytes.get(..total).filter(|_| block::is_possible_length(total))?;
     let (event, state_only) = match shape.flags {
         true => (block.get(LEAD_BYTES + FLAGS_BYTES..)?, block.get(LEAD_BYTES)? & STATE_ONLY as u8 != 0),
         false => (block.get(LEAD_BYTES..)?, false),
@@ -102,16 +158,14 @@ pub(crate) fn read(bytes: &[u8]) -> Option<Plain<'_>> {
     let header = event.first_chunk::<HEADER_BYTES>()?;
     let code = u16::from_le_bytes([header[20], header[21]]);
     let nparams = *PARAMS.get(usize::from(code)).filter(|&&count| count != NOT)?;
-    let (len, count) = (u32_at(header, 16), u32_at(header, 22));
+    let (len, count) = (u32_at(header, 16) as usize, u32_at(header, 22));
     if count != u32::from(nparams) {
         return None;
     }
-    let payload = event.get(HEADER_BYTES..len as usize)?;
-    let params = Params::split(payload, usize::from(nparams))?;
+    let (payload, behind) = (event.get(HEADER_BYTES..len)?, event.get(len..)?);
     let (ts_ns, tid) = (u64_at(header, 0), u64_at(header, 8) as i64);
     let cpu = u16::from_le_bytes([cpu_low, cpu_high]);
-    let behind = event.get(len as usize..)?;
-    Some(Plain { ts_ns, tid, cpu, code, params, behind, total, state_only })
+    Some(Header { ts_ns, tid, cpu, code, nparams, payload, behind, block, state_only })
 }
 
 fn u64_at(header: &[u8; HEADER_BYTES], at: usize) -> u64 {
@@ -144,7 +198,7 @@ mod tests {
     fn quickly(bytes: &[u8]) -> Option<(Event<'_>, usize, bool)> {
         let plain = read(bytes)?;
         let event = if plain.has_extra() { read_whole(bytes)? } else { plain.event() };
-        Some((event, plain.total, plain.state_only))
+        Some((event, plain.total(), plain.state_only()))
     }
 
     /// A block of an event of this type, mostly with all its parameters, and what may stand behind it.
@@ -161,7 +215,7 @@ mod tests {
             ts_ns: random.bits(),
             tid: random.bits() as i64,
             cpu: random.bits() as u16,
-            pid: random.below(3) as i64,
+            pid: i64::from(random.one_in(5)),
             origin: Origin::Capture,
             params: Params::new(Lengths::narrow(&lengths), &data).unwrap(),
             facts: Facts::new(&facts).unwrap(),
@@ -191,7 +245,12 @@ mod tests {
                 Some(quick) => assert_eq!(format!("{quick:?}"), format!("{:?}", carefully(&bytes).unwrap())),
                 None => refused += 1,
             }
-            found += usize::from(quickly(&bytes).is_some());
+            if let Some((event, total, hidden)) = quickly(&bytes).filter(|_| !read(&bytes).unwrap().has_extra()) {
+                let seen = glance(&bytes, 9).unwrap();
+                assert_eq!((seen.ts_ns, seen.tid, seen.code), (event.ts_ns, event.tid, event.code));
+                assert_eq!((seen.hidden, seen.total, seen.place), (hidden, total, 9));
+                found += 1;
+            }
         }
         assert!(found > 1_000 && refused > 1_000, "{found} {refused}");
     }
