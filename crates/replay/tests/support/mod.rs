@@ -6,11 +6,11 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tiercel_engine::JsonOptions;
 use tiercel_event::build::{EventBuilder, OwnedEvent};
-use tiercel_event::codes;
 use tiercel_event::generated::events::EVENTS;
 use tiercel_event::generated::flags::value::clone_flags as flag;
 use tiercel_event::seed::{ProcessSeed, Seeds};
 use tiercel_event::table::ParamType;
+use tiercel_event::{Origin, codes};
 use tiercel_random::Random;
 use tiercel_replay::{Options, Replay};
 use tiercel_scap::write::{Encoder, Format};
@@ -33,6 +33,8 @@ pub struct Machine {
     oddness: u64,
     /// Whether events are lost, and ids given out again at once.
     lossy: bool,
+    /// What events came from: those of a recording of ours say it behind their parameters.
+    origin: Origin,
     now_ns: u64,
     events: Vec<OwnedEvent>,
 }
@@ -41,6 +43,7 @@ impl Machine {
     pub fn new(mut random: Random) -> Self {
         let oddness = random.pick(&[50, 1_000, u64::MAX, u64::MAX]);
         let lossy = oddness != u64::MAX || random.one_in(4);
+        let origin = random.pick(&[Origin::Capture, Origin::Capture, Origin::Live]);
         let mut threads = vec![Thread { tid: 1, pid: 1, ptid: 0, sid: 1, away: 0 }];
         for tid in 2..random.below(30) as i64 + 3 {
             let parent = if random.one_in(3) { random.pick(&threads) } else { threads[0] };
@@ -50,7 +53,16 @@ impl Machine {
             let away = if !is_thread && random.one_in(6) { tid - 1 } else { parent.away };
             threads.push(Thread { tid, pid, ptid, sid, away });
         }
-        Self { random, threads, next_id: 100, oddness, lossy, now_ns: 1_700_000_000_000_000_000, events: Vec::new() }
+        Self {
+            random,
+            threads,
+            next_id: 100,
+            oddness,
+            lossy,
+            origin,
+            now_ns: 1_700_000_000_000_000_000,
+            events: Vec::new(),
+        }
     }
 
     /// The bytes of a capture of so many events.
@@ -75,7 +87,7 @@ impl Machine {
         if self.random.one_in(500) {
             self.now_ns += 3_000_000_000;
         }
-        self.events.push(event.ts_ns(self.now_ns).finish().unwrap());
+        self.events.push(event.ts_ns(self.now_ns).origin(self.origin).finish().unwrap());
     }
 
     fn step(&mut self) {
