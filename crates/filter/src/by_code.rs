@@ -2,7 +2,7 @@
 
 use crate::class::CLASSES;
 use crate::compiled::Entry;
-use crate::layout::Need;
+use crate::layout::Needs;
 use crate::predicate::Keep;
 use rustc_hash::FxHashMap;
 
@@ -20,7 +20,7 @@ pub struct CodeRules {
     entries: Box<[Entry]>,
     splits: Box<[Split]>,
     /// What its gates for processes and for fds need.
-    needs: [Box<[Need]>; 2],
+    needs: [Needs; 2],
     /// By class, for each word, the conditions that may hold; empty where no class rules any out.
     classes: Box<[u64]>,
 }
@@ -86,8 +86,8 @@ impl CodeRules {
 
     /// Notes what the gates need, as `of` tells for some rules and a kind of gate.
     #[must_use]
-    pub fn with_needs(mut self, of: &dyn Fn(&[Entry], Keep) -> Vec<Need>) -> Self {
-        self.needs = [Keep::Process, Keep::Fd].map(|keep| of(&self.entries, keep).into());
+    pub fn with_needs(mut self, of: &dyn Fn(&[Entry], Keep) -> Needs) -> Self {
+        self.needs = [Keep::Process, Keep::Fd].map(|keep| of(&self.entries, keep));
         self
     }
 
@@ -129,7 +129,7 @@ impl CodeRules {
 
     /// What the gates of a kind need.
     #[inline]
-    pub fn needs(&self, keep: Keep) -> &[Need] {
+    pub fn needs(&self, keep: Keep) -> &Needs {
         &self.needs[usize::from(keep == Keep::Fd)]
     }
 

@@ -277,7 +277,7 @@ impl Builder {
         let file_names = FileNames::of(&self.predicates, &self.exprs, &self.gates, &self.variants);
         let needs = |entries: &[Entry], keep: Keep| {
             let is_fd = keep == Keep::Fd;
-            let gates = entries.iter().map(|entry| if is_fd { entry.fd_gate } else { entry.gate });
+            let gates = entries.iter().map(|entry| (entry.variant, if is_fd { entry.fd_gate } else { entry.gate }));
             layouts[usize::from(is_fd)].needs(gates, &places)
         };
         let mut id = 0;

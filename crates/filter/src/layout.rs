@@ -12,12 +12,16 @@ use crate::matcher::fused::Fused;
 use crate::predicate::{Keep, Predicate, Quantifier, Test};
 use crate::program::Cond;
 use crate::{shape, verify};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// How many sets of answers are told for a gate, each of which must have an unusual one before the gate can say anything
 /// else: a file that is none of the rules' has an unusual type, but no unusual name.
 const DEPTH: usize = 3;
+
+/// Costs of tests that differ by less are taken for the same.
+const COST_STEP: u32 = 32;
 
 /// No place, no group.
 pub const NONE: u32 = u32::MAX;
@@ -48,6 +52,15 @@ pub enum Need {
     Test(u32),
 }
 
+/// What has to be answered before the gates of an event type can be told.
+#[derive(Clone, Debug, Default)]
+pub struct Needs {
+    /// In any case.
+    pub first: Vec<Need>,
+    /// Where one of these gates may still come out otherwise than usual; words of variants.
+    pub later: Vec<(Need, Vec<(u32, u64)>)>,
+}
+
 /// A gate.
 #[derive(Clone, Debug)]
 pub struct Gate {
@@ -71,6 +84,13 @@ impl Places {
     #[inline]
     pub fn of(&self, test: u32) -> u32 {
         self.places[test as usize]
+    }
+
+    fn need(&self, test: u32) -> Need {
+        match self.group(test) {
+            NONE => Need::Test(test),
+            group => Need::Group(group),
+        }
     }
 
     /// The group of a test; [`NONE`] when it is asked alone.
@@ -115,8 +135,8 @@ pub struct Layout {
     asks: [ByPlace; DEPTH],
     /// By place, words of the rules whose gates let nothing pass then.
     kills: ByPlace,
-    /// By gate, the tests that count for it.
-    needed: Vec<Vec<u32>>,
+    /// By gate, the tests that count for it: first those that tell whether the others do.
+    needed: Vec<[Vec<u32>; 2]>,
 }
 
 impl Layout {
@@ -208,6 +228,11 @@ impl Layout {
         let answers = Answers {
             usual: &|test| is_set(&self.usual, places.of(test)),
             is_dear: &|test| places.group(test) == NONE,
+            effort: &|test| {
+                let group = self.groups.get(places.group(test) as usize);
+                let answered = group.map_or(1, |group| group.places.end - group.places.start);
+                (parts.predicates[test as usize].cost / COST_STEP, Reverse(answered))
+            },
         };
         let whole = answers.of(&gate.cond);
         effect.passes = whole.holds;
@@ -225,16 +250,18 @@ impl Layout {
         effect
     }
 
-    /// What has to be answered for these gates of the kind.
-    pub fn needs(&self, gates: impl Iterator<Item = u32>, places: &Places) -> Vec<Need> {
-        let tests = gates.filter_map(|gate| self.needed.get(gate as usize)).flatten();
-        let need = |&test: &u32| match places.group(test) {
-            NONE => Need::Test(test),
-            group => Need::Group(group),
-        };
-        let mut needs: Vec<Need> = tests.map(need).collect();
-        needs.sort_unstable();
-        needs.dedup();
+    /// What has to be answered for these variants with their gates of the kind.
+    pub fn needs(&self, gates: impl Iterator<Item = (u32, u32)>, places: &Places) -> Needs {
+        let mut needs = Needs::default();
+        let mut later: BTreeMap<Need, Vec<(u32, u64)>> = BTreeMap::new();
+        for (variant, gate) in gates {
+            let Some([first, others]) = self.needed.get(gate as usize) else { continue };
+            needs.first.extend(first.iter().map(|&test| places.need(test)));
+            others.iter().for_each(|&test| depend(later.entry(places.need(test)).or_default(), variant));
+        }
+        needs.first.sort_unstable();
+        needs.first.dedup();
+        needs.later = later.into_iter().filter(|(need, _)| needs.first.binary_search(need).is_err()).collect();
         needs
     }
 
@@ -276,6 +303,11 @@ impl Unusual {
         }
     }
 
+    /// Whether some of these gates may come out otherwise than usual, for what the first set tells.
+    pub fn may_differ(&self, variants: &[(u32, u64)]) -> bool {
+        variants.iter().any(|&(word, bits)| self.asks[0][word as usize] & !self.kills[word as usize] & bits != 0)
+    }
+
     /// Of a word, the gates that have to be asked.
     pub fn asks(&self, word: u32) -> u64 {
         self.asks.iter().fold(u64::MAX, |all, words| all & words[word as usize])
@@ -296,8 +328,9 @@ struct Effect {
 }
 
 impl Effect {
-    fn into_tests(self) -> Vec<u32> {
-        self.asks.into_iter().flatten().chain(self.kills).collect()
+    fn into_tests(self) -> [Vec<u32>; 2] {
+        let [first, others @ ..] = self.asks;
+        [[first, self.kills].concat(), others.concat()]
     }
 }
 
@@ -315,6 +348,8 @@ struct Answers<'a> {
     usual: &'a dyn Fn(u32) -> bool,
     /// It is asked alone, when a rule comes to it: better not before.
     is_dear: &'a dyn Fn(u32) -> bool,
+    /// What asking it costs, roughly, and how few tests are answered with it.
+    effort: &'a dyn Fn(u32) -> (u32, Reverse<u32>),
 }
 
 impl Answers<'_> {
@@ -338,7 +373,12 @@ impl Answers<'_> {
         if deciding.is_empty() {
             return Usual { holds: all, changes: union(neutral.into_iter().map(|part| part.changes)) };
         }
-        deciding.sort_by_cached_key(|part| (self.count_dear(&part.changes[0]), part.changes[0].len()));
+        // What is cheap to know, and what many others need, comes first: for most values it spares the rest.
+        deciding.sort_by_cached_key(|part| {
+            let tests = &part.changes[0];
+            let effort = tests.iter().map(|&test| (self.effort)(test)).max();
+            (self.count_dear(tests), effort, tests.len())
+        });
         let count = deciding.len();
         let changes = std::array::from_fn(|at| std::mem::take(&mut deciding[at % count].changes[at / count]));
         Usual { holds: !all, changes }

@@ -4,7 +4,7 @@ use crate::answers::{Answers, Kept, ProcessKey};
 use crate::by_code::{CodeRules, Word};
 use crate::class;
 use crate::compiled::{Compiled, Entry};
-use crate::layout::{Group, NONE, Need, Unusual};
+use crate::layout::{Group, NONE, Need, Needs, Unusual};
 use crate::matcher::atoms::Class;
 use crate::order::Order;
 use crate::predicate::{Keep, Predicate, Test};
@@ -291,7 +291,7 @@ impl<'r, 's, S: Source + ?Sized> Run<'r, 's, S> {
         let needs = rules.needs(keep);
         // One after another where fewer are wanted than all of the type need.
         let wanted = (bits & !gates.known).count_ones() as usize;
-        if self.row(keep).is_some() && needs.len() <= wanted {
+        if self.row(keep).is_some() && needs.first.len() <= wanted {
             self.ask_all(rules, keep);
             return self.row(keep).map_or(gates, |(rows, row)| rows.gates(row, at));
         }
@@ -336,18 +336,26 @@ impl<'r, 's, S: Source + ?Sized> Run<'r, 's, S> {
         self.scratch.unusual = unusual;
     }
 
-    /// Answers all that is needed, and notes what follows from answers that are not the usual ones.
-    fn find_unusual(&mut self, needs: &[Need], keep: Keep, unusual: &mut Unusual) {
+    /// Answers what is needed, and notes what follows from answers that are not the usual ones.
+    fn find_unusual(&mut self, needs: &Needs, keep: Keep, unusual: &mut Unusual) {
+        needs.first.iter().for_each(|need| self.answer(need, keep, unusual));
+        for (need, variants) in &needs.later {
+            if unusual.may_differ(variants) {
+                self.answer(need, keep, unusual);
+            }
+        }
+    }
+
+    fn answer(&mut self, need: &Need, keep: Keep, unusual: &mut Unusual) {
         let program = self.program;
         let layout = program.layout(keep);
-        for need in needs {
-            match *need {
-                Need::Test(test) if self.test(test) => layout.note(program.places.of(test), unusual),
-                Need::Test(_) => {}
-                Need::Group(group) => {
-                    let group = &layout.groups[group as usize];
-                    self.answer_group(group, keep);
-                    let Some((rows, row)) = self.row(keep) else { continue };
+        match *need {
+            Need::Test(test) if self.test(test) => layout.note(program.places.of(test), unusual),
+            Need::Test(_) => {}
+            Need::Group(group) => {
+                let group = &layout.groups[group as usize];
+                self.answer_group(group, keep);
+                if let Some((rows, row)) = self.row(keep) {
                     rows.each_other(row, group.places.clone(), &layout.usual, |place| layout.note(place, unusual));
                 }
             }

@@ -17,6 +17,8 @@ type Members = Vec<u32>;
 #[derive(Clone, Debug, Default)]
 pub struct Fused {
     whole: FxHashMap<Box<[u8]>, Members>,
+    /// Lengths of whole texts, modulo 64: most values are of none of them, and need not be hashed.
+    lengths: u64,
     prefixes: Affixes,
     suffixes: Affixes,
     contains: Option<Needles>,
@@ -34,7 +36,10 @@ impl Fused {
         let (mut contains, mut folded) = (Vec::new(), Vec::new());
         for (member, atom) in members {
             match atom {
-                Atom::Whole(text) => push(&mut made.whole, text.clone(), member),
+                Atom::Whole(text) => {
+                    made.lengths |= 1 << (text.len() % 64);
+                    push(&mut made.whole, text.clone(), member);
+                }
                 Atom::Prefix(text) => prefixes.push((text.to_vec(), member)),
                 Atom::Suffix(text) => suffixes.push((text.iter().rev().copied().collect(), member)),
                 Atom::Contains(text) => contains.push((&**text, member)),
@@ -64,7 +69,7 @@ impl Fused {
     /// The same of a text.
     #[inline]
     pub fn each_of_text(&self, text: &[u8], hit: &mut impl FnMut(u32)) {
-        if !self.whole.is_empty() {
+        if self.lengths >> (text.len() % 64) & 1 == 1 {
             all(self.whole.get(text), hit);
         }
         self.prefixes.each(text.iter(), hit);

@@ -5,19 +5,20 @@ use crate::apply::Deferred;
 use crate::state::State;
 use crate::thread::Slot;
 use tiercel_event::generated::flags::value::close_range_flags::CLOSE_RANGE_CLOEXEC;
-use tiercel_event::{Event, codes};
+use tiercel_event::{Event, codes, params};
 
 /// -EINTR and -EIO: the file is closed all the same.
 const CLOSED_WITH_ERROR: [i64; 2] = [-4, -5];
 
 pub(super) fn closed(state: &mut State, event: &Event<'_>, slot: Slot) {
-    let result = event.params.int(0).unwrap_or(-1);
+    let [result, fd] = event.params.array();
+    let result = params::int(result).unwrap_or(-1);
     if result < 0 && !CLOSED_WITH_ERROR.contains(&result) {
         return;
     }
-    let Some((first, last)) = range(event) else { return };
-    let flags = event.params.uint(3).unwrap_or(0) as u32;
-    if event.code == codes::SYSCALL_CLOSE_RANGE_X && flags & CLOSE_RANGE_CLOEXEC != 0 {
+    let Some((first, last)) = range(event, fd) else { return };
+    let flags = || event.params.uint(3).unwrap_or(0) as u32;
+    if event.code == codes::SYSCALL_CLOSE_RANGE_X && flags() & CLOSE_RANGE_CLOEXEC != 0 {
         for fd in within(state, slot, first, last) {
             set_close_on_exec(state, slot, fd, true);
         }
@@ -27,9 +28,9 @@ pub(super) fn closed(state: &mut State, event: &Event<'_>, slot: Slot) {
     state.deferred.push(Deferred::Close { slot, tid, first, last });
 }
 
-fn range(event: &Event<'_>) -> Option<(i64, i64)> {
+fn range(event: &Event<'_>, fd: &[u8]) -> Option<(i64, i64)> {
     if event.code == codes::SYSCALL_CLOSE_X {
-        let fd = event.params.int(1).filter(|&fd| fd >= 0)?;
+        let fd = params::int(fd).filter(|&fd| fd >= 0)?;
         return Some((fd, fd));
     }
     let bound = |index| event.params.uint(index).map(|fd| fd as i64);
