@@ -197,8 +197,18 @@ impl Compiled {
     /// Calls `seen` for every field that the condition or the output of a rule reads.
     pub fn each_field_of(&self, rule: u32, seen: &mut dyn FnMut(&FieldRef)) {
         let Some(rule) = self.rules.get(rule as usize) else { return };
+        self.each_field_from(vec![rule.start], seen);
+        rule.output.each_field(&mut *seen);
+    }
+
+    /// Calls `seen` for every field that what is left of a rule's condition for events of some type reads.
+    pub fn each_field_of_entry(&self, entry: &Entry, seen: &mut dyn FnMut(&FieldRef)) {
+        let gate = self.gates.get(entry.gate as usize).map(|gate| gate.start);
+        self.each_field_from(gate.into_iter().chain([entry.beyond_process]).collect(), seen);
+    }
+
+    fn each_field_from(&self, mut open: Vec<u32>, seen: &mut dyn FnMut(&FieldRef)) {
         let mut tests = std::collections::BTreeSet::new();
-        let mut open = vec![rule.start];
         let mut steps = std::collections::BTreeSet::new();
         while let Some(at) = open.pop() {
             let Some(step) = self.code.step(at).filter(|_| steps.insert(at)) else { continue };
@@ -212,7 +222,6 @@ impl Compiled {
                 self.exprs.get(right).each_field(seen);
             }
         }
-        rule.output.each_field(&mut *seen);
     }
 
     /// Calls `seen` for every field that a condition or an output reads.

@@ -50,7 +50,7 @@ mod _core {
     #[pymodule_export]
     use crate::privileges::drop_privileges;
     #[pymodule_export]
-    use crate::program::{evaluate, pushdown};
+    use crate::program::{asked_events, evaluate, pushdown};
     #[pymodule_export]
     use crate::record::Record;
     #[pymodule_export]

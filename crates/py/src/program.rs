@@ -5,7 +5,8 @@ use crate::tuning::Tuning;
 use pyo3::prelude::*;
 use tiercel_collect::{Interest, NamedPaths};
 use tiercel_engine::{Compiled, compile};
-use tiercel_fields::BufferFormat;
+use tiercel_event::codes;
+use tiercel_fields::{BufferFormat, FdField, FieldId};
 use tiercel_filter::pushdown::Gates;
 use tiercel_filter::{MapSource, Pushdown};
 
@@ -32,6 +33,25 @@ pub fn named_paths(program: &Compiled) -> NamedPaths {
 #[pyfunction]
 pub fn pushdown(py: Python<'_>, program: &[u8]) -> PyResult<String> {
     fault::guarded(py, || Ok(Pushdown::of(&compile(program).map_err(fault::program)?).describe()))
+}
+
+/// Codes of the kernel's events that some rule of `program` may match, and whether such a rule compares a socket with what was
+/// known about it before.
+#[pyfunction]
+pub fn asked_events(py: Python<'_>, program: &[u8]) -> PyResult<(Vec<u16>, bool)> {
+    fault::guarded(py, || {
+        let compiled = compile(program).map_err(fault::program)?;
+        let Some(rules) = compiled.source("syscall") else { return Ok((Vec::new(), false)) };
+        let codes: Vec<u16> = rules.codes().collect();
+        let mut compares = false;
+        let calls = codes.iter().filter(|&&code| code != codes::ASYNCEVENT_E);
+        for entry in calls.flat_map(|&code| rules.entries(code)) {
+            compiled.each_field_of_entry(entry, &mut |field| {
+                compares |= matches!(field.id, FieldId::Fd(FdField::FdConnected | FdField::FdNameChanged));
+            });
+        }
+        Ok((codes, compares))
+    })
 }
 
 /// Tables of the events that the kernel may leave out, and the gates that it asks about.

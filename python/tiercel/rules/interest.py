@@ -12,6 +12,8 @@ from tiercel.lang.events import bits
 from tiercel.lang.fields import SYSCALL
 from tiercel.rules.compiled import CompiledRule
 
+GENERIC = next(code for code, event in enumerate(EVENTS) if event[0] == "GENERIC_X")
+
 STATE_SYSCALLS = (
     "clone", "clone3", "fork", "vfork", "execve", "execveat", "sched_process_exit", "prctl", "setsid", "chdir",
     "fchdir", "chroot", "setuid", "setuid32", "setgid", "setgid32", "setresuid", "setresuid32", "setresgid",
@@ -42,6 +44,10 @@ SOCKET_SYSCALLS = ("socket", "socketpair", "accept", "accept4", "bind", "connect
 
 SOCKET_FIELDS = frozenset({"fd.connected", "fd.name_changed"})
 """Fields that compare a socket with what was known about it before the event."""
+
+
+MESSAGE_CALLS = ("sendto", "sendmsg", "sendmmsg", "recvfrom", "recvmsg", "recvmmsg")
+"""Calls on which it hangs what `SOCKET_FIELDS` say of later ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,25 @@ def interest_of(rules: Iterable[CompiledRule], base: frozenset[int] | None = Non
     given = {event for code in codes for event in SYSCALLS[code][1]}
     wanted = {event for event in {*bits(events), *given} if "UNUSED" not in EVENTS[event][4]}
     return Interest(frozenset(codes), frozenset(wanted), needs_fd_table)
+
+
+def named_in_vain(
+    rules: Iterable[CompiledRule], base: frozenset[int] | None, asked: Iterable[int], *, compares_sockets: bool
+) -> frozenset[int]:
+    """Of the system calls that rules name, those of which none can match an event: a macro may name a call whose tests
+    never go together with those of the rule. `asked`: codes of events that some rule of the compiled program may match,
+    `compares_sockets`: such a rule reads one of `SOCKET_FIELDS`."""
+    rules = list(rules)
+    fields = {field for rule in rules if rule.source == SYSCALL for field in rule.field_names()}
+    wanted, events = interest_of(rules, base).syscalls, frozenset(asked)
+    kept = (_state_of(fields) if base is None else base) | (_codes(MESSAGE_CALLS) if compares_sockets else frozenset())
+    # Calls without an event type of their own share one, of which nobody knows whose it was.
+    return frozenset(code for code in wanted - kept if _has_own_events(code) and events.isdisjoint(SYSCALLS[code][1]))
+
+
+def _has_own_events(code: int) -> bool:
+    events = SYSCALLS[code][1]
+    return bool(events) and GENERIC not in events
 
 
 def _state_of(fields: set[str]) -> frozenset[int]:
