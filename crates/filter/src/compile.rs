@@ -95,7 +95,7 @@ struct Builder {
     code: Code,
     gates: Vec<Gate>,
     /// Gates by their condition, so that rules with the same one share it.
-    gate_of: FxHashMap<String, u32>,
+    gate_of: FxHashMap<Cond, u32>,
     rules: Vec<Rule>,
     /// Of each variant, the tests at the top of what its process does not decide alone.
     literals: Vec<Vec<Literal>>,
@@ -153,7 +153,7 @@ impl Builder {
         let tests = tests_of(&cond);
         let certain: Vec<u32> = self.certain.iter().copied().filter(|test| tests.binary_search(test).is_ok()).collect();
         let mut by_answers: FxHashMap<Vec<Option<bool>>, Option<Entry>> = FxHashMap::default();
-        let mut by_condition: FxHashMap<String, Entry> = FxHashMap::default();
+        let mut by_condition: FxHashMap<Cond, Entry> = FxHashMap::default();
         for &code in codes {
             let answers: Vec<Option<bool>> = certain.iter().map(|&test| self.certainly(test, code)).collect();
             let entry = match by_answers.get(&answers) {
@@ -177,17 +177,17 @@ impl Builder {
         &mut self,
         rule: u32,
         mut cond: Cond,
-        known: &mut FxHashMap<String, Entry>,
+        known: &mut FxHashMap<Cond, Entry>,
     ) -> Result<Option<Entry>, ProgramError> {
         // A field that remembers must be read when the event comes to it: nothing is moved before it or left out.
         let remembers = self.any_remembers(&cond);
         if shape::never_holds(&cond) || !(remembers || self.may_hold(&cond)) {
             return Ok(None);
         }
-        let key = format!("{cond:?}");
-        if let Some(&entry) = known.get(&key) {
+        if let Some(&entry) = known.get(&cond) {
             return Ok(Some(entry));
         }
+        let key = cond.clone();
         if !remembers {
             self.sort(&mut cond);
         }
@@ -220,13 +220,12 @@ impl Builder {
         };
         let (gate, rest) = shape::split(cond, &belongs);
         let Some(gate) = gate else { return Ok((Entry::NO_GATE, rest)) };
-        let key = format!("{gate:?}");
-        if let Some(&known) = self.gate_of.get(&key) {
+        if let Some(&known) = self.gate_of.get(&gate) {
             return Ok((known, rest));
         }
         let number = self.gates.len() as u32;
-        self.gates.push(Gate { start: self.code.add(&gate)?, keep, cond: gate });
-        self.gate_of.insert(key, number);
+        self.gates.push(Gate { start: self.code.add(&gate)?, keep, cond: gate.clone() });
+        self.gate_of.insert(gate, number);
         Ok((number, rest))
     }
 

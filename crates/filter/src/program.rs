@@ -324,7 +324,7 @@ impl TryFrom<RawExpr> for Expr {
 }
 
 /// A condition.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Cond {
     /// The predicate of this index.
     Test(u32),
