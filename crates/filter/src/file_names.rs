@@ -5,7 +5,7 @@
 
 use crate::compiled::Entry;
 use crate::expr::ExprTable;
-use crate::layout::Gate;
+use crate::layout::{Gate, depend, set};
 use crate::matcher::atoms::Atom;
 use crate::matcher::fused::Fused;
 use crate::predicate::{Keep, Predicate, Test};
@@ -58,18 +58,14 @@ impl FileNames {
                 Weakest::Never => Vec::new(),
                 Weakest::With(needed) => needed,
             };
-            let (word, bit) = (variant / 64, 1 << (variant % 64));
-            made.bits[word as usize] |= bit;
+            set(&mut made.bits, variant, true);
             needed.sort_unstable();
             let next = sets.len() as u32;
-            let set = *sets.entry(needed).or_insert(next);
-            if set == next {
+            let number = *sets.entry(needed).or_insert(next);
+            if number == next {
                 made.needed_by.push(Vec::new());
             }
-            match made.needed_by[set as usize].last_mut() {
-                Some((last, bits)) if *last == word => *bits |= bit,
-                _ => made.needed_by[set as usize].push((word, bit)),
-            }
+            depend(&mut made.needed_by[number as usize], variant);
         }
         match made.find(&sets) {
             Some(texts) => Self { texts, ..made },
@@ -92,16 +88,16 @@ impl FileNames {
         self.bits[word as usize] & !hits[word as usize]
     }
 
-    /// Sets in `hits` the variants that a regular file of these names may pass; `None` where names say nothing.
+    /// Sets in `hits` the variants that a regular file of these names may pass; returns whether names say anything.
     #[inline]
-    pub fn look(&self, entry: &FdEntry, hits: &mut Vec<u64>) -> Option<()> {
+    pub fn look(&self, entry: &FdEntry, hits: &mut Vec<u64>) -> bool {
         if self.bits.is_empty() {
-            return None;
+            return false;
         }
         let is_file = matches!(entry.kind, FdKind::FileV2 | FdKind::File);
         let is_long = entry.name.len().max(entry.name_raw.len()) > LONGEST;
         if !is_file || is_long || entry.effective.is_some() || !entry.name.starts_with(b"/") {
-            return None;
+            return false;
         }
         hits.clear();
         hits.resize(self.bits.len(), 0);
@@ -114,14 +110,14 @@ impl FileNames {
         for name in std::iter::once(&*entry.name).chain(other) {
             // Rules see what is before it.
             if memchr::memchr(0, name).is_some() {
-                return None;
+                return false;
             }
             self.texts.each_of_text(name, &mut hit);
             if !self.top.is_empty() && memchr::memrchr(b'/', name) == Some(0) {
                 self.top.iter().for_each(|&set| hit(set));
             }
         }
-        (!is_odd).then_some(())
+        !is_odd
     }
 }
 
@@ -134,8 +130,8 @@ impl Tests<'_> {
                 Cond::Test(test) if self.is_certain(test) == Some(true) => Weakest::Never,
                 _ => Weakest::Perhaps,
             },
-            Cond::And(parts) => parts.iter().map(|part| self.weakest(part)).fold(Weakest::Perhaps, both),
-            Cond::Or(parts) => parts.iter().map(|part| self.weakest(part)).fold(Weakest::Never, either),
+            Cond::And(parts) => all_of(parts.iter().map(|part| self.weakest(part))),
+            Cond::Or(parts) => any_of(parts.iter().map(|part| self.weakest(part))),
         }
     }
 
@@ -169,23 +165,32 @@ impl Tests<'_> {
     }
 }
 
-/// Of two conditions that must hold, the one that says more.
-fn both(one: Weakest, other: Weakest) -> Weakest {
-    match (one, other) {
-        (Weakest::Never, _) | (_, Weakest::Never) => Weakest::Never,
-        (Weakest::Perhaps, known) | (known, Weakest::Perhaps) => known,
-        (Weakest::With(one), Weakest::With(other)) => {
-            let shortest = |texts: &[Text]| texts.iter().map(|text| text.bytes.len()).min();
-            let is_better = shortest(&one) > shortest(&other);
-            Weakest::With(if is_better { one } else { other })
+/// Of conditions that must all hold, the one that says most.
+fn all_of(parts: impl Iterator<Item = Weakest>) -> Weakest {
+    let mut best: Option<(Option<usize>, Vec<Text>)> = None;
+    for part in parts {
+        match part {
+            Weakest::Never => return Weakest::Never,
+            Weakest::Perhaps => {}
+            Weakest::With(texts) => {
+                let shortest = texts.iter().map(|text| text.bytes.len()).min();
+                if best.as_ref().is_none_or(|(known, _)| shortest >= *known) {
+                    best = Some((shortest, texts));
+                }
+            }
         }
     }
+    best.map_or(Weakest::Perhaps, |(_, texts)| Weakest::With(texts))
 }
 
-fn either(one: Weakest, other: Weakest) -> Weakest {
-    match (one, other) {
-        (Weakest::Perhaps, _) | (_, Weakest::Perhaps) => Weakest::Perhaps,
-        (Weakest::Never, known) | (known, Weakest::Never) => known,
-        (Weakest::With(one), Weakest::With(other)) => Weakest::With([one, other].concat()),
+fn any_of(parts: impl Iterator<Item = Weakest>) -> Weakest {
+    let mut all = Vec::new();
+    for part in parts {
+        match part {
+            Weakest::Never => {}
+            Weakest::Perhaps => return Weakest::Perhaps,
+            Weakest::With(texts) => all.extend(texts),
+        }
     }
+    if all.is_empty() { Weakest::Never } else { Weakest::With(all) }
 }

@@ -430,7 +430,8 @@ fn remembers(expr: &Expr) -> bool {
     found
 }
 
-fn set(words: &mut Vec<u64>, at: u32, bit: bool) {
+/// Sets a bit of words that grow for it.
+pub(crate) fn set(words: &mut Vec<u64>, at: u32, bit: bool) {
     let word = at as usize / 64;
     if words.len() <= word {
         words.resize(word + 1, 0);
@@ -442,8 +443,8 @@ fn is_set(words: &[u64], at: u32) -> bool {
     words.get(at as usize / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
 }
 
-/// Conditions come in order.
-fn depend(rows: &mut Vec<(u32, u64)>, variant: u32) {
+/// Adds a condition's bit; they come in order.
+pub(crate) fn depend(rows: &mut Vec<(u32, u64)>, variant: u32) {
     let (word, bit) = (variant / 64, 1 << (variant % 64));
     match rows.last_mut() {
         Some(last) if last.0 == word => last.1 |= bit,

@@ -78,7 +78,7 @@ impl Scratch {
         looked: Looked,
         entry: &FdEntry,
     ) -> Option<Looked> {
-        let named = program.file_names.look(entry, &mut self.named).is_some();
+        let named = program.file_names.look(entry, &mut self.named);
         let looked = Looked { named, ..looked };
         (!named || self.left(program, rules, looked)).then_some(looked)
     }
