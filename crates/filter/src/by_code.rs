@@ -91,25 +91,20 @@ impl CodeRules {
         self
     }
 
-    /// Notes which conditions may hold for which class of events: `may_hold` tells it for a test that one needs.
+    /// Notes which conditions may hold for which class of events. `told`: of each condition the tests that it needs to hold, and
+    /// that a class may tell about; `may_hold` tells it.
     #[must_use]
-    pub fn with_classes(mut self, literals: &[Vec<Literal>], may_hold: &dyn Fn(u32, usize) -> bool) -> Self {
-        let mut classes = Vec::with_capacity(CLASSES * self.words.len());
-        for class in 0..CLASSES {
-            let may = |entry: &&Entry| {
-                let mut needed = literals.get(entry.variant as usize).into_iter().flatten();
-                needed.all(|&(test, holds)| !holds || may_hold(test, class))
-            };
-            let mut words = vec![0; self.words.len()];
-            for entry in self.entries.iter().filter(may) {
-                if let Some(at) = self.words.iter().position(|word| word.at == entry.variant / 64) {
-                    words[at] |= 1 << (entry.variant % 64);
-                }
-            }
-            classes.extend(words);
-        }
+    pub fn with_classes(mut self, told: &[Vec<u32>], may_hold: &dyn Fn(u32, usize) -> bool) -> Self {
         let all: Vec<u64> = self.words.iter().map(|word| word.bits).collect();
-        if classes.chunks(all.len().max(1)).any(|words| words != all) {
+        let mut classes: Vec<u64> = all.repeat(CLASSES);
+        for entry in &self.entries {
+            let needed = told.get(entry.variant as usize).map_or(&[][..], Vec::as_slice);
+            let Some(at) = self.words.iter().position(|word| word.at == entry.variant / 64) else { continue };
+            for class in (0..CLASSES).filter(|&class| !needed.iter().all(|&test| may_hold(test, class))) {
+                classes[class * all.len() + at] &= !(1 << (entry.variant % 64));
+            }
+        }
+        if classes != all.repeat(CLASSES) {
             self.classes = classes.into();
         }
         self

@@ -4,11 +4,10 @@
 //! compiled which conditions may hold, so that a few bits spare asking anything about the others.
 
 use crate::expr::ExprTable;
-use crate::matcher::Matcher;
-use crate::matcher::number::Order;
 use crate::predicate::{Predicate, Test};
-use crate::pushdown::is_open;
+use crate::pushdown::known::{Known, LEAST_RESULT};
 use tiercel_event::generated::events::EVENTS;
+use tiercel_event::generated::flags::value::file_flags::{O_RDONLY, O_WRONLY};
 use tiercel_event::table::Kinds;
 use tiercel_event::{Event, codes};
 use tiercel_fields::{EvtSyscallField, FdField, FieldId, Opening, Value, opening};
@@ -29,12 +28,11 @@ pub fn has_classes(code: u16) -> bool {
     is_call && code & 1 == 1 && code != codes::GENERIC_X
 }
 
-/// The class of an event of a type that has some; `None` where its result was not captured.
+/// The class of an event of a type that has some; `None` where its result was not captured, or is none that a kernel gives.
 #[inline]
 pub fn of(event: &Event<'_>, touched: &Touched) -> Option<usize> {
-    let result = event.params.int(0)?;
-    let opens = is_open(event.code) || event.code == codes::SYSCALL_OPEN_BY_HANDLE_AT_X;
-    let Opening { read, write, executable } = if opens { opening(event) } else { Opening::default() };
+    let result = event.params.int(0).filter(|&result| result >= LEAST_RESULT)?;
+    let Opening { read, write, executable } = opening(event);
     let bit = |holds: bool, class: usize| if holds { class } else { 0 };
     Some(
         bit(result < 0, FAILED)
@@ -45,35 +43,29 @@ pub fn of(event: &Event<'_>, touched: &Touched) -> Option<usize> {
     )
 }
 
-/// Whether the test may hold for an event of this type and class.
-pub fn may_hold(predicate: &Predicate, exprs: &ExprTable, code: u16, class: usize) -> bool {
+/// Whether a class may tell something about the test.
+pub fn tells(predicate: &Predicate, exprs: &ExprTable) -> bool {
     use EvtSyscallField as F;
     let field = exprs.get(predicate.lhs).as_field().filter(|_| !matches!(predicate.test, Test::Compare(..)));
-    let is = |bit: usize| predicate.holds(&Value::Bool(class & bit != 0), None);
-    match field.map(|field| field.id) {
-        Some(FieldId::EvtSyscall(F::EvtIsOpenRead)) => is(READ),
-        Some(FieldId::EvtSyscall(F::EvtIsOpenWrite)) => is(WRITE),
-        Some(FieldId::EvtSyscall(F::EvtIsOpenExec)) => is(EXECUTABLE),
-        Some(FieldId::EvtSyscall(F::EvtFailed)) => is(FAILED),
-        Some(FieldId::Fd(FdField::FdNameChanged)) => is(NAMED),
-        Some(FieldId::EvtSyscall(F::EvtRes)) if class & FAILED == 0 => predicate.holds(&Value::text(b"SUCCESS"), None),
-        Some(FieldId::EvtSyscall(F::EvtRawres)) => number_may(predicate, class),
-        Some(FieldId::Fd(FdField::FdNum)) if is_open(code) => match class & FAILED {
-            0 => number_may(predicate, class),
-            _ => predicate.holds(&Value::Int(-1), None),
-        },
-        _ => true,
-    }
+    matches!(
+        field.map(|field| field.id),
+        Some(
+            FieldId::EvtSyscall(
+                F::EvtIsOpenRead | F::EvtIsOpenWrite | F::EvtIsOpenExec | F::EvtFailed | F::EvtRes | F::EvtRawres
+            ) | FieldId::Fd(FdField::FdNum | FdField::FdNameChanged)
+        )
+    )
 }
 
-fn number_may(predicate: &Predicate, class: usize) -> bool {
-    let Test::Match(Matcher::Number(order, limit)) = &predicate.test else { return true };
-    let (low, high) = if class & FAILED == 0 { (0, i128::from(i64::MAX)) } else { (i128::from(i64::MIN), -1) };
-    match order {
-        Order::Eq => (low..=high).contains(limit),
-        Order::Lt => low < *limit,
-        Order::Le => low <= *limit,
-        Order::Gt => high > *limit,
-        Order::Ge => high >= *limit,
+/// Whether a test that classes tell something about may hold for an event of this type and class.
+pub fn may_hold(predicate: &Predicate, exprs: &ExprTable, code: u16, class: usize) -> bool {
+    let has = |bit: usize| class & bit != 0;
+    let bit = |bit: usize, flag: u32| if has(bit) { flag } else { 0 };
+    let flags = Some(bit(READ, O_RDONLY) | bit(WRITE, O_WRONLY));
+    let known = Known { code, failed: has(FAILED), flags, executable: Some(has(EXECUTABLE)) };
+    match exprs.get(predicate.lhs).as_field().map(|field| field.id) {
+        Some(FieldId::Fd(FdField::FdNameChanged)) => predicate.holds(&Value::Bool(has(NAMED)), None),
+        Some(field) => known.may_hold(predicate, field),
+        None => true,
     }
 }

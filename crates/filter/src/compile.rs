@@ -264,6 +264,12 @@ impl Builder {
         found
     }
 
+    /// Of the tests that a condition needs, those that have to hold, and that an event's class may tell about.
+    fn told_by_class(&self, literals: &[Literal]) -> Vec<u32> {
+        let tells = |test: u32| class::tells(&self.predicates[test as usize], &self.exprs);
+        literals.iter().filter(|&&(test, holds)| holds && tells(test)).map(|&(test, _)| test).collect()
+    }
+
     fn finish(self, matching: program::RuleMatching, correlations: Vec<Correlation>) -> Compiled {
         static NEXT_ID: AtomicU64 = AtomicU64::new(1);
         let cost = |test: u32| self.predicates[test as usize].cost;
@@ -279,6 +285,7 @@ impl Builder {
             let gates = entries.iter().map(|entry| (entry.variant, if is_fd { entry.fd_gate } else { entry.gate }));
             layouts[usize::from(is_fd)].needs(gates, &places)
         };
+        let told: Vec<Vec<u32>> = self.literals.iter().map(|literals| self.told_by_class(literals)).collect();
         let mut id = 0;
         let mut listed = |(code, entries): (usize, Vec<Entry>)| {
             id += u32::from(!entries.is_empty());
@@ -289,7 +296,7 @@ impl Builder {
             }
             let may_hold =
                 |test: u32, class| class::may_hold(&self.predicates[test as usize], &self.exprs, code, class);
-            rules.with_classes(&self.literals, &may_hold)
+            rules.with_classes(&told, &may_hold)
         };
         let sources = self.sources.into_iter().map(|(name, lists)| {
             let by_code = lists.into_iter().enumerate().map(&mut listed).collect();

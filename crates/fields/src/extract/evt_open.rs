@@ -14,15 +14,15 @@ struct Open {
 }
 
 fn open(event: &Event<'_>) -> Option<Open> {
-    let all: [&[u8]; 5] = event.params.array();
-    let low = |index: usize| params::uint(all[index]).unwrap_or(0) as u32;
     let (flags, mode) = match event.code {
-        codes::SYSCALL_OPEN_X => (low(2), Some(low(3))),
-        codes::SYSCALL_OPENAT_2_X | codes::SYSCALL_OPENAT2_X => (low(3), Some(low(4))),
-        codes::SYSCALL_OPEN_BY_HANDLE_AT_X => (low(2), None),
+        codes::SYSCALL_OPEN_X => (2, Some(3)),
+        codes::SYSCALL_OPENAT_2_X | codes::SYSCALL_OPENAT2_X => (3, Some(4)),
+        codes::SYSCALL_OPEN_BY_HANDLE_AT_X => (2, None),
         _ => return None,
     };
-    Some(Open { flags, mode, fd: params::int(all[0]).unwrap_or(-1) })
+    let all: [&[u8]; 5] = event.params.array();
+    let low = |index: usize| params::uint(all[index]).unwrap_or(0) as u32;
+    Some(Open { flags: low(flags), mode: mode.map(low), fd: params::int(all[0]).unwrap_or(-1) })
 }
 
 /// What a call opens a file for.

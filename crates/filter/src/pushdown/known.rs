@@ -12,6 +12,9 @@ use tiercel_fields::{EvtSyscallField, FdField, FieldId, Value};
 /// that someone may execute.
 pub const CLASSES: usize = 16;
 
+/// The number of the last error that a call may return.
+pub const LEAST_RESULT: i64 = -4095;
+
 /// Types whose events change nothing that later events are judged by, but for the descriptor that an open makes. Links and
 /// renames are not here: the collector resolves the names of later calls by them.
 pub const ANSWERABLE: &[u16] = &[
@@ -115,7 +118,7 @@ impl Known {
     }
 
     fn results(&self) -> (i128, i128) {
-        if self.failed { (-4095, -1) } else { (0, i128::from(u64::MAX)) }
+        if self.failed { (LEAST_RESULT.into(), -1) } else { (0, i128::from(u64::MAX)) }
     }
 
     fn number_may(&self, predicate: &Predicate, (low, high): (i128, i128)) -> bool {

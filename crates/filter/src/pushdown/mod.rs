@@ -12,7 +12,7 @@ mod clauses;
 mod describe;
 mod gates;
 mod image;
-mod known;
+pub(crate) mod known;
 mod needs;
 mod tests_of;
 pub(crate) mod texts;
