@@ -151,7 +151,8 @@ impl Engine {
 
     /// Changes the state by an event that no rule may see. It has a number like any other.
     pub fn observe(&mut self, event: &Event<'_>) {
-        self.begin(event, &mut { Touched::NONE });
+        let mut touched = Touched::NONE;
+        self.begin(event, &mut touched);
     }
 
     #[inline(always)]

@@ -223,14 +223,8 @@ impl Capture {
             fetch(bytes, AHEAD_BYTES);
             if let Some(plain) = plain::read(bytes).filter(|_| capture.seeds_delivered) {
                 let hidden = plain.state_only();
-                capture.consumed = plain.total();
-                capture.leading = false;
-                capture.num += 1;
-                let counts = &mut capture.report.counts;
-                counts.events += 1;
-                counts.delivered += 1;
-                counts.state_only += u64::from(hidden);
-                let num = capture.num;
+                (capture.consumed, capture.leading) = (plain.total(), false);
+                let num = deliver(&mut capture.num, &mut capture.report.counts, hidden);
                 if plain.has_extra() {
                     return Ok(plain::read_whole(bytes).map(|event| Item::Event { event, num, hidden, place }));
                 }
@@ -262,19 +256,8 @@ impl Capture {
     /// Takes the event of a glance for delivered; returns its number.
     #[inline]
     pub fn pass_over(&mut self, glance: &Glance) -> u64 {
-        self.deliver(glance.total, glance.hidden)
-    }
-
-    #[inline(always)]
-    fn deliver(&mut self, total: usize, hidden: bool) -> u64 {
-        self.consumed = total;
-        self.leading = false;
-        self.num += 1;
-        let counts = &mut self.report.counts;
-        counts.events += 1;
-        counts.delivered += 1;
-        counts.state_only += u64::from(hidden);
-        self.num
+        (self.consumed, self.leading) = (glance.total, false);
+        deliver(&mut self.num, &mut self.report.counts, glance.hidden)
     }
 
     /// What is no plain event.
@@ -439,6 +422,16 @@ impl Capture {
         }
         Step::End
     }
+}
+
+/// Counts a plain event; returns its number.
+#[inline(always)]
+fn deliver(num: &mut u64, counts: &mut Counts, hidden: bool) -> u64 {
+    *num += 1;
+    counts.events += 1;
+    counts.delivered += 1;
+    counts.state_only += u64::from(hidden);
+    *num
 }
 
 /// Event types that put back, at the start of a section, state that no state block holds.

@@ -4,7 +4,7 @@
 use crate::block;
 use crate::capture::{is_syscall_enter, restores_state};
 use crate::extra;
-use crate::record::{HEADER_BYTES, STATE_ONLY};
+use crate::record::{HEADER_BYTES, STATE_ONLY, u32_at, u64_at};
 use tiercel_event::generated::events::EVENTS;
 use tiercel_event::table::{EventFlags, EventInfo};
 use tiercel_event::{Event, MAX_PARAMS, Origin, Params};
@@ -166,14 +166,6 @@ fn header(bytes: &[u8]) -> Option<Header<'_>> {
     let (ts_ns, tid) = (u64_at(header, 0), u64_at(header, 8) as i64);
     let cpu = u16::from_le_bytes([cpu_low, cpu_high]);
     Some(Header { ts_ns, tid, cpu, code, nparams, payload, behind, block, state_only })
-}
-
-fn u64_at(header: &[u8; HEADER_BYTES], at: usize) -> u64 {
-    header[at..].first_chunk().map_or(0, |&bytes| u64::from_le_bytes(bytes))
-}
-
-fn u32_at(header: &[u8; HEADER_BYTES], at: usize) -> u32 {
-    header[at..].first_chunk().map_or(0, |&bytes| u32::from_le_bytes(bytes))
 }
 
 #[cfg(test)]

@@ -95,11 +95,13 @@ fn read(body: &[u8], shape: EventShape) -> Option<Result<Record<'_>, Refused>> {
     Some(split.map(|params| Record { ts_ns, tid, cpu, code, state_only, info, params, behind }))
 }
 
-fn u64_at(header: &[u8; V1_HEADER_BYTES], at: usize) -> u64 {
+/// The number at a place of a header.
+pub(crate) fn u64_at<const N: usize>(header: &[u8; N], at: usize) -> u64 {
     header[at..].first_chunk().map_or(0, |&bytes| u64::from_le_bytes(bytes))
 }
 
-fn u32_at(header: &[u8; V1_HEADER_BYTES], at: usize) -> u32 {
+/// The same of a shorter number.
+pub(crate) fn u32_at<const N: usize>(header: &[u8; N], at: usize) -> u32 {
     header[at..].first_chunk().map_or(0, |&bytes| u32::from_le_bytes(bytes))
 }
 
