@@ -266,9 +266,8 @@ def write_capture(path: str | PathLike[str], description: str) -> None:
 def evaluate(program: bytes, values: bytes) -> list[bool]:
     """For each rule of `program`, whether its condition holds on `values` (JSON: field to constant, null missing)."""
 
-def asked_events(program: bytes) -> tuple[list[int], bool]:
-    """Codes of the kernel's events that some rule of `program` may match; whether such a rule compares a socket with
-    what was known about it before the event."""
+def asked_events(program: bytes) -> tuple[set[int], set[str]]:
+    """Codes of the kernel's events that some rule of `program` may match, and the fields that are read to tell."""
 
 def pushdown(program: bytes) -> str:
     """What of `program` the kernel decides before it builds a record, in words."""

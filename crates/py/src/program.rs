@@ -3,10 +3,11 @@
 use crate::fault;
 use crate::tuning::Tuning;
 use pyo3::prelude::*;
+use std::collections::BTreeSet;
 use tiercel_collect::{Interest, NamedPaths};
 use tiercel_engine::{Compiled, compile};
 use tiercel_event::codes;
-use tiercel_fields::{BufferFormat, FdField, FieldId};
+use tiercel_fields::BufferFormat;
 use tiercel_filter::pushdown::Gates;
 use tiercel_filter::{MapSource, Pushdown};
 
@@ -35,22 +36,19 @@ pub fn pushdown(py: Python<'_>, program: &[u8]) -> PyResult<String> {
     fault::guarded(py, || Ok(Pushdown::of(&compile(program).map_err(fault::program)?).describe()))
 }
 
-/// Codes of the kernel's events that some rule of `program` may match, and whether such a rule compares a socket with what was
-/// known about it before.
+/// Codes of the kernel's events that some rule of `program` may match, and the fields that are read to tell.
 #[pyfunction]
-pub fn asked_events(py: Python<'_>, program: &[u8]) -> PyResult<(Vec<u16>, bool)> {
+pub fn asked_events(py: Python<'_>, program: &[u8]) -> PyResult<(BTreeSet<u16>, BTreeSet<&'static str>)> {
     fault::guarded(py, || {
         let compiled = compile(program).map_err(fault::program)?;
-        let Some(rules) = compiled.source("syscall") else { return Ok((Vec::new(), false)) };
-        let codes: Vec<u16> = rules.codes().collect();
-        let mut compares = false;
+        let Some(rules) = compiled.source("syscall") else { return Ok(Default::default()) };
+        let codes: BTreeSet<u16> = rules.codes().collect();
+        let (mut fields, mut seen) = (BTreeSet::new(), BTreeSet::new());
         let calls = codes.iter().filter(|&&code| code != codes::ASYNCEVENT_E);
-        for entry in calls.flat_map(|&code| rules.entries(code)) {
-            compiled.each_field_of_entry(entry, &mut |field| {
-                compares |= matches!(field.id, FieldId::Fd(FdField::FdConnected | FdField::FdNameChanged));
-            });
+        for entry in calls.flat_map(|&code| rules.entries(code)).filter(|entry| seen.insert(entry.variant)) {
+            compiled.each_field_of_entry(entry, &mut |field| _ = fields.insert(field.id.info().name));
         }
-        Ok((codes, compares))
+        Ok((codes, fields))
     })
 }
 

@@ -8,7 +8,7 @@ from tiercel import _core
 from tiercel.explain.cost import cost_of
 from tiercel.explain.named import Leaf, Named, NamedTree, named_tree, step_trees
 from tiercel.rules import CompiledRule, LoadResult
-from tiercel.rules.interest import interest_of, named_in_vain
+from tiercel.rules.interest import interest_of
 from tiercel.rules.program import program
 
 Json = dict[str, Any]
@@ -65,14 +65,12 @@ def tree_json(tree: NamedTree) -> Json:
 
 def kernel(result: LoadResult, rule: CompiledRule) -> Json:
     """System calls that the probe sends for this rule, those that keep the state true, and what the probe decides."""
-    interest = interest_of([rule])
     made = program([rule], "first", result.options.field_sets)
-    asked, compares = _core.asked_events(made)
-    in_vain = named_in_vain([rule], None, asked, compares_sockets=compares)
+    interest = interest_of([rule], asked=_core.asked_events(made))
     own = set(rule.events.syscall_codes())
     decided = _core.pushdown(made)
     return {
-        "syscalls_of_rule": len(own - in_vain),
+        "syscalls_of_rule": len(own & interest.syscalls),
         "syscalls_for_state": len(interest.syscalls - own),
         "keeps_fd_table": interest.needs_fd_table,
         "pushed_down": decided.splitlines(),

@@ -26,7 +26,7 @@ def compiled(loaded: LoadResult, tags: frozenset[str], tuning: Tuning) -> Kept:
     """Of a load without errors, the rules that run: those with one of these tags, without tags all."""
     from tiercel._core import asked_events
     from tiercel.lang.fields import SYSCALL
-    from tiercel.rules.interest import interest_of, named_in_vain
+    from tiercel.rules.interest import interest_of
 
     active = running(loaded, tags)
     whole = loaded.program_of(active)
@@ -34,9 +34,8 @@ def compiled(loaded: LoadResult, tags: frozenset[str], tuning: Tuning) -> Kept:
     by_source = dict.fromkeys(sources, whole)
     if len(sources) > 1:
         by_source = {name: loaded.program_of([rule for rule in active if rule.source == name]) for name in sources}
-    asked, compares = asked_events(by_source.get(SYSCALL, whole))
-    in_vain = named_in_vain(active, tuning.base_calls, asked, compares_sockets=compares)
-    wanted = interest_of(active, tuning.base_calls).syscalls - in_vain | tuning.more_calls
+    asked = asked_events(by_source.get(SYSCALL, whole))
+    wanted = interest_of(active, tuning.base_calls, asked).syscalls | tuning.more_calls
     notes = tuple(_note(file) for file in loaded.files)
     return Kept(whole, by_source, sorted(wanted - tuning.without_calls), len(active), notes)
 

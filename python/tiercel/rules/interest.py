@@ -50,6 +50,10 @@ MESSAGE_CALLS = ("sendto", "sendmsg", "sendmmsg", "recvfrom", "recvmsg", "recvmm
 """Calls on which it hangs what `SOCKET_FIELDS` say of later ones."""
 
 
+Asked = tuple[set[int], set[str]]
+"""Codes of events that some rule of a compiled program may match, and fields that are read to tell."""
+
+
 @dataclass(frozen=True, slots=True)
 class Interest:
     """System calls (wire codes) and event codes that must arrive; whether fd tables must be kept by events."""
@@ -67,8 +71,14 @@ class Interest:
         }
 
 
-def interest_of(rules: Iterable[CompiledRule], base: frozenset[int] | None = None) -> Interest:
-    """What these rules need, the state that they build on included, or `base` (wire codes) in the state's place."""
+def interest_of(
+    rules: Iterable[CompiledRule], base: frozenset[int] | None = None, asked: Asked | None = None
+) -> Interest:
+    """What these rules need, the state that they build on included, or `base` (wire codes) in the state's place.
+
+    With `asked`, what their compiled program says of itself, less the calls of which no rule can match an event: a
+    macro may name a call whose tests never go together with those of the rule.
+    """
     syscalls = events = 0
     fields: set[str] = set()
     for rule in rules:
@@ -77,27 +87,23 @@ def interest_of(rules: Iterable[CompiledRule], base: frozenset[int] | None = Non
             events |= rule.all_events.events
             fields |= rule.field_names()
     needs_fd_table = not fields.isdisjoint(FD_TABLE_FIELDS)
-    codes = {*bits(syscalls), *(_state_of(fields) if base is None else base)}
+    named = frozenset(bits(syscalls))
+    if asked is not None:
+        named -= _named_in_vain(named, asked)
+    codes = {*named, *(_state_of(fields) if base is None else base)}
     given = {event for code in codes for event in SYSCALLS[code][1]}
     wanted = {event for event in {*bits(events), *given} if "UNUSED" not in EVENTS[event][4]}
     return Interest(frozenset(codes), frozenset(wanted), needs_fd_table)
 
 
-def named_in_vain(
-    rules: Iterable[CompiledRule], base: frozenset[int] | None, asked: Iterable[int], *, compares_sockets: bool
-) -> frozenset[int]:
-    """Of the system calls that rules name, those of which none can match an event: a macro may name a call whose tests
-    never go together with those of the rule. `asked`: codes of events that some rule of the compiled program may match,
-    `compares_sockets`: such a rule reads one of `SOCKET_FIELDS`."""
-    rules = list(rules)
-    fields = {field for rule in rules if rule.source == SYSCALL for field in rule.field_names()}
-    wanted, events = interest_of(rules, base).syscalls, frozenset(asked)
-    kept = (_state_of(fields) if base is None else base) | (_codes(MESSAGE_CALLS) if compares_sockets else frozenset())
-    # Calls without an event type of their own share one, of which nobody knows whose it was.
-    return frozenset(code for code in wanted - kept if _has_own_events(code) and events.isdisjoint(SYSCALLS[code][1]))
+def _named_in_vain(named: frozenset[int], asked: Asked) -> frozenset[int]:
+    events, fields = asked
+    kept = frozenset() if SOCKET_FIELDS.isdisjoint(fields) else _codes(MESSAGE_CALLS)
+    return frozenset(code for code in named - kept if _has_own_events(code) and events.isdisjoint(SYSCALLS[code][1]))
 
 
 def _has_own_events(code: int) -> bool:
+    """Calls without an event type of their own share one, of which nobody knows whose it was."""
     events = SYSCALLS[code][1]
     return bool(events) and GENERIC not in events
 
