@@ -61,7 +61,9 @@ class Session:
         self._out.close()
         self._err.close()
         self.summary = self.stderr()
-        lines = (self.folder / "alerts.jsonl").read_text(errors="replace").splitlines()
+        lines = (self.folder / "alerts.jsonl").read_text(errors="replace").splitlines(keepends=True)
+        if self.returncode == -signal.SIGKILL and lines and not lines[-1].endswith("\n"):
+            lines.pop()  # who is killed while writing leaves a part of a line
         self.alerts = [json.loads(line) for line in lines if line.startswith("{")]
         return self
 
