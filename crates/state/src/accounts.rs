@@ -7,6 +7,7 @@ use crate::text::Text;
 use crate::thread::Slot;
 use rustc_hash::FxHashMap;
 use tiercel_event::seed::{Beyond, GroupSeed, Seeds, UserSeed};
+use triomphe::Arc;
 
 /// The files of a container are not read again within this time because an id in them is unknown.
 const RELOAD_NS: u64 = 5_000_000_000;
@@ -184,7 +185,7 @@ impl State {
 
     /// What is told as learned of a user or group that is no more: one without a name.
     fn forget_accounts(&mut self, slot: Slot) {
-        let cgroups = std::sync::Arc::clone(&self.table.thread(slot).cgroups);
+        let cgroups = Arc::clone(&self.table.thread(slot).cgroups);
         let container = &*cgroups.container_id;
         let Some(tables) = self.accounts.containers.get_mut(container) else { return };
         let (users, groups) = (std::mem::take(&mut tables.users), std::mem::take(&mut tables.groups));
@@ -215,7 +216,7 @@ impl State {
     /// `anew`: what the files do not hold any more goes; a process that has ended meanwhile has no files to read.
     fn read_accounts(&mut self, slot: Slot, anew: bool) {
         let thread = self.table.thread(slot);
-        let cgroups = std::sync::Arc::clone(&thread.cgroups);
+        let cgroups = Arc::clone(&thread.cgroups);
         let (container, now_ns) = (&*cgroups.container_id, self.now_ns);
         let pid = if container.is_empty() { 0 } else { thread.tid };
         let mut read = |file| self.lookup.as_mut().and_then(|lookup| lookup.account_file(pid, file));

@@ -2,8 +2,8 @@
 
 use crate::fd::FdEntry;
 use rustc_hash::FxHashMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use triomphe::Arc;
 
 /// Open files of a process. A fork shares the table until either side changes it.
 #[derive(Clone, Debug, Default)]

@@ -46,6 +46,6 @@ pub use names::Names;
 pub use notes::{Note, NoteBudget, Notes};
 pub use process::{Process, ProcessId};
 pub use state::{AT_FDCWD, State};
-pub use text::{Text, items};
+pub use text::{Text, items, joined_by_nul};
 pub use thread::{Cgroups, Slot, Thread};
 pub use touched::Touched;

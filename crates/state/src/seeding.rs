@@ -8,11 +8,11 @@ use crate::text::Text;
 use crate::thread::{Slot, Thread};
 use rustc_hash::FxHashSet;
 use std::net::IpAddr;
-use std::sync::Arc;
 use tiercel_event::FdKind;
 use tiercel_event::generated::flags::value::clone_flags;
 use tiercel_event::seed::{Beyond, FdBeyond, FdDetail, FdSeed, ProcessSeed, Seeds};
 use tiercel_event::tuple::{Endpoint, v4};
+use triomphe::Arc;
 
 /// Transport of the capture encoding.
 pub(crate) const TCP: u8 = 2;

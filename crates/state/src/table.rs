@@ -6,8 +6,8 @@ use crate::lineage::Changes;
 use crate::process::{Process, ProcessId};
 use crate::thread::{Slot, Thread};
 use rustc_hash::FxHashMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use triomphe::Arc;
 
 /// Entries that one search for a victim looks at.
 const EVICTION_SAMPLE: usize = 64;

@@ -3,7 +3,7 @@
 use std::borrow::Borrow;
 use std::hash::{Hash, Hasher};
 use std::ops::Deref;
-use std::sync::Arc;
+use triomphe::Arc;
 
 /// Bytes that several entries share: a fork copies a pointer. An empty one is no allocation and counts no owners.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,7 +20,7 @@ impl Deref for Text {
 
 impl From<&[u8]> for Text {
     fn from(bytes: &[u8]) -> Self {
-        Self((!bytes.is_empty()).then(|| Arc::from(bytes)))
+        Self((!bytes.is_empty()).then(|| Arc::from_header_and_slice((), bytes).into()))
     }
 }
 
@@ -43,9 +43,14 @@ impl Borrow<[u8]> for Text {
     }
 }
 
-/// Items of a list in the wire form (a NUL after each; the last NUL may be missing). A lone NUL is no item.
+/// A list in the wire form (a NUL after each item; the last NUL may be missing) with NULs between its items only.
+pub fn joined_by_nul(list: &[u8]) -> &[u8] {
+    list.strip_suffix(b"\0").unwrap_or(list)
+}
+
+/// Items of a list in the wire form. A lone NUL is no item.
 pub fn items(list: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let body = list.strip_suffix(b"\0").unwrap_or(list);
+    let body = joined_by_nul(list);
     body.split(|&byte| byte == 0).take(if body.is_empty() { 0 } else { usize::MAX })
 }
 

@@ -5,8 +5,8 @@ use crate::links::Links;
 use crate::notes::Notes;
 use crate::process::ProcessId;
 use crate::text::{Text, items};
-use std::sync::Arc;
 use tiercel_event::seed::ProcessSeed;
+use triomphe::Arc;
 
 /// Place of a thread in the table. Good until the next event is applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -6,9 +6,9 @@ use crate::state::State;
 use crate::text::Text;
 use crate::thread::{Cgroups, Slot, Thread};
 use crate::touched::Touched;
-use std::sync::Arc;
 use tiercel_event::generated::flags::value::clone_flags as flag;
 use tiercel_event::{Event, Origin};
+use triomphe::Arc;
 
 /// Places of the parameters, the same for all of the family.
 mod param {

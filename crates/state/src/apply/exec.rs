@@ -4,9 +4,9 @@ use crate::path;
 use crate::state::{AT_FDCWD, State};
 use crate::text::Text;
 use crate::thread::{Cgroups, Slot, Thread};
-use std::sync::Arc;
 use tiercel_event::generated::flags::value::{clone_flags, execve_flags, execveat_flags, file_flags};
 use tiercel_event::{Event, codes};
+use triomphe::Arc;
 
 /// Places of the parameters, the same for both calls.
 mod param {
