@@ -2,50 +2,46 @@
 
 use crate::value::Value;
 use std::borrow::Cow;
-use tiercel_state::{Thread, items};
+use tiercel_state::{Thread, items, joined_by_nul};
 
 /// `name arg arg`; borrowed when there are no arguments.
 pub(super) fn line<'a>(name: &'a [u8], thread: &'a Thread) -> Value<'a> {
-    if thread.args.is_empty() {
+    if thread.args().next().is_none() {
         return Value::text(name);
     }
-    let mut out = name.to_vec();
-    for arg in thread.args() {
-        out.push(b' ');
-        out.extend_from_slice(arg);
-    }
-    Value::owned(out)
+    Value::owned(followed(name, thread))
 }
 
 /// `exe args`, with the blank even if there are none.
 pub(super) fn exe_line(thread: &Thread) -> Value<'_> {
-    let mut out = thread.exe.to_vec();
+    Value::owned(followed(&thread.exe, thread))
+}
+
+/// A text, a blank, and the arguments.
+fn followed(text: &[u8], thread: &Thread) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len() + 1 + thread.args.len());
+    out.extend_from_slice(text);
     out.push(b' ');
-    join_to(&mut out, thread.args());
-    Value::owned(out)
+    join_to(&mut out, &thread.args);
+    out
 }
 
 /// Items with blanks between them; borrowed when there is but one.
 pub(super) fn joined(list: &[u8]) -> Cow<'_, [u8]> {
-    let mut parts = items(list);
-    match (parts.next(), parts.next()) {
-        (None, _) => Cow::Borrowed(b""),
-        (Some(only), None) => Cow::Borrowed(only),
-        _ => {
-            let mut out = Vec::with_capacity(list.len());
-            join_to(&mut out, items(list));
-            Cow::Owned(out)
-        }
+    let body = joined_by_nul(list);
+    if memchr::memchr(0, body).is_none() {
+        return Cow::Borrowed(body);
     }
+    let mut out = Vec::with_capacity(body.len());
+    join_to(&mut out, list);
+    Cow::Owned(out)
 }
 
-fn join_to<'a>(out: &mut Vec<u8>, parts: impl Iterator<Item = &'a [u8]>) {
-    for (index, part) in parts.enumerate() {
-        if index > 0 {
-            out.push(b' ');
-        }
-        out.extend_from_slice(part);
-    }
+/// A copy, and then one loop over bytes that stand side by side: environments are long.
+fn join_to(out: &mut Vec<u8>, list: &[u8]) {
+    let start = out.len();
+    out.extend_from_slice(joined_by_nul(list));
+    out[start..].iter_mut().for_each(|byte| *byte = if *byte == 0 { b' ' } else { *byte });
 }
 
 /// Value of a variable, without blanks around it; empty when it is not set.
@@ -62,7 +58,8 @@ mod tests {
     fn lists_join_with_blanks() {
         assert_eq!(&*joined(b"a\0b\0"), b"a b");
         assert!(matches!(joined(b"a\0"), Cow::Borrowed(b"a")));
-        assert_eq!(&*joined(b""), b"");
+        assert_eq!((&*joined(b""), &*joined(b"\0")), (&b""[..], &b""[..]));
+        assert_eq!((&*joined(b"\0\0"), &*joined(b"a\0\0b\0")), (&b" "[..], &b"a  b"[..]));
     }
 
     #[test]

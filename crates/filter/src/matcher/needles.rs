@@ -13,11 +13,14 @@ const MOST_ALIKE: usize = 8;
 /// Needles, each with the numbers of its tests.
 #[derive(Clone, Debug)]
 pub struct Needles {
-    /// Tells whether there is any, 16 bytes at a time; not for texts without regard to case, nor for very many.
+    /// Tells whether there may be any, 16 bytes at a time; not for very many.
     quick: Option<packed::Searcher>,
     search: Search,
     members: Vec<Vec<u32>>,
 }
+
+/// Length of the part of a needle that is looked for in all its spellings.
+const PART: usize = 3;
 
 #[derive(Clone, Debug)]
 enum Search {
@@ -35,6 +38,8 @@ struct Pairs {
     bits: Box<[u64; BITS / 64]>,
     /// Needles that begin so, with their numbers.
     by_pair: FxHashMap<[u8; 2], Vec<Needle>>,
+    /// Needles of one byte.
+    single: Vec<(u8, u32)>,
 }
 
 impl Needles {
@@ -57,7 +62,10 @@ impl Needles {
         if needles.is_empty() {
             return Ok(None);
         }
-        let quick = if folded { None } else { packed::Searcher::new(&needles) };
+        let quick = match folded {
+            true => packed::Searcher::new(needles.iter().flat_map(|needle| spellings(rarest_part(needle)))),
+            false => packed::Searcher::new(&needles),
+        };
         let search = match Pairs::new(&needles, folded) {
             Some(pairs) => Search::Pairs(pairs),
             None => {
@@ -86,12 +94,31 @@ impl Needles {
     }
 }
 
+/// The part of a needle that has the fewest letters, and so the fewest spellings.
+fn rarest_part(needle: &[u8]) -> &[u8] {
+    let letters = |part: &&[u8]| part.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
+    needle.windows(PART).min_by_key(letters).unwrap_or(needle)
+}
+
+/// A text with its letters in both cases.
+fn spellings(text: &[u8]) -> Vec<Vec<u8>> {
+    text.iter().fold(vec![Vec::new()], |made, &byte| {
+        let mut cases = vec![byte.to_ascii_lowercase(), byte.to_ascii_uppercase()];
+        cases.dedup();
+        made.iter().flat_map(|start| cases.iter().map(|&byte| [start.as_slice(), &[byte]].concat())).collect()
+    })
+}
+
 impl Pairs {
-    /// `None` where a text has one byte only, or too many are alike.
+    /// `None` where too many are alike.
     fn new(needles: &[Vec<u8>], folded: bool) -> Option<Self> {
-        let mut made = Self { folded, bits: Box::new([0; BITS / 64]), by_pair: FxHashMap::default() };
+        let bits = Box::new([0; BITS / 64]);
+        let mut made = Self { folded, bits, by_pair: FxHashMap::default(), single: Vec::new() };
         for (number, text) in (0u32..).zip(needles) {
-            let &pair = text.first_chunk::<2>()?;
+            let Some(&pair) = text.first_chunk::<2>() else {
+                made.single.extend(text.first().map(|&byte| (byte, number)));
+                continue;
+            };
             let (word, bit) = place(pair);
             made.bits[word] |= 1 << bit;
             let alike = made.by_pair.entry(pair).or_default();
@@ -105,6 +132,12 @@ impl Pairs {
 
     #[inline]
     fn each(&self, text: &[u8], shown: impl Fn(u8) -> u8, found: &mut impl FnMut(usize)) {
+        for &(_, number) in self.single.iter().filter(|(byte, _)| text.iter().any(|&there| shown(there) == *byte)) {
+            found(number as usize);
+        }
+        if self.by_pair.is_empty() {
+            return;
+        }
         for (at, pair) in text.windows(2).enumerate() {
             let pair = [shown(pair[0]), shown(pair[1])];
             let (word, bit) = place(pair);
