@@ -1,6 +1,9 @@
 //! Answers of predicates: those of the event at hand, and those that hold as long as a process stays as it is.
 
-use crate::rows::{Row, Rows};
+use crate::rows::{Head, Row, Rows};
+use rustc_hash::FxHasher;
+use std::hash::Hasher;
+use tiercel_state::FdEntry;
 
 /// Names the state of one process: the same key is never used for two different states.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -11,8 +14,15 @@ pub struct ProcessKey {
     pub generation: u64,
 }
 
-/// Most keys whose answers are kept at a time (a power of two), and least.
-const MOST_ROWS: usize = 4096;
+impl ProcessKey {
+    fn head(self) -> Head {
+        [self.tid as u64, self.generation]
+    }
+}
+
+/// Most processes, and most fds, whose answers are kept at a time, and fewest of both (powers of two).
+const MOST_PROCESSES: usize = 4096;
+const MOST_FDS: usize = 16384;
 const LEAST_ROWS: usize = 256;
 
 /// Memory for kept answers of one kind of key, unless [`LEAST_ROWS`] need more.
@@ -77,57 +87,113 @@ impl Answers {
     }
 }
 
-/// Rows of answers for many keys. A key has one place, which it takes from another one if need be.
+/// Rows of answers for processes. A process has one place, which it takes from another one if need be.
 #[derive(Debug, Default)]
-pub struct Kept<K> {
-    keys: Vec<K>,
+pub struct OfProcesses {
     /// The answers.
     pub rows: Rows,
+    count: usize,
 }
 
-impl<K: Default> Kept<K> {
+impl OfProcesses {
     /// Forgets all; rows are made when the first is asked for.
     pub fn restart(&mut self, rows: Rows) {
-        *self = Self { keys: Vec::new(), rows };
+        *self = Self { rows, count: 0 };
     }
 
-    /// The row of a key. `make` gives the key where the place has another one; `ungated` are the rules that pass for
-    /// every key.
+    /// The row of a process; `ungated` are the rules that pass for every one.
     #[inline]
-    pub fn row(&mut self, hash: u64, is_key: impl Fn(&K) -> bool, make: impl Fn() -> K, ungated: &[u64]) -> Row {
-        if self.keys.is_empty() {
-            self.make_rows();
+    pub fn row(&mut self, key: ProcessKey, ungated: &[u64]) -> Row {
+        if self.count == 0 {
+            self.count = make(&mut self.rows, MOST_PROCESSES);
         }
-        let place = (hash.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize & (self.keys.len() - 1);
-        let row = self.rows.at(place);
-        if !is_key(&self.keys[place]) {
-            self.keys[place] = make();
-            self.rows.clear(row, ungated);
+        let row = self.rows.at(place(key.tid as u64, self.count));
+        if self.rows.head(row) != Some(&key.head()) {
+            self.rows.clear(row, key.head(), ungated);
         }
         row
     }
+}
+
+/// Rows of answers for entries of open files, by what they say: the same path is opened again and again. A connection is only
+/// itself.
+#[derive(Debug, Default)]
+pub struct OfFds {
+    /// The answers. A row is the entry's that was there last; it says the same as the key, if there is one.
+    pub rows: Rows,
+    keys: Vec<Option<Box<FdEntry>>>,
+}
+
+impl OfFds {
+    /// Forgets all; rows are made when the first is asked for.
+    pub fn restart(&mut self, rows: Rows) {
+        *self = Self { rows, keys: Vec::new() };
+    }
+
+    /// The row of an entry; `ungated` are the rules that pass for every one. Nothing but the row is looked at when the entry was
+    /// there before, and none after it.
+    #[inline]
+    pub fn row(&mut self, entry: &FdEntry, ungated: &[u64]) -> Row {
+        let row = self.rows.at(entry.hint.get() as usize);
+        let is_of = |&[generation, _]: &Head| generation == entry.generation && generation != 0;
+        if self.rows.head(row).is_some_and(is_of) { row } else { self.find(entry, ungated) }
+    }
 
     #[cold]
-    fn make_rows(&mut self) {
-        let row_bytes = 8 * self.rows.row_words() + size_of::<K>();
-        let fit = (BYTES / row_bytes.max(1)).max(1);
-        let count: usize = (1 << fit.ilog2()).clamp(LEAST_ROWS, MOST_ROWS);
-        self.keys.resize_with(count, K::default);
-        self.rows.make(count);
+    fn find(&mut self, entry: &FdEntry, ungated: &[u64]) -> Row {
+        if self.keys.is_empty() {
+            let count = make(&mut self.rows, MOST_FDS);
+            self.keys.resize_with(count, || None);
+        }
+        let is_alone = entry.is_ip() && entry.generation != 0;
+        let place = place(if is_alone { entry.generation } else { hash(entry) }, self.keys.len());
+        let (row, head) = (self.rows.at(place), [entry.generation, 0]);
+        entry.hint.set(place as u32);
+        let key = &mut self.keys[place];
+        if !is_alone && key.as_ref().is_some_and(|key| key.reads_as(entry)) {
+            self.rows.set_head(row, head);
+        } else {
+            *key = (!is_alone).then(|| Box::new(entry.clone()));
+            self.rows.clear(row, head, ungated);
+        }
+        row
     }
+}
+
+/// Makes as many rows as fit, at most so many; returns how many.
+#[cold]
+fn make(rows: &mut Rows, most: usize) -> usize {
+    let fit = (BYTES / (8 * rows.row_words())).max(1);
+    let count: usize = (1 << fit.ilog2()).clamp(LEAST_ROWS, most);
+    rows.make(count);
+    count
+}
+
+/// The one of `count` places (a power of two) for a hash.
+#[inline]
+fn place(hash: u64, count: usize) -> usize {
+    (hash.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize & (count - 1)
+}
+
+/// Entries that read the same have the same.
+fn hash(entry: &FdEntry) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write(&entry.name);
+    hasher.write_u8(entry.kind as u8);
+    hasher.finish()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::rows::Gates;
+    use tiercel_event::FdKind;
 
     const COUNTS: Counts = Counts { program: 1, tests: 70, exprs: 1 };
     const UNGATED: [u64; 2] = [0b100, 1];
 
-    fn row(kept: &mut Kept<ProcessKey>, generation: u64) -> Row {
-        let key = ProcessKey { tid: 7, generation };
-        kept.row(7, |other| *other == key, || key, &UNGATED)
+    fn row(kept: &mut OfProcesses, generation: u64) -> Row {
+        kept.row(ProcessKey { tid: 7, generation }, &UNGATED)
     }
 
     #[test]
@@ -146,7 +212,7 @@ mod tests {
 
     #[test]
     fn answers_of_a_process_last_until_it_changes() {
-        let mut kept = Kept::default();
+        let mut kept = OfProcesses::default();
         kept.restart(Rows::new(65, 70));
         let first = row(&mut kept, 1);
         kept.rows.set(first, 69, true);
@@ -165,10 +231,31 @@ mod tests {
     }
 
     #[test]
+    fn entries_that_say_the_same_share_a_row() {
+        let mut kept = OfFds::default();
+        kept.restart(Rows::new(65, 70));
+        let entry = |generation, name: &[u8]| FdEntry { generation, name: name.into(), ..FdEntry::new(FdKind::FileV2) };
+        let (one, same, other) = (entry(1, b"/a"), entry(2, b"/a"), entry(3, b"/b"));
+        let row = kept.row(&one, &UNGATED);
+        kept.rows.set(row, 69, true);
+        assert_eq!((kept.row(&one, &UNGATED), kept.row(&same, &UNGATED), kept.row(&one, &UNGATED)), (row, row, row));
+        assert_eq!(kept.rows.get(row, 69), Some(true));
+        assert_ne!(kept.row(&other, &UNGATED), row);
+        // Another entry in the same memory: the hint is still there, the generation is not.
+        let changed = FdEntry { generation: 4, name: b"/c"[..].into(), ..one.clone() };
+        assert_ne!(kept.row(&changed, &UNGATED), row);
+        kept.restart(Rows::new(65, 70));
+        let row = kept.row(&one, &UNGATED);
+        assert_eq!(kept.rows.get(row, 69), None);
+        let unnumbered = entry(0, b"/d");
+        assert_eq!(kept.row(&unnumbered, &UNGATED), kept.row(&unnumbered, &UNGATED));
+    }
+
+    #[test]
     fn many_rules_do_not_take_more_memory() {
-        let mut kept = Kept::default();
+        let mut kept = OfProcesses::default();
         kept.restart(Rows::new(10_000, 20_000));
         (1..10_000).for_each(|generation| _ = row(&mut kept, generation));
-        assert!(kept.keys.len() >= LEAST_ROWS && kept.rows.bytes() <= BYTES);
+        assert!(kept.count >= LEAST_ROWS && kept.rows.bytes() <= BYTES);
     }
 }

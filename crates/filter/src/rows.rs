@@ -2,13 +2,24 @@
 
 use std::ops::Range;
 
-/// Rows: sets of rules (known, passing), then sets of answers (known, true).
+/// Rows: whose it is, sets of rules (known, passing), then sets of answers (known, true). Each begins a line of the processor's
+/// cache, so that most looks at a row fetch one.
 #[derive(Debug, Default)]
 pub struct Rows {
     rule_words: usize,
     answer_words: usize,
+    /// Words before the first row.
+    shift: usize,
     words: Vec<u64>,
 }
+
+/// Words of a line.
+const LINE: usize = 8;
+
+/// Words that tell whose a row is; zeros are nobody's.
+pub type Head = [u64; 2];
+
+const HEAD: usize = size_of::<Head>() / size_of::<u64>();
 
 /// Where the row of a key starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,41 +45,55 @@ impl Gates {
 impl Rows {
     /// No rows yet; they will have room for so many rules and answers.
     pub fn new(rules: usize, answers: usize) -> Self {
-        Self { rule_words: rules.div_ceil(64), answer_words: answers.div_ceil(64), words: Vec::new() }
+        Self { rule_words: rules.div_ceil(64), answer_words: answers.div_ceil(64), ..Self::default() }
     }
 
     /// Words of one row.
     pub fn row_words(&self) -> usize {
-        2 * (self.rule_words + self.answer_words)
+        (HEAD + 2 * (self.rule_words + self.answer_words)).next_multiple_of(LINE)
     }
 
-    /// Makes so many empty rows.
+    /// Makes so many empty rows, which are nobody's.
     pub fn make(&mut self, count: usize) {
-        self.words = vec![0; count * self.row_words()];
+        self.words = vec![0; count * self.row_words() + LINE];
+        self.shift = self.words.as_ptr().align_offset(LINE * size_of::<u64>()).min(LINE);
     }
 
     /// The row with this number.
     #[inline]
     pub fn at(&self, number: usize) -> Row {
-        Row(number * self.row_words())
+        Row(self.shift + number * self.row_words())
     }
 
-    /// Forgets all of a row but that `ungated` rules pass.
+    /// Whose it is.
+    #[inline]
+    pub fn head(&self, Row(start): Row) -> Option<&Head> {
+        self.words.get(start..)?.first_chunk()
+    }
+
+    /// Gives a row to somebody, as it is.
+    #[inline]
+    pub fn set_head(&mut self, Row(start): Row, head: Head) {
+        self.words[start..start + HEAD].copy_from_slice(&head);
+    }
+
+    /// Gives a row to somebody, and forgets all of it but that `ungated` rules pass.
     #[cold]
-    pub fn clear(&mut self, Row(start): Row, ungated: &[u64]) {
-        let words = self.rule_words;
-        let row = &mut self.words[start..start + 2 * (self.rule_words + self.answer_words)];
-        row.fill(0);
-        let (known, rest) = row.split_at_mut(words);
+    pub fn clear(&mut self, row: Row, head: Head, ungated: &[u64]) {
+        let (Row(start), rules) = (row, self.rule_words);
+        let sets = &mut self.words[start + HEAD..start + HEAD + 2 * (rules + self.answer_words)];
+        sets.fill(0);
+        let (known, rest) = sets.split_at_mut(rules);
         for ((known, passing), &ungated) in known.iter_mut().zip(rest).zip(ungated) {
             (*known, *passing) = (ungated, ungated);
         }
+        self.set_head(row, head);
     }
 
     /// What is known about a word of rules.
     #[inline]
     pub fn gates(&self, Row(start): Row, word: u32) -> Gates {
-        let at = start + word as usize;
+        let at = start + HEAD + word as usize;
         let (known, passing) = (self.words.get(at), self.words.get(at + self.rule_words));
         Gates { known: known.copied().unwrap_or(0), passing: passing.copied().unwrap_or(0) }
     }
@@ -76,13 +101,13 @@ impl Rows {
     /// Keeps what is known about a word of rules.
     #[inline]
     pub fn set_gates(&mut self, Row(start): Row, word: u32, gates: Gates) {
-        let at = start + word as usize;
+        let at = start + HEAD + word as usize;
         self.words[at] = gates.known;
         self.words[at + self.rule_words] = gates.passing;
     }
 
     fn known_at(&self, Row(start): Row) -> usize {
-        start + 2 * self.rule_words
+        start + HEAD + 2 * self.rule_words
     }
 
     /// The answer at a place of the row.

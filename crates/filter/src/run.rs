@@ -1,6 +1,6 @@
 //! Running conditions for one event under one view.
 
-use crate::answers::{Answers, Kept, ProcessKey};
+use crate::answers::{Answers, OfFds, OfProcesses, ProcessKey};
 use crate::by_code::{CodeRules, Word};
 use crate::class;
 use crate::compiled::{Compiled, Entry};
@@ -10,9 +10,7 @@ use crate::order::Order;
 use crate::predicate::{Keep, Predicate, Test};
 use crate::rows::{Gates, Row, Rows};
 use crate::source::Source;
-use rustc_hash::FxHasher;
 use smallvec::SmallVec;
-use std::hash::Hasher;
 use tiercel_event::Event;
 use tiercel_fields::Value;
 use tiercel_state::{FdEntry, Touched};
@@ -24,8 +22,8 @@ const LONGEST_NAMES: usize = 1024;
 #[derive(Debug, Default)]
 pub struct Scratch {
     answers: Answers,
-    processes: Kept<ProcessKey>,
-    fds: Kept<Option<FdEntry>>,
+    processes: OfProcesses,
+    fds: OfFds,
     places: Vec<Place>,
     /// Rules that may still hold for the event, by the words of its type.
     live: Vec<u64>,
@@ -126,8 +124,7 @@ impl Scratch {
 
     #[inline]
     fn process_row(&mut self, program: &Compiled, key: ProcessKey) -> Row {
-        let ungated = &program.layout(Keep::Process).ungated;
-        self.processes.row(key.tid as u64, |other| *other == key, || key, ungated)
+        self.processes.row(key, &program.layout(Keep::Process).ungated)
     }
 
     /// Of a word of rules, those that a look leaves.
@@ -140,25 +137,13 @@ impl Scratch {
 
     #[inline]
     fn fd_row(&mut self, program: &Compiled, entry: &FdEntry) -> Row {
-        let is_same = |other: &FdEntry| other.generation == entry.generation && entry.generation != 0;
-        let is_key =
-            |other: &Option<FdEntry>| other.as_ref().is_some_and(|other| is_same(other) || other.reads_as(entry));
-        let ungated = &program.layout(Keep::Fd).ungated;
-        self.fds.row(hash(entry), is_key, || Some(entry.clone()), ungated)
+        self.fds.row(entry, &program.layout(Keep::Fd).ungated)
     }
 }
 
 /// Whether answers for the entry are kept.
 fn is_kept(entry: &FdEntry) -> bool {
     entry.name.len() + entry.name_raw.len() <= LONGEST_NAMES
-}
-
-/// Entries that read the same have the same.
-fn hash(entry: &FdEntry) -> u64 {
-    let mut hasher = FxHasher::default();
-    hasher.write(&entry.name);
-    hasher.write_u8(entry.kind as u8);
-    hasher.finish()
 }
 
 #[derive(Clone, Copy, Debug, Default)]

@@ -1,6 +1,7 @@
 //! One open file.
 
 use crate::text::Text;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use tiercel_event::FdKind;
 use tiercel_event::tuple::Endpoint;
 
@@ -30,7 +31,40 @@ pub enum Socket {
     Unix(u64, u64),
 }
 
-/// One open file. Processes share entries until one of them changes its own. What tells two of them apart stands first.
+/// A number that an engine leaves at an entry, to find again what it keeps for it: a hint where to look, and no part of what the
+/// entry says.
+#[derive(Debug, Default)]
+pub struct Hint(AtomicU32);
+
+impl Hint {
+    /// The number; 0 at first.
+    #[inline]
+    pub fn get(&self) -> u32 {
+        self.0.load(Relaxed)
+    }
+
+    /// Leaves another one.
+    pub fn set(&self, number: u32) {
+        self.0.store(number, Relaxed);
+    }
+}
+
+impl Clone for Hint {
+    fn clone(&self) -> Self {
+        Self(AtomicU32::new(self.get()))
+    }
+}
+
+impl PartialEq for Hint {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Hint {}
+
+/// One open file. Processes share entries until one of them changes its own. What nearly every look at one reads stands first,
+/// on one line of the processor's cache.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[repr(C)]
 pub struct FdEntry {
@@ -46,16 +80,18 @@ pub struct FdEntry {
     pub connected: bool,
     /// Made by a dup of another fd.
     pub cloned: bool,
+    /// Where an engine keeps what it knows of it.
+    pub hint: Hint,
+    /// Name by the kernel, where it is another.
+    pub effective: Option<Text>,
+    /// Addresses by the kernel, where they are others.
+    pub socket_effective: Option<Box<Socket>>,
     /// Name by the caller's arguments.
     pub name: Text,
     /// Path as it was passed.
     pub name_raw: Text,
-    /// Name by the kernel, where it is another.
-    pub effective: Option<Text>,
     /// Addresses by the caller's arguments.
     pub socket: Socket,
-    /// Addresses by the kernel, where they are others.
-    pub socket_effective: Option<Socket>,
     /// Portable open flags, O_CLOEXEC among them.
     pub open_flags: u32,
     /// Device of the file.
@@ -71,11 +107,12 @@ impl FdEntry {
     pub fn new(kind: FdKind) -> Self {
         Self {
             kind,
-            name: Text::default(),
+            hint: Hint::default(),
             effective: None,
+            socket_effective: None,
+            name: Text::default(),
             name_raw: Text::default(),
             socket: Socket::None,
-            socket_effective: None,
             open_flags: 0,
             dev: 0,
             ino: 0,

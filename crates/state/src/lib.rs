@@ -37,7 +37,7 @@ pub use accounts::{Accounts, Group, User};
 pub use changes::changes_state;
 pub use container::{Runtime, container_of};
 pub use containers::{Container, Containers};
-pub use fd::{FdEntry, Role, Socket};
+pub use fd::{FdEntry, Hint, Role, Socket};
 pub use fd_table::FdTable;
 pub use interfaces::Interfaces;
 pub use limits::{Counters, Limits};

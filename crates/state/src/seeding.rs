@@ -256,7 +256,7 @@ fn complete(entry: &mut FdEntry, more: &FdBeyond) {
     }
     entry.name_raw = Text::from(&*more.name_raw);
     entry.effective = more.effective.as_deref().map(Text::from);
-    entry.socket_effective = more.socket_effective.as_ref().map(|detail| entry_of(detail).socket);
+    entry.socket_effective = more.socket_effective.as_ref().map(|detail| Box::new(entry_of(detail).socket));
 }
 
 fn end((ip, port): (IpAddr, u16)) -> Endpoint {

@@ -22,7 +22,7 @@ fn entry<'a>(ctx: &Context<'a>) -> Option<&'a FdEntry> {
 }
 
 fn socket(entry: &FdEntry, view: View) -> Socket {
-    entry.socket_effective.filter(|_| view == View::Effective).unwrap_or(entry.socket)
+    entry.socket_effective.as_deref().copied().filter(|_| view == View::Effective).unwrap_or(entry.socket)
 }
 
 /// One end, where the roles are known.

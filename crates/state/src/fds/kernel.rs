@@ -60,7 +60,8 @@ fn take_tuple(state: &mut State, slot: Slot, fd: i64, fact: &FdFact, ends: Tuple
         Tuple::Ip(local, remote) => {
             let real = Socket::Pair(local, remote);
             let by_family = if remote.port == 0 && fact.l4proto == TCP { Socket::Bound(local) } else { real };
-            let claimed = known.map_or(Socket::None, |entry| entry.socket_effective.unwrap_or(entry.socket));
+            let claimed =
+                known.map_or(Socket::None, |entry| entry.socket_effective.as_deref().copied().unwrap_or(entry.socket));
             let is_open_ended = remote.port == 0;
             if known.is_some() && (is_open_ended || effective_pair(claimed, local, remote).is_none()) {
                 return;

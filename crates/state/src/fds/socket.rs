@@ -172,7 +172,7 @@ pub(super) fn set_pair(entry: &mut FdEntry, source: Endpoint, destination: Endpo
 fn set_effective(entry: &mut FdEntry, source: Endpoint, destination: Endpoint) {
     let real = effective_pair(entry.socket, source, destination);
     entry.effective = real.as_ref().map(socket_name);
-    entry.socket_effective = real;
+    entry.socket_effective = real.map(Box::new);
 }
 
 /// The kernel's pair when it is not the claimed one, in whatever order that is.
