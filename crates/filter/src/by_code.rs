@@ -91,16 +91,15 @@ impl CodeRules {
         self
     }
 
-    /// Notes which conditions may hold for which class of events. `told`: of each condition the tests that it needs to hold, and
-    /// that a class may tell about; `may_hold` tells it.
+    /// Notes which conditions may hold for which class of events; `may_hold` tells those of a condition, a bit for each.
     #[must_use]
-    pub fn with_classes(mut self, told: &[Vec<u32>], may_hold: &dyn Fn(u32, usize) -> bool) -> Self {
+    pub fn with_classes(mut self, mut may_hold: impl FnMut(u32) -> u32) -> Self {
         let all: Vec<u64> = self.words.iter().map(|word| word.bits).collect();
         let mut classes: Vec<u64> = all.repeat(CLASSES);
         for entry in &self.entries {
-            let needed = told.get(entry.variant as usize).map_or(&[][..], Vec::as_slice);
             let Some(at) = self.words.iter().position(|word| word.at == entry.variant / 64) else { continue };
-            for class in (0..CLASSES).filter(|&class| !needed.iter().all(|&test| may_hold(test, class))) {
+            let may_hold = may_hold(entry.variant);
+            for class in (0..CLASSES).filter(|&class| may_hold >> class & 1 == 0) {
                 classes[class * all.len() + at] &= !(1 << (entry.variant % 64));
             }
         }

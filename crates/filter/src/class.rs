@@ -5,6 +5,8 @@
 
 use crate::expr::ExprTable;
 use crate::predicate::{Predicate, Test};
+use crate::program::Cond;
+use crate::pushdown::is_open;
 use crate::pushdown::known::{Known, LEAST_RESULT};
 use tiercel_event::generated::events::EVENTS;
 use tiercel_event::generated::flags::value::file_flags::{O_RDONLY, O_WRONLY};
@@ -13,8 +15,8 @@ use tiercel_event::{Event, codes};
 use tiercel_fields::{EvtSyscallField, FdField, FieldId, Opening, Value, opening};
 use tiercel_state::Touched;
 
-/// Classes of a type.
-pub const CLASSES: usize = 32;
+/// Classes of a type: so many that a word has a bit for each.
+pub const CLASSES: usize = u32::BITS as usize;
 
 const FAILED: usize = 1;
 const READ: usize = 2;
@@ -43,28 +45,62 @@ pub fn of(event: &Event<'_>, touched: &Touched) -> Option<usize> {
     )
 }
 
+/// Of a condition in its normal shape, what classes tell about; `None` where it may hold whatever the class is.
+pub fn told(cond: &Cond, predicates: &[Predicate], exprs: &ExprTable) -> Option<Cond> {
+    let told = |part: &Cond| told(part, predicates, exprs);
+    match cond {
+        Cond::Test(test) => tells(&predicates[*test as usize], exprs).then(|| cond.clone()),
+        Cond::Not(_) => None,
+        Cond::And(parts) => {
+            let parts: Vec<Cond> = parts.iter().filter_map(told).collect();
+            (!parts.is_empty()).then_some(Cond::And(parts))
+        }
+        Cond::Or(parts) => parts.iter().map(told).collect::<Option<_>>().map(Cond::Or),
+    }
+}
+
+/// The classes for whose events what is told of a condition may hold, a bit for each; `of_test` gives those of a test.
+pub fn may_hold(told: &Cond, of_test: &mut dyn FnMut(u32) -> u32) -> u32 {
+    match told {
+        Cond::Test(test) => of_test(*test),
+        Cond::Not(_) => u32::MAX,
+        Cond::And(parts) => parts.iter().fold(u32::MAX, |left, part| left & may_hold(part, of_test)),
+        Cond::Or(parts) => parts.iter().fold(0, |found, part| found | may_hold(part, of_test)),
+    }
+}
+
 /// Whether a class may tell something about the test.
-pub fn tells(predicate: &Predicate, exprs: &ExprTable) -> bool {
+fn tells(predicate: &Predicate, exprs: &ExprTable) -> bool {
     use EvtSyscallField as F;
+    use FdField as D;
     let field = exprs.get(predicate.lhs).as_field().filter(|_| !matches!(predicate.test, Test::Compare(..)));
     matches!(
         field.map(|field| field.id),
         Some(
             FieldId::EvtSyscall(
                 F::EvtIsOpenRead | F::EvtIsOpenWrite | F::EvtIsOpenExec | F::EvtFailed | F::EvtRes | F::EvtRawres
-            ) | FieldId::Fd(FdField::FdNum | FdField::FdNameChanged)
+            ) | FieldId::Fd(D::FdNum | D::FdNameChanged | D::FdType | D::FdTypechar)
         )
     )
 }
 
-/// Whether a test that classes tell something about may hold for an event of this type and class.
-pub fn may_hold(predicate: &Predicate, exprs: &ExprTable, code: u16, class: usize) -> bool {
+/// The classes for whose events of this type a test may hold that classes tell something about.
+pub fn of_test(predicate: &Predicate, exprs: &ExprTable, code: u16) -> u32 {
+    let may_hold = |class: &usize| holds_in(predicate, exprs, code, *class);
+    (0..CLASSES).filter(may_hold).fold(0, |classes, class| classes | 1 << class)
+}
+
+fn holds_in(predicate: &Predicate, exprs: &ExprTable, code: u16, class: usize) -> bool {
     let has = |bit: usize| class & bit != 0;
     let bit = |bit: usize, flag: u32| if has(bit) { flag } else { 0 };
     let flags = Some(bit(READ, O_RDONLY) | bit(WRITE, O_WRONLY));
     let known = Known { code, failed: has(FAILED), flags, executable: Some(has(EXECUTABLE)) };
+    // An open that failed made no file, of whatever type.
+    let no_file = has(FAILED) && is_open(code);
     match exprs.get(predicate.lhs).as_field().map(|field| field.id) {
         Some(FieldId::Fd(FdField::FdNameChanged)) => predicate.holds(&Value::Bool(has(NAMED)), None),
+        Some(FieldId::Fd(FdField::FdType)) => !no_file,
+        Some(FieldId::Fd(FdField::FdTypechar)) => !no_file || predicate.holds(&Value::text(b"o"), None),
         Some(field) => known.may_hold(predicate, field),
         None => true,
     }

@@ -99,6 +99,8 @@ struct Builder {
     rules: Vec<Rule>,
     /// Of each variant, the tests at the top of what its process does not decide alone.
     literals: Vec<Vec<Literal>>,
+    /// Of each variant, what the class of an event tells about.
+    told: Vec<Option<Cond>>,
     /// Of each variant, the gates for its process and for its fd.
     variants: Vec<[u32; 2]>,
     sources: Vec<(String, Vec<Vec<Entry>>)>,
@@ -121,6 +123,7 @@ impl Builder {
             gate_of: FxHashMap::default(),
             rules: Vec::new(),
             literals: Vec::new(),
+            told: Vec::new(),
             variants: Vec::new(),
             sources: Vec::new(),
             conditions: Vec::new(),
@@ -191,6 +194,7 @@ impl Builder {
         if !remembers {
             self.sort(&mut cond);
         }
+        self.told.push(if remembers { None } else { class::told(&cond, &self.predicates, &self.exprs) });
         let (gate, rest) = self.split(cond, Keep::Process)?;
         let beyond_process = self.code.add(&rest)?;
         let (fd_gate, rest) = self.split(rest, Keep::Fd)?;
@@ -264,12 +268,6 @@ impl Builder {
         found
     }
 
-    /// Of the tests that a condition needs, those that have to hold, and that an event's class may tell about.
-    fn told_by_class(&self, literals: &[Literal]) -> Vec<u32> {
-        let tells = |test: u32| class::tells(&self.predicates[test as usize], &self.exprs);
-        literals.iter().filter(|&&(test, holds)| holds && tells(test)).map(|&(test, _)| test).collect()
-    }
-
     fn finish(self, matching: program::RuleMatching, correlations: Vec<Correlation>) -> Compiled {
         static NEXT_ID: AtomicU64 = AtomicU64::new(1);
         let cost = |test: u32| self.predicates[test as usize].cost;
@@ -285,7 +283,6 @@ impl Builder {
             let gates = entries.iter().map(|entry| (entry.variant, if is_fd { entry.fd_gate } else { entry.gate }));
             layouts[usize::from(is_fd)].needs(gates, &places)
         };
-        let told: Vec<Vec<u32>> = self.literals.iter().map(|literals| self.told_by_class(literals)).collect();
         let mut id = 0;
         let mut listed = |(code, entries): (usize, Vec<Entry>)| {
             id += u32::from(!entries.is_empty());
@@ -294,9 +291,15 @@ impl Builder {
             if rules.is_empty() || !class::has_classes(code) {
                 return rules;
             }
-            let may_hold =
-                |test: u32, class| class::may_hold(&self.predicates[test as usize], &self.exprs, code, class);
-            rules.with_classes(&told, &may_hold)
+            let mut known: FxHashMap<u32, u32> = FxHashMap::default();
+            let mut of_test = |test: u32| {
+                let find = || class::of_test(&self.predicates[test as usize], &self.exprs, code);
+                *known.entry(test).or_insert_with(find)
+            };
+            rules.with_classes(|variant| {
+                let told = self.told[variant as usize].as_ref();
+                told.map_or(u32::MAX, |told| class::may_hold(told, &mut of_test))
+            })
         };
         let sources = self.sources.into_iter().map(|(name, lists)| {
             let by_code = lists.into_iter().enumerate().map(&mut listed).collect();

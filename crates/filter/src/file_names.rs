@@ -7,6 +7,7 @@ use crate::compiled::Entry;
 use crate::expr::ExprTable;
 use crate::layout::{Gate, depend, set};
 use crate::matcher::atoms::Atom;
+use crate::matcher::edges::{Edges, has_nul};
 use crate::matcher::fused::Fused;
 use crate::predicate::{Keep, Predicate, Test};
 use crate::program::Cond;
@@ -20,6 +21,8 @@ use tiercel_state::FdEntry;
 #[derive(Clone, Debug, Default)]
 pub struct FileNames {
     texts: Fused,
+    /// Of the same texts.
+    edges: Edges,
     /// By number of a set of texts: words of the variants whose gates need one of it.
     needed_by: Vec<Vec<(u32, u64)>>,
     /// Sets that a name directly below the root has.
@@ -79,6 +82,7 @@ impl FileNames {
             self.top.extend(texts.iter().any(|text| text.top).then_some(set));
             atoms.extend(texts.iter().filter(|text| !text.top).map(|text| (set, text.atom())));
         }
+        self.edges = Edges::of(atoms.iter().map(|(_, atom)| atom));
         Fused::new(atoms.iter().map(|(set, atom)| (*set, atom)))
     }
 
@@ -109,10 +113,14 @@ impl FileNames {
         let other = (entry.name_raw != entry.name).then_some(&*entry.name_raw);
         for name in std::iter::once(&*entry.name).chain(other) {
             // Rules see what is before it.
-            if memchr::memchr(0, name).is_some() {
+            if has_nul(name) {
                 return false;
             }
-            self.texts.each_of_text(name, &mut hit);
+            if self.edges.may_have(name) {
+                self.texts.each_of_text(name, &mut hit);
+            } else {
+                self.texts.each_in_text(name, &mut hit);
+            }
             if !self.top.is_empty() && memchr::memrchr(b'/', name) == Some(0) {
                 self.top.iter().for_each(|&set| hit(set));
             }

@@ -74,11 +74,17 @@ impl Fused {
         }
         self.prefixes.each(text.iter(), hit);
         self.suffixes.each(text.iter().rev(), hit);
-        for needles in self.contains.iter().chain(&self.folded) {
-            needles.each(text, hit);
-        }
+        self.each_in_text(text, hit);
         if let Some(paths) = &self.paths {
             paths.each(text, hit);
+        }
+    }
+
+    /// The same of its substrings only.
+    #[inline]
+    pub fn each_in_text(&self, text: &[u8], hit: &mut impl FnMut(u32)) {
+        for needles in self.contains.iter().chain(&self.folded) {
+            needles.each(text, hit);
         }
     }
 }

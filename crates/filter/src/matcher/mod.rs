@@ -2,6 +2,7 @@
 
 pub mod affixes;
 pub mod atoms;
+pub mod edges;
 pub mod fused;
 pub mod needles;
 pub mod number;
