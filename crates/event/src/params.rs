@@ -187,19 +187,35 @@ impl<'a> Params<'a> {
         if index >= self.len() {
             return None;
         }
-        self.data.get(self.lengths.sum(index)..)?.get(..self.lengths.get(index))
+        // Results stand first, and are asked for most.
+        let start = if index == 0 { 0 } else { self.lengths.sum(index) };
+        self.data.get(start..)?.get(..self.lengths.get(index))
     }
 
     /// The first parameters, found in one go; empty for those that are absent.
     #[inline]
     pub fn array<const N: usize>(&self) -> [&'a [u8]; N] {
-        let mut rest = self.data;
-        std::array::from_fn(|index| {
-            let length = if index < self.len() { self.lengths.get(index) } else { 0 };
+        self.array_from(0)
+    }
+
+    /// The parameters from the one at `first` on, found in one go; empty for those that are absent.
+    #[inline]
+    pub fn array_from<const N: usize>(&self, first: usize) -> [&'a [u8]; N] {
+        let count = first.min(self.len());
+        let mut rest = self.data.get(self.lengths.sum(count)..).unwrap_or(&[]);
+        let mut next = |length: usize| {
             let (param, tail) = rest.split_at_checked(length).unwrap_or((&[], &[]));
             rest = tail;
             param
-        })
+        };
+        if self.lengths.wide {
+            return std::array::from_fn(|index| {
+                next(if index + first < self.len() { self.lengths.get(index + first) } else { 0 })
+            });
+        }
+        let (lengths, _) = self.lengths.bytes.as_chunks();
+        let mut lengths = lengths.get(first..).unwrap_or(&[]).iter();
+        std::array::from_fn(|_| next(lengths.next().map_or(0, |&length| usize::from(u16::from_le_bytes(length)))))
     }
 
     /// All parameters in order.
@@ -303,6 +319,10 @@ mod tests {
                     start += size;
                 }
                 assert!(first.iter().skip(count).all(|param| param.is_empty()));
+                for from in 0..=count + 1 {
+                    let some: [&[u8]; 3] = params.array_from(from);
+                    assert_eq!(some, std::array::from_fn(|index| params.raw(from + index).unwrap_or_default()));
+                }
             }
         }
         assert_eq!(Lengths::narrow(&[255; 2 * MAX_PARAMS]).total(), 65_535 * MAX_PARAMS);

@@ -103,8 +103,10 @@ impl FileNames {
         if !is_file || is_long || entry.effective.is_some() || !entry.name.starts_with(b"/") {
             return false;
         }
-        hits.clear();
-        hits.resize(self.bits.len(), 0);
+        if hits.len() != self.bits.len() {
+            hits.resize(self.bits.len(), 0);
+        }
+        hits.iter_mut().for_each(|word| *word = 0);
         let mut is_odd = false;
         let mut hit = |set: u32| match self.needed_by.get(set as usize) {
             Some(words) => words.iter().for_each(|&(word, bits)| hits[word as usize] |= bits),
@@ -121,12 +123,17 @@ impl FileNames {
             } else {
                 self.texts.each_in_text(name, &mut hit);
             }
-            if !self.top.is_empty() && memchr::memrchr(b'/', name) == Some(0) {
+            if !self.top.is_empty() && is_top(name) {
                 self.top.iter().for_each(|&set| hit(set));
             }
         }
         !is_odd
     }
+}
+
+/// Whether no slash is in it but its first byte.
+fn is_top(name: &[u8]) -> bool {
+    name.split_first().is_some_and(|(&first, rest)| first == b'/' && !rest.contains(&b'/'))
 }
 
 impl Tests<'_> {

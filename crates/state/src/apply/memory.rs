@@ -21,10 +21,10 @@ impl State {
     fn take_sizes(&mut self, event: &Event<'_>, slot: Slot, first: usize) {
         let leader = self.leader(slot);
         let thread = self.table.thread_mut(leader);
-        let all: [&[u8]; 6] = event.params.array();
-        let number = |index: usize, old: u32| params::uint(all[index]).map_or(old, |value| value as u32);
-        thread.vmsize_kb = number(first, thread.vmsize_kb);
-        thread.vmrss_kb = number(first + 1, thread.vmrss_kb);
-        thread.vmswap_kb = number(first + 2, thread.vmswap_kb);
+        let [size, resident, swapped] = event.params.array_from(first);
+        let number = |bytes: &[u8], old: u32| params::uint(bytes).map_or(old, |value| value as u32);
+        thread.vmsize_kb = number(size, thread.vmsize_kb);
+        thread.vmrss_kb = number(resident, thread.vmrss_kb);
+        thread.vmswap_kb = number(swapped, thread.vmswap_kb);
     }
 }
