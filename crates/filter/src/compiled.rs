@@ -33,7 +33,7 @@ pub struct RuleInfo {
 }
 
 /// A compiled rule.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Rule {
     /// What alerts say about it.
     pub info: Arc<RuleInfo>,
@@ -92,8 +92,8 @@ impl SourceRules {
     }
 }
 
-/// All rules, compiled.
-#[derive(Debug)]
+/// All rules, compiled. A copy is sooner made than compiled again.
+#[derive(Clone, Debug)]
 pub struct Compiled {
     pub(crate) id: u64,
     pub(crate) exprs: ExprTable,

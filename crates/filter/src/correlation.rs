@@ -23,7 +23,7 @@ const KEPT_LIMIT: u32 = 1_000_000;
 const PLAIN_KEY_BYTES: usize = 128;
 
 /// A step before the rule's own condition, or what an absence expects.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Step {
     /// The rule entry of its condition.
     pub rule: u32,
@@ -34,7 +34,7 @@ pub struct Step {
 }
 
 /// A rule that fires for several events together.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Correlation {
     /// Stays the same from program to program as long as the definition does, so that a reload keeps what was seen.
     pub id: Box<str>,
@@ -104,7 +104,7 @@ fn verify(wire: &program::Correlation) -> Result<(), ProgramError> {
 }
 
 /// Expressions whose values together say what belongs together.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Key(Vec<Expr>);
 
 impl Key {

@@ -97,7 +97,7 @@ impl Chunk {
     }
 
     /// The event of an entry; `None` when it is not what its header says, or the file was changed.
-    #[inline]
+    #[inline(always)]
     pub fn event<'a>(&'a self, entry: &Entry, blocks: &'a Blocks) -> Option<Event<'a>> {
         match entry.place {
             Place::Glanced(place) => blocks.plain_event(place),

@@ -9,7 +9,7 @@ use crate::walker::{Walker, sample};
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use tiercel_engine::{Alert, Engine, Profile, ProgramError, RuleInfo, compile};
+use tiercel_engine::{Alert, Compiled, Engine, Profile, ProgramError, RuleInfo, compile};
 use tiercel_fields::{Plugins, Session};
 use tiercel_scap::{Capture, CaptureError, Report};
 use tiercel_state::Limits;
@@ -87,18 +87,20 @@ impl Replay {
         plugins: Option<Box<dyn Plugins>>,
     ) -> Result<Self, OpenError> {
         let capture = Capture::open(path)?;
-        let engine = engine(program, &options, Limits::default())?;
-        let rules: Vec<_> = engine.program().rules().iter().map(|rule| Arc::clone(&rule.info)).collect();
+        let compiled = compile(program).map_err(OpenError::Program)?;
+        let rules: Vec<_> = compiled.rules().iter().map(|rule| Arc::clone(&rule.info)).collect();
         let (shards, why) = shards(&capture, &options, plugins.is_some());
-        let engine = match plugins {
-            Some(plugins) => engine.with_plugins(plugins),
-            None => engine,
-        };
-        let needs = Needs::of(engine.program());
+        let needs = Needs::of(&compiled);
         let (run, alone_because) = match needs {
-            Ok(needs) if shards > 1 => (share(capture, path, program, &options, shards, needs)?, None),
-            Ok(_) => (Run::Alone(Box::new(Alone::new(capture, engine))), why),
-            Err(rules) => (Run::Alone(Box::new(Alone::new(capture, engine))), why.or(Some(rules))),
+            Ok(needs) if shards > 1 => (share(capture, path, compiled, &options, shards, needs)?, None),
+            needs => {
+                let engine = engine(compiled, &options, Limits::default());
+                let engine = match plugins {
+                    Some(plugins) => engine.with_plugins(plugins),
+                    None => engine,
+                };
+                (Run::Alone(Box::new(Alone::new(capture, engine))), why.or(needs.err()))
+            }
         };
         let shards = if matches!(run, Run::Shared(_)) { shards } else { 1 };
         Ok(Self {
@@ -160,7 +162,8 @@ impl Replay {
     /// From the beginning, without asking rules about what they have seen: the state is all that is needed.
     fn go_on_alone(&mut self, why: &'static str) -> Result<(), OpenError> {
         let capture = Capture::open(&self.path)?;
-        let engine = engine(&self.program, &self.options, Limits::default())?;
+        let compiled = compile(&self.program).map_err(OpenError::Program)?;
+        let engine = engine(compiled, &self.options, Limits::default());
         self.run = Run::Alone(Box::new(Alone { known: self.last_num, ..Alone::new(capture, engine) }));
         (self.alone_because, self.shards) = (Some(why), 1);
         Ok(())
@@ -232,10 +235,9 @@ impl Replay {
     }
 }
 
-fn engine(program: &[u8], options: &Options, limits: Limits) -> Result<Engine, OpenError> {
-    let program = compile(program).map_err(OpenError::Program)?;
+fn engine(program: Compiled, options: &Options, limits: Limits) -> Engine {
     let engine = Engine::new(program, limits).with_session(options.session.clone());
-    Ok(if options.profile { engine.with_profile() } else { engine })
+    if options.profile { engine.with_profile() } else { engine }
 }
 
 /// How many, and why one where more were wanted.
@@ -259,7 +261,7 @@ fn shards(capture: &Capture, options: &Options, plugins: bool) -> (usize, Option
 fn share(
     mut capture: Capture,
     path: &Path,
-    program: &[u8],
+    program: Compiled,
     options: &Options,
     shards: usize,
     needs: Needs,
@@ -267,10 +269,10 @@ fn share(
     let limits = Limits::default();
     // What no shard refuses, one core would not refuse either.
     let part = Limits { fds: limits.fds / shards, ..limits };
-    let engines: Result<Vec<_>, _> = (0..shards).map(|_| engine(program, options, part)).collect();
     let Some(blocks) = capture.blocks(AHEAD as usize * BYTES as usize * 2) else {
-        return Ok(Run::Alone(Box::new(Alone::new(capture, engine(program, options, limits)?))));
+        return Ok(Run::Alone(Box::new(Alone::new(capture, engine(program, options, limits)))));
     };
+    let engines = std::iter::repeat_n(program, shards).map(|program| engine(program, options, part)).collect();
     let walker = Walker::new(capture, Router::new(shards, limits.threads, needs), sample(path)?);
-    Crew::start(walker, &blocks, engines?).map(Run::Shared).map_err(OpenError::Thread)
+    Crew::start(walker, &blocks, engines).map(Run::Shared).map_err(OpenError::Thread)
 }

@@ -42,13 +42,11 @@ impl Walker {
         let mut chunk = Chunk::new(shards, self.begin.take(), self.session.first_ts_ns);
         let (mut room, end) = (EVENTS, self.capture.offset() + BYTES);
         let ended = loop {
+            room -= self.share_glances(&mut chunk, room, end);
             if room == 0 || self.capture.offset() >= end {
                 break None;
             }
             room -= 1;
-            if self.share_glance(&mut chunk) {
-                continue;
-            }
             // Looked at where it is: a copy of what was just written waits for the writing.
             match &self.capture.next() {
                 Err(_) => break Some(Some("it cannot be read further")),
@@ -90,22 +88,32 @@ impl Walker {
 }
 
 impl Walker {
-    /// Hands the next event out by its header, where that is all that has to be known: of most.
-    #[inline]
-    fn share_glance(&mut self, chunk: &mut Chunk) -> bool {
+    /// Hands the next events out by their headers, where that is all that has to be known: of most. At most `room`, and none behind
+    /// `end`; returns how many.
+    fn share_glances(&mut self, chunk: &mut Chunk, room: usize, end: u64) -> usize {
         // The first event's time is noted below.
         if self.session.first_ts_ns == 0 {
-            return false;
+            return 0;
         }
-        let Some(glance) = self.capture.glance() else { return false };
-        let Some(shard) = self.router.route_glance(glance.tid, glance.code) else { return false };
-        self.time_ns = self.time_ns.max(glance.ts_ns);
-        chunk.visible += u64::from(!glance.hidden);
-        chunk.last_num = self.capture.pass_over(&glance);
-        let duty = if glance.hidden { Duty::Observe } else { Duty::Decide };
-        let entry = Entry { place: Place::Glanced(glance.place), duty, num: chunk.last_num };
-        chunk.entries[usize::from(shard)].push(entry);
-        true
+        let Self { capture, router, .. } = self;
+        let (mut count, mut time_ns, mut visible) = (0, self.time_ns, 0);
+        capture.glances(|glance, num| {
+            if count == room || glance.place >= end {
+                return false;
+            }
+            let Some(shard) = router.route_glance(glance.tid, glance.code) else { return false };
+            count += 1;
+            time_ns = glance.ts_ns.max(time_ns);
+            visible += u64::from(!glance.hidden);
+            let duty = if glance.hidden { Duty::Observe } else { Duty::Decide };
+            chunk.entries[usize::from(shard)].push(Entry { place: Place::Glanced(glance.place), duty, num });
+            true
+        });
+        if count > 0 {
+            (self.time_ns, chunk.last_num) = (time_ns, self.capture.num());
+            chunk.visible += visible;
+        }
+        count
     }
 }
 

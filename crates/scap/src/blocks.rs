@@ -25,10 +25,12 @@ impl Blocks {
         }
     }
 
-    /// The event of a [`crate::Glance`]; `None` where it is not what its header says.
-    #[inline]
+    /// The event of a [`crate::Glance`]; `None` where it is not what its header says. Put together where it is wanted, as in
+    /// [`crate::Capture::next`].
+    #[inline(always)]
     pub fn plain_event(&self, place: u64) -> Option<Event<'_>> {
-        plain::read_whole(self.0.get(usize::try_from(place).ok()?..)?)
+        let plain = plain::read(self.0.get(usize::try_from(place).ok()?..)?)?;
+        (!plain.has_extra()).then(|| plain.event())
     }
 
     /// The event whose block begins at `place`, as [`crate::Item::Event`] told. Everything is checked again: another

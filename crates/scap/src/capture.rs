@@ -224,7 +224,7 @@ impl Capture {
             if let Some(plain) = plain::read(bytes).filter(|_| capture.seeds_delivered) {
                 let hidden = plain.state_only();
                 (capture.consumed, capture.leading) = (plain.total(), false);
-                let num = deliver(&mut capture.num, &mut capture.report.counts, hidden);
+                let num = deliver(&mut capture.num, &mut capture.report.counts, 1, u64::from(hidden));
                 if plain.has_extra() {
                     return Ok(plain::read_whole(bytes).map(|event| Item::Event { event, num, hidden, place }));
                 }
@@ -239,25 +239,30 @@ impl Capture {
         }
     }
 
-    /// The next event of a mapped file by its header alone, for who shares events out and reads them later
-    /// ([`Blocks::plain_event`], which may find that it is none). `None` where [`Self::next`] has to look. The capture stays
-    /// before it until [`Self::pass_over`].
+    /// The events of a mapped file that come next, each with its number, by their headers alone: for who shares events out and
+    /// reads them later ([`Blocks::plain_event`], which may find that it is none). Goes on while `take` takes them, and stays
+    /// before the first that it does not take, or that [`Self::next`] has to look at. Where the file is, and what was
+    /// counted, is only noted at the end: it is a short loop, on which others wait.
     #[inline]
-    pub fn glance(&mut self) -> Option<Glance> {
+    pub fn glances(&mut self, mut take: impl FnMut(&Glance, u64) -> bool) {
         self.window.pass(std::mem::take(&mut self.consumed));
+        let (bytes, Some(place)) = self.window.at_hand_and_place() else { return };
         if !self.seeds_delivered {
-            return None;
+            return;
         }
-        let (bytes, place) = self.window.at_hand_and_place();
-        fetch(bytes, AHEAD_BYTES);
-        plain::glance(bytes, place?)
-    }
-
-    /// Takes the event of a glance for delivered; returns its number.
-    #[inline]
-    pub fn pass_over(&mut self, glance: &Glance) -> u64 {
-        (self.consumed, self.leading) = (glance.total, false);
-        deliver(&mut self.num, &mut self.report.counts, glance.hidden)
+        let (mut at, mut events, mut hidden) = (0, 0, 0);
+        while let Some(rest) = bytes.get(at..) {
+            fetch(rest, AHEAD_BYTES);
+            let glance = plain::glance(rest, place + at as u64);
+            let Some(glance) = glance.filter(|glance| take(glance, self.num + events + 1)) else { break };
+            at += glance.total;
+            events += 1;
+            hidden += u64::from(glance.hidden);
+        }
+        if events > 0 {
+            (self.consumed, self.leading) = (at, false);
+            deliver(&mut self.num, &mut self.report.counts, events, hidden);
+        }
     }
 
     /// What is no plain event.
@@ -424,13 +429,13 @@ impl Capture {
     }
 }
 
-/// Counts a plain event; returns its number.
+/// Counts plain events, of which some are hidden; returns the last one's number.
 #[inline(always)]
-fn deliver(num: &mut u64, counts: &mut Counts, hidden: bool) -> u64 {
-    *num += 1;
-    counts.events += 1;
-    counts.delivered += 1;
-    counts.state_only += u64::from(hidden);
+fn deliver(num: &mut u64, counts: &mut Counts, events: u64, hidden: u64) -> u64 {
+    *num += events;
+    counts.events += events;
+    counts.delivered += events;
+    counts.state_only += hidden;
     *num
 }
 
