@@ -1,7 +1,7 @@
 //! What plugins keep with a thread.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use triomphe::Arc;
 
 /// A value that a plugin keeps.
 #[derive(Clone, Debug, PartialEq, Eq)]
