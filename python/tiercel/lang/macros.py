@@ -143,13 +143,13 @@ def _put_in(tree: Node, macros: Mapping[str, Resolved]) -> Resolved:
 
 
 def _group(node: Node, parts: list[Resolved]) -> Resolved:
-    count = sum(part.leaves for part in parts)
-    depth = max(part.depth for part in parts) + 1
+    count = sum([part.leaves for part in parts])
+    depth = max([part.depth for part in parts]) + 1
     if count > MAX_LEAVES or depth > MAX_DEPTH:
         first = next(leaves(node))
         what = f"{MAX_LEAVES} checks" if count > MAX_LEAVES else f"{MAX_DEPTH} levels"
         raise TooLarge(f"with its macros this condition has more than {what}", first.pos, first.end)
-    trees = tuple(part.tree for part in parts)
+    trees = tuple([part.tree for part in parts])
     if isinstance(node, Not):
         return Resolved(Not(trees[0]), count, depth)
     return Resolved(And(trees) if isinstance(node, And) else Or(trees), count, depth)

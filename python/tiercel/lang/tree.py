@@ -119,7 +119,7 @@ def fold(
     todo: list[tuple[Node, bool]] = [(root, False)]
     while todo:
         node, children_done = todo.pop()
-        if isinstance(node, (Check, MacroRef)):
+        if isinstance(node, _LEAVES):
             done.append(leaf(node))
             continue
         children = (node.item,) if isinstance(node, Not) else node.items
@@ -127,10 +127,22 @@ def fold(
             values = done[len(done) - len(children) :]
             del done[len(done) - len(children) :]
             done.append(group(node, values))
+        elif only := _leaves_only(children):
+            # As most groups are: nothing has to wait for them.
+            done.append(group(node, [leaf(child) for child in only]))
         else:
             todo.append((node, True))
-            todo.extend((child, False) for child in reversed(children))
+            todo.extend([(child, False) for child in reversed(children)])
     return done[0]
+
+
+_LEAVES = (Check, MacroRef)
+
+
+def _leaves_only(nodes: tuple[Node, ...]) -> list[Leaf]:
+    """The same nodes; none where one of them is a group."""
+    found = [node for node in nodes if isinstance(node, _LEAVES)]
+    return found if len(found) == len(nodes) else []
 
 
 def leaves(root: Node) -> Iterator[Leaf]:

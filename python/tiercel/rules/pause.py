@@ -16,4 +16,12 @@ def no_collection() -> Iterator[None]:
         yield
     finally:
         if was_on:
+            _take_for_old()
             gc.enable()
+
+
+def _take_for_old() -> None:
+    """All that was made, without a look at each: the first search after the block would begin with that."""
+    if not gc.get_freeze_count():
+        gc.freeze()
+        gc.unfreeze()

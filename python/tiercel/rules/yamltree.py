@@ -101,6 +101,11 @@ def _place(mark: yaml.Mark | Any) -> Place:
     return _new(Place, (mark.line, mark.column, mark.index))
 
 
+def _offset(mark: yaml.Mark | Any) -> int:
+    offset: int = mark.index
+    return offset
+
+
 _new = tuple.__new__
 """As `Place(…)`, which is a call of a Python function for each value of a file."""
 
@@ -110,14 +115,17 @@ def _compose(text: str) -> Iterator[Node | None]:
     stack: list[tuple[Sequence | Mapping, list[Node]]] = []
     root: Node | None = None
     count = 0
+    scalar = yaml.ScalarEvent
     for event in yaml.parse(text, Loader=_Loader):
         count += 1
         if count > MAX_NODES:
             raise YamlFault(f"more than {MAX_NODES} values", _place(event.start_mark))
         node: Node | None = None
-        if isinstance(event, yaml.ScalarEvent):
-            plain = event.style is None or event.style == ""
-            node = Scalar(event.value, plain, _place(event.start_mark), _place(event.end_mark).offset)
+        if isinstance(event, scalar):
+            node = Scalar(event.value, not event.style, _place(event.start_mark), _offset(event.end_mark))
+            if stack and event.anchor is None:
+                stack[-1][1].append(node)
+                continue
         elif isinstance(event, yaml.AliasEvent):
             node = anchors.get(event.anchor or "")
             if node is None:
