@@ -26,23 +26,25 @@ pub enum Duty {
 /// Where an event is.
 #[derive(Clone, Copy, Debug)]
 pub enum Place {
-    /// At this offset of the file, of which only the header was read.
-    Glanced(u64),
-    /// At this offset.
-    Read(u64),
-    /// Here in `copies`: in the file it is not as it must be.
-    Copied(usize),
+    /// At an offset of the file, of which only the header was read.
+    Glanced,
+    /// At an offset.
+    Read,
+    /// In `copies`: in the file it is not as it must be.
+    Copied,
 }
 
-/// An event of a shard.
+/// An event of a shard. Small: one thread writes as many as there are events, others read them.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry {
-    /// Where it is.
+    /// Its offset, or which copy it is.
+    pub at: u64,
+    /// Its number, counted from the first of the chunk.
+    pub num: u32,
+    /// Where that is.
     pub place: Place,
     /// What is to be done.
     pub duty: Duty,
-    /// Its number.
-    pub num: u64,
 }
 
 /// State before the first event of a section, and what each shard keeps of it.
@@ -62,6 +64,8 @@ pub struct Chunk {
     /// By shard.
     pub entries: Vec<Vec<Entry>>,
     copies: Vec<OwnedEvent>,
+    /// Number of the last event before it.
+    pub before: u64,
     /// Number of the last event.
     pub last_num: u64,
     /// Events that rules may see.
@@ -72,27 +76,33 @@ pub struct Chunk {
 
 impl Chunk {
     /// Without events.
-    pub fn new(shards: usize, begin: Option<Arc<Begin>>, first_ts_ns: u64) -> Self {
+    pub fn new(shards: usize, begin: Option<Arc<Begin>>, first_ts_ns: u64, before: u64) -> Self {
         let entries = (0..shards).map(|_| Vec::with_capacity(EVENTS / shards * 2)).collect();
-        Self { begin, first_ts_ns, entries, copies: Vec::new(), last_num: 0, visible: 0, time_ns: 0 }
+        Self { begin, first_ts_ns, entries, copies: Vec::new(), before, last_num: 0, visible: 0, time_ns: 0 }
     }
 
     /// What shards need to find the event: its place, or a copy of it.
     pub fn entry(&mut self, event: &Event<'_>, num: u64, place: Option<u64>) -> Entry {
-        let place = place.map_or_else(|| self.copy(event), Place::Read);
-        Entry { place, duty: Duty::Decide, num }
+        let (at, place) = place.map_or_else(|| (self.copy(event), Place::Copied), |at| (at, Place::Read));
+        Entry { at, num: self.num(num), place, duty: Duty::Decide }
     }
 
-    fn copy(&mut self, event: &Event<'_>) -> Place {
+    /// An event's number, counted from the first: a chunk has some thousand.
+    #[inline]
+    pub fn num(&self, num: u64) -> u32 {
+        num.wrapping_sub(self.before) as u32
+    }
+
+    fn copy(&mut self, event: &Event<'_>) -> u64 {
         self.copies.push(OwnedEvent::copy(event));
-        Place::Copied(self.copies.len() - 1)
+        self.copies.len() as u64 - 1
     }
 
     /// Asks for the bytes of an event that comes soon.
     #[inline]
     pub fn fetch(entry: &Entry, blocks: &Blocks) {
-        if let Place::Glanced(place) | Place::Read(place) = entry.place {
-            blocks.fetch(place);
+        if let Place::Glanced | Place::Read = entry.place {
+            blocks.fetch(entry.at);
         }
     }
 
@@ -100,9 +110,9 @@ impl Chunk {
     #[inline(always)]
     pub fn event<'a>(&'a self, entry: &Entry, blocks: &'a Blocks) -> Option<Event<'a>> {
         match entry.place {
-            Place::Glanced(place) => blocks.plain_event(place),
-            Place::Read(place) => blocks.event(place),
-            Place::Copied(at) => Some(self.copies.get(at)?.event()),
+            Place::Glanced => blocks.plain_event(entry.at),
+            Place::Read => blocks.event(entry.at),
+            Place::Copied => Some(self.copies.get(entry.at as usize)?.event()),
         }
     }
 }

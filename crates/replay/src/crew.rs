@@ -277,7 +277,7 @@ impl Worker {
             // Looked at where it is: a copy of what was just written waits for the writing.
             let event = &chunk.event(entry, &self.blocks);
             let Some(event) = event else { return Err("an event is not what its header says") };
-            self.engine.stand_before(entry.num, chunk.first_ts_ns);
+            self.engine.stand_before(chunk.before + u64::from(entry.num), chunk.first_ts_ns);
             match entry.duty {
                 Duty::Decide => self.engine.process(event, &mut found.alerts),
                 Duty::Observe => self.engine.observe(event),

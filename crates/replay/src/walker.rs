@@ -39,7 +39,7 @@ impl Walker {
 
     /// The next events. A capture that cannot be read further is left to who reads it on one core: it meets the same.
     pub fn chunk(&mut self, shards: usize) -> Walked {
-        let mut chunk = Chunk::new(shards, self.begin.take(), self.session.first_ts_ns);
+        let mut chunk = Chunk::new(shards, self.begin.take(), self.session.first_ts_ns, self.capture.num());
         let (mut room, end) = (EVENTS, self.capture.offset() + BYTES);
         let ended = loop {
             room -= self.share_glances(&mut chunk, room, end);
@@ -106,7 +106,8 @@ impl Walker {
             time_ns = glance.ts_ns.max(time_ns);
             visible += u64::from(!glance.hidden);
             let duty = if glance.hidden { Duty::Observe } else { Duty::Decide };
-            chunk.entries[usize::from(shard)].push(Entry { place: Place::Glanced(glance.place), duty, num });
+            let entry = Entry { at: glance.place, num: chunk.num(num), place: Place::Glanced, duty };
+            chunk.entries[usize::from(shard)].push(entry);
             true
         });
         if count > 0 {
