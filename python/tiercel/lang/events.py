@@ -6,12 +6,12 @@ Sets are bit masks (bit = event code, bit = system call code), so `and`, `or` an
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 
 from tiercel._generated.events import EVENTS
 from tiercel._generated.syscalls import SYSCALLS
 from tiercel.lang.errors import TypeFault
+from tiercel.lang.record import record
 from tiercel.lang.tree import And, Call, Check, Constant, FieldExpr, Leaf, Node, Not, ValueList, fields_of, fold
 
 GENERIC = 0b11
@@ -30,7 +30,7 @@ _TYPE_FIELDS = ("evt.type", "syscall.type")
 _ASKED = (*_TYPE_FIELDS, "evt.num")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EventSet:
     """Event codes and system call codes as bit masks."""
 

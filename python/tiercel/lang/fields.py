@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 
 from tiercel._generated.events import EVENTS
 from tiercel._generated.fields import CLASSES
 from tiercel._generated.syscalls import SYSCALLS
 from tiercel.lang.errors import UnknownName, nearest
+from tiercel.lang.record import record
 from tiercel.lang.tree import FieldExpr
 
 SYSCALL = "syscall"
@@ -44,7 +44,7 @@ DOTTED = ("evt.arg", "evt.rawarg", "evt.type.is", "evt.abspath", "thread.cgroup"
 ABSPATH_PARTS = ("src", "dst")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FieldInfo:
     """A row of the field tables. `arg` is none, optional or required; `kinds` what a plugin's argument may be."""
 
@@ -59,7 +59,7 @@ class FieldInfo:
     doc: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Bound:
     """A field with its argument: `type` is the type of its value here (rawarg has the one of the parameter)."""
 

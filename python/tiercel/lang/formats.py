@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from tiercel.lang import lexer
 from tiercel.lang.errors import LangError, TooLarge, UnknownName
 from tiercel.lang.fields import FieldTable, parameter_types
 from tiercel.lang.parser import Parser
 from tiercel.lang.printer import print_expr
+from tiercel.lang.record import record
 from tiercel.lang.tree import Expr, FieldExpr, fields_of
 from tiercel.lang.typecheck import type_of
 
@@ -22,14 +22,14 @@ MAX_TEXT = 1 << 20
 """Characters of one output."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Literal:
     """Text that is printed as it is."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Token:
     """A value to print; `key` is its text as written, `width` 0 or the number of bytes to cut or pad it to."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from tiercel.lang import lexer
 from tiercel.lang.errors import LangError
 from tiercel.lang.fields import FieldTable
 from tiercel.lang.parser import Parser
 from tiercel.lang.patterns import is_needless
+from tiercel.lang.record import record
 from tiercel.lang.tree import Check, Constant, FieldExpr, ValueList
 
 _CALL = re.compile(rf"\s*(?:{'|'.join((*lexer.TRANSFORMERS, 'val'))})\(.*\)\s*", re.DOTALL)
@@ -20,7 +20,7 @@ _UNSAFE_PREFIXES = ("ka.", "jevt.")
 _UNSAFE_OPERATORS = frozenset({"=", "==", "!=", "in", "intersects", "pmatch"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Lint:
     """A remark about one constant; `code` is the warning's code."""
 

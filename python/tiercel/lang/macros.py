@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from tiercel.lang.errors import LangError, MacroFault, TooLarge, nearest
+from tiercel.lang.record import record
 from tiercel.lang.tree import And, Leaf, MacroRef, Node, Not, Or, fold, leaves
 
 MAX_LEAVES = 200_000
@@ -18,7 +18,7 @@ MAX_CHAIN = 60
 """Macros that use macros defined after them, one through the other."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Macro:
     """A parsed macro. It sees macros whose `index` (first definition) is less than its `visibility` (last change)."""
 
@@ -28,7 +28,7 @@ class Macro:
     visibility: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Resolved:
     """A tree without macro names, its number of checks and its levels."""
 

@@ -8,13 +8,15 @@ Trees may be deep (a rule may nest 250 brackets, macros add more), so everything
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeVar
+
+from tiercel.lang.record import record
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Constant:
     """A value as written; `quoted` tells whether quotes were around it."""
 
@@ -24,7 +26,7 @@ class Constant:
     end: int = field(default=0, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FieldExpr:
     """`proc.name`, `proc.aname[2]`."""
 
@@ -34,7 +36,7 @@ class FieldExpr:
     end: int = field(default=0, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Call:
     """`tolower(proc.name)`, `join(",", (a.b, "x"))`; `arg` is the bracket that only getopt takes.
 
@@ -48,7 +50,7 @@ class Call:
     end: int = field(default=0, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ValueList:
     """A list in brackets: of constants after an operator, of any expressions as an argument of a transformer."""
 
@@ -62,7 +64,7 @@ Argument = Constant | FieldExpr | Call | ValueList
 Right = Constant | ValueList | Call
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Check:
     """One comparison; `right` is None for `exists`, `modifier` one of oneof, anyof, allof."""
 
@@ -75,7 +77,7 @@ class Check:
     op_pos: int = field(default=0, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MacroRef:
     """A bare identifier: the name of a macro."""
 
@@ -84,21 +86,21 @@ class MacroRef:
     end: int = field(default=0, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class And:
     """All of `items`, left to right."""
 
     items: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Or:
     """Any of `items`, left to right."""
 
     items: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Not:
     """The opposite of `item`."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 
 from tiercel.lang import constants
@@ -10,6 +9,7 @@ from tiercel.lang.constants import SIGNED, STRINGS, UNSIGNED, Typed
 from tiercel.lang.errors import TypeFault, UnknownName, nearest
 from tiercel.lang.fields import FieldTable, event_names
 from tiercel.lang.patterns import check_regex
+from tiercel.lang.record import record
 from tiercel.lang.tree import Argument, Call, Check, Constant, Expr, FieldExpr, ValueList
 
 _NUMERIC = frozenset(set(SIGNED) | set(UNSIGNED) - {"UID", "GID"} | {"DOUBLE", "PORT"})
@@ -22,7 +22,7 @@ _LIST_TYPES = frozenset({"CHARBUF", "UINT64", "RELTIME", "ABSTIME", "BOOL", "IPA
 _EVENT_TYPE = "evt.type"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ExprType:
     """Type of an expression's value."""
 
@@ -35,7 +35,7 @@ class ExprType:
         return f"a list of {self.type}" if self.is_list else self.type
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TypedCheck:
     """A check that fits: the types of both sides and its constants as values."""
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from tiercel.lang.events import EventSet, names_of
 from tiercel.lang.formats import Piece, Token
 from tiercel.lang.printer import pretty, print_expr
+from tiercel.lang.record import record
 from tiercel.lang.tree import Check, Node, fields_of, leaves
 from tiercel.rules.correlation import Correlation
 from tiercel.rules.items import PRIORITIES, RuleItem
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ExtraField:
     """A further field of the JSON alert: a text of several pieces, or (`raw`) one value that keeps its type."""
 

@@ -12,6 +12,7 @@ from tiercel.lang.events import EventSet
 from tiercel.lang.fields import FieldTable
 from tiercel.lang.parser import parse_left
 from tiercel.lang.printer import print_expr
+from tiercel.lang.record import record
 from tiercel.lang.tree import Expr, Node
 from tiercel.lang.typecheck import type_of
 from tiercel.rules import decode
@@ -40,7 +41,7 @@ _UNIT_NS = {"ms": 10**6, "s": 10**9, "m": 60 * 10**9, "h": 3600 * 10**9, "d": 86
 _STEP_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StepItem:
     """A condition beside the rule's own, as written. `by` None: as the rule."""
 
@@ -50,7 +51,7 @@ class StepItem:
     context: Context
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CorrelationItem:
     """The block of a rule, as written."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 
 from tiercel._generated.events import EVENTS
 from tiercel._generated.syscalls import SYSCALLS
 from tiercel.lang.events import bits
 from tiercel.lang.fields import SYSCALL
+from tiercel.lang.record import record
 from tiercel.rules.compiled import CompiledRule
 
 GENERIC = next(code for code, event in enumerate(EVENTS) if event[0] == "GENERIC_X")
@@ -54,7 +54,7 @@ Asked = tuple[set[int], set[str]]
 """Codes of events that some rule of a compiled program may match, and fields that are read to tell."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Interest:
     """System calls (wire codes) and event codes that must arrive; whether fd tables must be kept by events."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from tiercel.lang.record import record
 from tiercel.rules.correlation import CorrelationItem
 from tiercel.rules.semver import Version
 from tiercel.rules.source import Context, SourceText
@@ -100,7 +101,7 @@ class RuleUpdate:
     correlation: CorrelationItem | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PluginRequirement:
     """Any one of these (name, version) satisfies it."""
 

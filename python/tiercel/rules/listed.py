@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from tiercel._core import sha256
+from tiercel.lang.record import record
 
 _INDEX = re.compile(r"[0-9]+")
 """In a condition every number is the place of a predicate."""
@@ -16,7 +16,7 @@ _FIELD = re.compile(rb'"field":"([^"\\]+)"')
 """Quotes inside of a text have a backslash before them."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Listed:
     """A rule. `priority`: 0 emergency … 7 debug; `meaning`: the same for what fires for the same events."""
 

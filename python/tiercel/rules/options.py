@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Literal
+
+from tiercel.lang.record import record
 
 if TYPE_CHECKING:
     from tiercel.rules.semver import Version
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Switch:
     """One entry of the `rules:` setting: enable or disable by name (with `*`) or by tag; with both, either counts."""
 
@@ -21,7 +23,7 @@ class Switch:
     """A part of the name or a regular expression: the option `-D` of Falco's past."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AppendOutput:
     """One entry of `append_output`: what to add to the output of the rules that it matches."""
 
@@ -34,7 +36,7 @@ class AppendOutput:
     suggested_output: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LoadOptions:
     """Settings of a load. `plugins`: loaded plugins by name with their versions."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from tiercel.lang.record import record
+
 ERRORS = {
     "LOAD_ERR_FILE_READ": "File read error",
     "LOAD_ERR_YAML_PARSE": "YAML parse error",
@@ -53,7 +55,7 @@ class Place(NamedTuple):
     offset: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Location:
     """One step on the way from a file to the fault. `item_type` is a word like "rule" or "condition expression"."""
 
@@ -69,7 +71,7 @@ class Location:
         return {"item_type": self.item_type, "item_name": self.item_name, "position": position}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Issue:
     """An error or a warning.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from tiercel.lang.record import record
 from tiercel.rules.result import Issue, Location, Place, shortened
 from tiercel.rules.snippet import snippet
 from tiercel.rules.yamltree import Scalar
@@ -57,7 +58,7 @@ class LoadFault(Exception):
         self.issue = issue
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Span:
     """A part of a text, from `start` on, that was written as `node` in `file`."""
 
@@ -66,7 +67,7 @@ class Span:
     file: SourceFile
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SourceText:
     """A condition or output, perhaps put together from several places."""
 
