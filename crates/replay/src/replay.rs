@@ -6,6 +6,7 @@ use crate::crew::{AHEAD, Crew, Next};
 use crate::needs::Needs;
 use crate::router::Router;
 use crate::walker::{Walker, sample};
+use rustc_hash::FxHashMap;
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -87,13 +88,21 @@ impl Replay {
         plugins: Option<Box<dyn Plugins>>,
     ) -> Result<Self, OpenError> {
         let capture = Capture::open(path)?;
+        let (shards, why) = shards(&capture, &options, plugins.is_some());
+        // The beginning is looked at while the rules are compiled: until then only one core has work.
+        let weights = (shards > 1).then(|| {
+            let path = path.to_owned();
+            std::thread::spawn(move || sample(&path))
+        });
         let compiled = compile(program).map_err(OpenError::Program)?;
         let rules: Vec<_> = compiled.rules().iter().map(|rule| Arc::clone(&rule.info)).collect();
-        let (shards, why) = shards(&capture, &options, plugins.is_some());
         let needs = Needs::of(&compiled);
-        let (run, alone_because) = match needs {
-            Ok(needs) if shards > 1 => (share(capture, path, compiled, &options, shards, needs)?, None),
-            needs => {
+        let (run, alone_because) = match (needs, weights) {
+            (Ok(needs), Some(weights)) => {
+                let weights = weights.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+                (share(capture, compiled, &options, shards, (needs, weights))?, None)
+            }
+            (needs, _) => {
                 let engine = engine(compiled, &options, Limits::default());
                 let engine = match plugins {
                     Some(plugins) => engine.with_plugins(plugins),
@@ -260,11 +269,10 @@ fn shards(capture: &Capture, options: &Options, plugins: bool) -> (usize, Option
 
 fn share(
     mut capture: Capture,
-    path: &Path,
     program: Compiled,
     options: &Options,
     shards: usize,
-    needs: Needs,
+    (needs, weights): (Needs, FxHashMap<i64, u32>),
 ) -> Result<Run, OpenError> {
     let limits = Limits::default();
     // What no shard refuses, one core would not refuse either.
@@ -273,6 +281,6 @@ fn share(
         return Ok(Run::Alone(Box::new(Alone::new(capture, engine(program, options, limits)))));
     };
     let engines = std::iter::repeat_n(program, shards).map(|program| engine(program, options, part)).collect();
-    let walker = Walker::new(capture, Router::new(shards, limits.threads, needs), sample(path)?);
+    let walker = Walker::new(capture, Router::new(shards, limits.threads, needs), weights);
     Crew::start(walker, &blocks, engines).map(Run::Shared).map_err(OpenError::Thread)
 }
