@@ -92,17 +92,23 @@ impl FileNames {
         self.bits[word as usize] & !hits[word as usize]
     }
 
-    /// Sets in `hits` the variants that a regular file of these names may pass; returns whether names say anything.
+    /// Words of variants.
+    pub fn words(&self) -> usize {
+        self.bits.len()
+    }
+
+    /// Whether the names of an entry may say anything.
     #[inline]
-    pub fn look(&self, entry: &FdEntry, hits: &mut Vec<u64>) -> bool {
-        if self.bits.is_empty() {
-            return false;
-        }
+    pub fn may_tell(&self, entry: &FdEntry) -> bool {
         let is_file = matches!(entry.kind, FdKind::FileV2 | FdKind::File);
         let is_long = entry.name.len().max(entry.name_raw.len()) > LONGEST;
-        if !is_file || is_long || entry.effective.is_some() || !entry.name.starts_with(b"/") {
-            return false;
-        }
+        let is_odd = is_long || entry.effective.is_some() || !entry.name.starts_with(b"/");
+        is_file && !is_odd && !self.bits.is_empty()
+    }
+
+    /// Sets in `hits` the variants that a regular file of these names may pass; returns whether names say anything. Of entries that
+    /// may tell.
+    pub fn look(&self, entry: &FdEntry, hits: &mut Vec<u64>) -> bool {
         if hits.len() != self.bits.len() {
             hits.resize(self.bits.len(), 0);
         }

@@ -28,6 +28,7 @@ pub mod program;
 pub mod pushdown;
 mod rows;
 mod run;
+mod seen_names;
 mod shape;
 mod source;
 mod transform;

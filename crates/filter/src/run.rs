@@ -9,6 +9,7 @@ use crate::matcher::atoms::Class;
 use crate::order::Order;
 use crate::predicate::{Keep, Predicate, Test};
 use crate::rows::{Gates, Row, Rows};
+use crate::seen_names::SeenNames;
 use crate::source::Source;
 use smallvec::SmallVec;
 use tiercel_event::Event;
@@ -30,6 +31,7 @@ pub struct Scratch {
     unusual: Unusual,
     /// Variants that the name of the event's file may pass, where it was looked at.
     named: Vec<u64>,
+    seen_names: SeenNames,
     /// By the number of the event type's rules.
     orders: Vec<Option<Box<Order>>>,
 }
@@ -76,7 +78,8 @@ impl Scratch {
         looked: Looked,
         entry: &FdEntry,
     ) -> Option<Looked> {
-        let named = program.file_names.look(entry, &mut self.named);
+        let (number, names) = (program.counts().program, &program.file_names);
+        let named = self.seen_names.look(number, names, entry, &mut self.named);
         let looked = Looked { named, ..looked };
         (!named || self.left(program, rules, looked)).then_some(looked)
     }
