@@ -50,6 +50,7 @@ impl Scratch {
         self.processes.restart(rows(Keep::Process));
         self.fds.restart(rows(Keep::Fd));
         self.orders.clear();
+        self.seen_names.restart();
     }
 }
 
@@ -78,8 +79,8 @@ impl Scratch {
         looked: Looked,
         entry: &FdEntry,
     ) -> Option<Looked> {
-        let (number, names) = (program.counts().program, &program.file_names);
-        let named = self.seen_names.look(number, names, entry, &mut self.named);
+        let is_of = self.answers.is_of(program.counts());
+        let named = is_of && self.seen_names.look(&program.file_names, entry, &mut self.named);
         let looked = Looked { named, ..looked };
         (!named || self.left(program, rules, looked)).then_some(looked)
     }

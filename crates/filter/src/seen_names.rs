@@ -17,8 +17,6 @@ const BYTES: usize = 512 << 10;
 /// A name has one place, which it takes from another one.
 #[derive(Debug, Default)]
 pub struct SeenNames {
-    /// Number of the program whose rules they were looked at for.
-    program: u64,
     seen: Vec<Seen>,
     /// For each, what it set.
     hits: Vec<u64>,
@@ -34,17 +32,22 @@ struct Seen {
 }
 
 impl SeenNames {
-    /// As [`FileNames::look`], for the rules of a program with this number.
+    /// Forgets all, for other rules; room is made when the first is looked at.
+    pub fn restart(&mut self) {
+        *self = Self::default();
+    }
+
+    /// As [`FileNames::look`].
     #[inline]
-    pub fn look(&mut self, program: u64, names: &FileNames, entry: &FdEntry, hits: &mut Vec<u64>) -> bool {
+    pub fn look(&mut self, names: &FileNames, entry: &FdEntry, hits: &mut Vec<u64>) -> bool {
         if !names.may_tell(entry) {
             return false;
         }
         if entry.name.len() > LONGEST || entry.name_raw != entry.name {
             return names.look(entry, hits);
         }
-        if self.program != program {
-            self.restart(program, names.words());
+        if self.seen.is_empty() {
+            self.make(names.words());
         }
         let place = self.place(&entry.name);
         let (from, to) = (place * self.words, (place + 1) * self.words);
@@ -60,11 +63,11 @@ impl SeenNames {
     }
 
     #[cold]
-    fn restart(&mut self, program: u64, words: usize) {
+    fn make(&mut self, words: usize) {
         let fit = (BYTES / (size_of::<Seen>() + 8 * words)).max(1);
         let count = (1 << fit.ilog2()).clamp(LEAST, MOST);
         let nothing = Seen { len: 0, tells: false, name: [0; LONGEST] };
-        *self = Self { program, seen: vec![nothing; count], hits: vec![0; count * words], words };
+        *self = Self { seen: vec![nothing; count], hits: vec![0; count * words], words };
     }
 
     #[inline]
@@ -122,10 +125,12 @@ mod tests {
         let programs = [compiled("/etc/"), compiled("/usr/")];
         let (mut random, mut seen, mut found) = (Random::new(5), SeenNames::default(), 0);
         for round in 0..20_000 {
-            let program = &programs[round / 500 % 2];
-            let (number, names, entry) = (program.counts().program, &program.file_names, entry(&mut random));
+            if round % 500 == 0 {
+                seen.restart();
+            }
+            let (names, entry) = (&programs[round / 500 % 2].file_names, entry(&mut random));
             let (mut hits, mut expected) = (Vec::new(), Vec::new());
-            let tells = seen.look(number, names, &entry, &mut hits);
+            let tells = seen.look(names, &entry, &mut hits);
             assert_eq!(tells, names.may_tell(&entry) && names.look(&entry, &mut expected), "{entry:?}");
             assert!(!tells || hits == expected, "{entry:?}");
             found += u64::from(tells && hits.iter().any(|&word| word != 0));
