@@ -115,17 +115,13 @@ def _compose(text: str) -> Iterator[Node | None]:
     stack: list[tuple[Sequence | Mapping, list[Node]]] = []
     root: Node | None = None
     count = 0
-    scalar = yaml.ScalarEvent
     for event in yaml.parse(text, Loader=_Loader):
         count += 1
         if count > MAX_NODES:
             raise YamlFault(f"more than {MAX_NODES} values", _place(event.start_mark))
         node: Node | None = None
-        if isinstance(event, scalar):
+        if isinstance(event, yaml.ScalarEvent):
             node = Scalar(event.value, not event.style, _place(event.start_mark), _offset(event.end_mark))
-            if stack and event.anchor is None:
-                stack[-1][1].append(node)
-                continue
         elif isinstance(event, yaml.AliasEvent):
             node = anchors.get(event.anchor or "")
             if node is None:
