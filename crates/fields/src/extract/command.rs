@@ -22,7 +22,7 @@ fn followed(text: &[u8], thread: &Thread) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len() + 1 + thread.args.len());
     out.extend_from_slice(text);
     out.push(b' ');
-    join_to(&mut out, &thread.args);
+    join_to(&mut out, joined_by_nul(&thread.args));
     out
 }
 
@@ -33,14 +33,14 @@ pub(super) fn joined(list: &[u8]) -> Cow<'_, [u8]> {
         return Cow::Borrowed(body);
     }
     let mut out = Vec::with_capacity(body.len());
-    join_to(&mut out, list);
+    join_to(&mut out, body);
     Cow::Owned(out)
 }
 
 /// A copy, and then one loop over bytes that stand side by side: environments are long.
-fn join_to(out: &mut Vec<u8>, list: &[u8]) {
+fn join_to(out: &mut Vec<u8>, body: &[u8]) {
     let start = out.len();
-    out.extend_from_slice(joined_by_nul(list));
+    out.extend_from_slice(body);
     out[start..].iter_mut().for_each(|byte| *byte = if *byte == 0 { b' ' } else { *byte });
 }
 
